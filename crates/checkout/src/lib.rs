@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The rules of a checkout: which page is due, what a form changes, what it costs, what an order is.
+//!
+//! Nothing here waits, reads a clock, rolls dice, touches a disk or knows of HTTP or SQL. Time, identifiers and
+//! everything looked up arrive as [`facts::Facts`].
+
+pub mod address;
+pub mod basket;
+pub mod catalog;
+pub mod checkout;
+pub mod engine;
+pub mod facts;
+pub mod form;
+pub mod ids;
+pub mod ledger;
+pub mod money;
+pub mod order;
+pub mod page;
+pub mod pages;
+pub mod parts;
+pub mod payment;
+pub mod pricing;
+pub mod requirement;
+pub mod shop;
+pub mod text;
+pub mod time;

@@ -1,0 +1,119 @@
+//! The checkout: one shopper's way from a basket to an order, as one document.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    basket::{Basket, Goods},
+    facts::Facts,
+    ids::{CheckoutId, OrderNumber, Pk, Timestamp},
+    parts::Choices,
+    payment::Attempt,
+    pricing::Quote,
+};
+
+/// The order a checkout became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedOrder {
+    /// The order's key.
+    pub pk: Pk,
+    /// Its number.
+    pub number: OrderNumber,
+    /// The opaque token of its thank-you page; no access right.
+    pub token: String,
+    /// When it was made.
+    pub placed: Timestamp,
+    /// Whether the shopper registered during the session that made it.
+    pub new_user: bool,
+}
+
+/// One shopper's way from a basket to an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkout {
+    /// Its key.
+    pub id: CheckoutId,
+    /// What the shopper wants.
+    pub basket: Basket,
+    /// What the shopper chose, part by part.
+    #[serde(default)]
+    pub choices: Choices,
+    /// The payment under way.
+    #[serde(default)]
+    pub attempt: Option<Attempt>,
+    /// A digest of the prices the shopper was last shown.
+    #[serde(default)]
+    pub offer_seen: Option<u64>,
+    /// The order it became. A checkout makes at most one.
+    #[serde(default)]
+    pub order: Option<PlacedOrder>,
+    /// The order this shopper made before.
+    #[serde(default)]
+    pub last_order: Option<PlacedOrder>,
+}
+
+impl Checkout {
+    /// A checkout with nothing in it.
+    pub fn new(id: CheckoutId, basket: Pk, now: Timestamp) -> Self {
+        Self {
+            id,
+            basket: Basket::new(basket, now),
+            choices: Choices::default(),
+            attempt: None,
+            offer_seen: None,
+            order: None,
+            last_order: None,
+        }
+    }
+
+    /// The next checkout of the same shopper, after this one became an order: contact data stay.
+    #[must_use]
+    pub fn successor(&self, facts: &Facts) -> Self {
+        let mut next = Self::new(facts.ids.checkout.clone(), facts.ids.basket, facts.now);
+        next.choices.contact = self.choices.contact.clone();
+        next.last_order = self.order.clone().or_else(|| self.last_order.clone());
+        next
+    }
+
+    /// The order this shopper made last, if it is fresh enough to show (30 minutes).
+    pub fn fresh_order(&self, now: Timestamp) -> Option<&PlacedOrder> {
+        let order = self.order.as_ref().or(self.last_order.as_ref())?;
+        (now.seconds_since(order.placed) < 30 * 60).then_some(order)
+    }
+
+    /// Whether there is anything to buy: an ordered basket is an empty one.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_some() || self.basket.lines.is_empty()
+    }
+}
+
+/// A checkout as it stands under the facts of one moment: what is no longer offered is gone.
+pub struct View<'a> {
+    /// The checkout, repaired.
+    pub checkout: &'a Checkout,
+    /// What is known.
+    pub facts: &'a Facts,
+    /// The lines that can be had.
+    pub goods: &'a Goods,
+}
+
+impl View<'_> {
+    /// The price of the checkout with everything chosen so far.
+    pub fn quote(&self) -> Quote {
+        Quote::new(self.goods, self.checkout.choices.price_lines(self))
+            .expect("every summand is bounded by its settings")
+    }
+
+    /// A digest of what the shopper is shown to pay for.
+    pub fn offer(&self) -> u64 {
+        let quote = self.quote();
+        let lines = self
+            .goods
+            .lines
+            .iter()
+            .flat_map(|line| [line.product.pk.0, line.quantity, line.unit_price.minor]);
+        let amounts = [quote.discount_total.minor, quote.total.minor, quote.unpaid.minor];
+        // FNV-1a: stable across versions and machines, which the standard hashers do not promise.
+        lines.chain(amounts).flat_map(i64::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
+            (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+}

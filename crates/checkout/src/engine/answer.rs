@@ -1,0 +1,155 @@
+//! What an answer shows: which pages, with which contexts, beside the whole pre-order.
+
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::{pre_order::PreOrder, repair};
+use crate::{
+    basket::BasketKeys,
+    checkout::{Checkout, View},
+    facts::Facts,
+    page::{AnyPage, Kind, slug},
+    pages,
+    text::FormErrors,
+};
+
+/// The page that tells about the order.
+pub(super) const THANK_YOU: &str = "ThankYouPage";
+const INDEX: &str = "IndexPage";
+
+/// What an answer shows (`docs/protocol.md`, What an answer lists).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// The chain up to the first unfinished page, and one more page if a client asked for it.
+    Chain(Option<&'static str>),
+    /// The first unfinished page of the chain.
+    Next,
+    /// One page.
+    Page(&'static str),
+    /// No page.
+    Nothing,
+    /// There is nothing to buy: the client goes to the basket.
+    EmptyBasket,
+}
+
+/// One page of an answer.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    /// Its name.
+    pub page_name: &'static str,
+    /// Its name in lower case.
+    pub page_slug: String,
+    /// What the storefront draws.
+    pub page_context: Box<RawValue>,
+}
+
+/// The envelope of an answer, before errors get their language.
+#[derive(Debug)]
+pub struct Envelope {
+    /// The pages.
+    pub context_list: Vec<Entry>,
+    /// Which template a page-drawing storefront uses.
+    pub template_name: &'static str,
+    /// What was wrong.
+    pub errors: FormErrors,
+    /// The whole pre-order.
+    pub pre_order: Box<RawValue>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Answer {
+    /// Pages and the pre-order.
+    Envelope(Envelope),
+    /// The client goes to the basket.
+    EmptyBasket,
+}
+
+/// What a GET shows, with or without a page that is asked for by name. A name that is no page is no page.
+pub fn show(view: &View, page: Option<&str>) -> Shown {
+    if page == Some(THANK_YOU) && view.checkout.fresh_order(view.facts.now).is_some() {
+        return Shown::Page(THANK_YOU);
+    }
+    if view.checkout.is_empty() || page == Some(THANK_YOU) {
+        return Shown::EmptyBasket;
+    }
+    Shown::Chain(page.and_then(pages::find).map(AnyPage::name))
+}
+
+/// What the answer to an accepted form shows.
+pub(super) fn after_post(page: &dyn AnyPage) -> Shown {
+    match page.kind() {
+        Kind::Extra { pair } => pair.map_or(Shown::Nothing, Shown::Page),
+        Kind::Step | Kind::Finish | Kind::Terminal => Shown::Next,
+    }
+}
+
+/// What the answer to a form with mistakes shows: the shopper stays where they are.
+pub(super) fn after_refusal(page: &dyn AnyPage) -> Shown {
+    match page.kind() {
+        Kind::Extra { pair: None } => Shown::Nothing,
+        _ => Shown::Page(page.name()),
+    }
+}
+
+/// Draws the answer for `checkout`.
+pub fn describe(
+    checkout: Checkout,
+    facts: &Facts,
+    shown: impl FnOnce(&View) -> Shown,
+    errors: FormErrors,
+) -> Answer {
+    let (checkout, goods) = repair(checkout, facts);
+    let view = View { checkout: &checkout, facts, goods: &goods };
+    let listed = match shown(&view) {
+        Shown::EmptyBasket => return Answer::EmptyBasket,
+        Shown::Nothing => Vec::new(),
+        Shown::Page(name) => pages::find(name).into_iter().collect(),
+        Shown::Next => chain(&view).pop().into_iter().collect(),
+        Shown::Chain(asked) => {
+            let mut listed = chain(&view);
+            let asked = asked.and_then(pages::find).filter(|page| page.unmet(&view).is_none());
+            if let Some(asked) = asked
+                && !listed.iter().any(|page| page.name() == asked.name())
+            {
+                listed.push(asked);
+            }
+            listed
+        }
+    };
+    let at_login = listed.iter().any(|page| page.name() == INDEX && !page.is_done(&view));
+    let quote = view.quote();
+    let pre_order = PreOrder::new(&view, &quote);
+    Answer::Envelope(Envelope {
+        context_list: listed.into_iter().map(|page| entry(page, &view)).collect(),
+        template_name: if at_login { "orders/index.html" } else { "orders/checkout.html" },
+        errors,
+        pre_order: to_raw_value(&pre_order).expect("the pre-order has text keys only"),
+    })
+}
+
+/// Draws the basket of `checkout` alone. An ordered basket is an empty one.
+pub fn basket(checkout: Checkout, facts: &Facts) -> Box<RawValue> {
+    let checkout = if checkout.order.is_some() { checkout.successor(facts) } else { checkout };
+    let (checkout, goods) = repair(checkout, facts);
+    let quote = View { checkout: &checkout, facts, goods: &goods }.quote();
+    let keys = BasketKeys::new(&checkout.basket, &goods, &quote, |product| facts.stock_of(product));
+    to_raw_value(&keys).expect("the basket has text keys only")
+}
+
+/// The steps from the first one to the first unfinished one, without those that are passed by.
+fn chain(view: &View) -> Vec<&'static dyn AnyPage> {
+    let mut listed = Vec::new();
+    let steps = pages::PAGES.iter().copied().filter(|page| matches!(page.kind(), Kind::Step | Kind::Finish));
+    for page in steps.filter(|page| !page.is_skipped(view)) {
+        listed.push(page);
+        if !page.is_done(view) {
+            break;
+        }
+    }
+    listed
+}
+
+fn entry(page: &dyn AnyPage, view: &View) -> Entry {
+    Entry { page_name: page.name(), page_slug: slug(page.name()), page_context: page.context(view) }
+}

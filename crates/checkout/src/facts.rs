@@ -1,0 +1,102 @@
+//! Facts: what is known when a decision is made. Lookups: what has to be known first.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use crate::{
+    address::Address,
+    catalog::Product,
+    ids::{FreshIds, OrderNumber, Pk, Timestamp},
+    money::Currency,
+    shop::Shop,
+    text::Language,
+};
+
+/// A question the flow answers before a decision is made or a page is drawn.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lookup {
+    /// A product and how many units of it are available.
+    Product(Pk),
+    /// The addresses in the shopper's book.
+    Addresses,
+}
+
+/// The questions of one decision, each asked once.
+pub type Lookups = BTreeSet<Lookup>;
+
+/// A registered customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// Its key.
+    pub pk: Pk,
+    /// E-mail address.
+    pub email: String,
+    /// Given names.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Phone number, if one is known.
+    pub phone: Option<String>,
+}
+
+/// Who is asking.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Visitor {
+    /// The customer who logged in, `None` for a guest.
+    pub customer: Option<Customer>,
+    /// Whether that customer registered during this session.
+    pub registered_here: bool,
+    /// The currency asked for; counts while the basket is empty.
+    pub currency: Option<Currency>,
+    /// The network address the request came from, kept on the order.
+    pub address: Option<String>,
+}
+
+/// Makes the signed path of an order's page.
+pub trait OrderLinks: Send + Sync {
+    /// `/orders/completed/<signed number>/`, signed at `now`.
+    fn completed(&self, number: &OrderNumber, now: Timestamp) -> String;
+}
+
+/// What is known. Time and fresh identifiers are facts too.
+#[derive(Clone)]
+pub struct Facts {
+    /// The time of the decision.
+    pub now: Timestamp,
+    /// Identifiers it may use up.
+    pub ids: FreshIds,
+    /// The language answers are drawn in.
+    pub language: Language,
+    /// The shop's settings.
+    pub shop: Arc<Shop>,
+    /// Who is asking.
+    pub visitor: Visitor,
+    /// Products that were looked up and exist.
+    pub products: HashMap<Pk, Arc<Product>>,
+    /// Available units of products that were looked up.
+    pub stock: HashMap<Pk, i64>,
+    /// The shopper's addresses, the primary one first.
+    pub addresses: Vec<Arc<Address>>,
+    /// Makes links.
+    pub links: Arc<dyn OrderLinks>,
+}
+
+impl Facts {
+    /// Available units of `product`; none of a product that was not looked up.
+    pub fn stock_of(&self, product: Pk) -> i64 {
+        self.stock.get(&product).copied().unwrap_or(0)
+    }
+
+    /// The currency an empty basket starts with.
+    pub fn wished_currency(&self) -> Currency {
+        let wish = self.visitor.currency.filter(|currency| self.shop.currencies.contains(currency));
+        wish.unwrap_or_else(|| self.shop.default_currency())
+    }
+
+    /// The address in the shopper's book with this key.
+    pub fn address(&self, pk: Pk) -> Option<&Arc<Address>> {
+        self.addresses.iter().find(|address| address.pk == Some(pk))
+    }
+}

@@ -1,0 +1,135 @@
+//! The field types that several pages share.
+
+use super::{Field, FieldType, FieldValue};
+use crate::{text, text::Problem};
+
+text!(NOT_AN_EMAIL = "not-an-email", en: "Enter a valid e-mail address.", tr: "Geçerli bir e-posta adresi girin.");
+text!(NOT_A_PHONE = "not-a-phone",
+    en: "Enter a valid phone number, digits only, such as 05XXXXXXXXX.",
+    tr: "Geçerli bir telefon numarası girin, yalnızca rakam, örneğin 05XXXXXXXXX.");
+text!(NOT_A_FLAG = "not-a-flag", en: "Send true or false.", tr: "true veya false gönderin.");
+text!(NOTE_TOO_LONG = "note-too-long",
+    en: "At most {max} characters, this note has {sent}.",
+    tr: "En çok {max} karakter olabilir, bu notta {sent} karakter var.");
+text!(CONTROL_CHARACTER = "control-character",
+    en: "The text contains a character that cannot be printed.",
+    tr: "Metin yazdırılamayan bir karakter içeriyor.");
+
+/// An e-mail address: one `@`, a dotted domain, at most 254 characters, nothing that could break a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// The address as typed, trimmed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FieldValue for Email {
+    const TYPE: FieldType = FieldType::Text { chars_max: 254 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[]\\,;:\"".contains(c);
+        let valid = text.len() <= 254
+            && text.chars().all(allowed)
+            && text.split_once('@').is_some_and(|(local, domain)| {
+                let labels: Vec<&str> = domain.split('.').collect();
+                !local.is_empty()
+                    && local.len() <= 64
+                    && !local.starts_with('.')
+                    && !local.ends_with('.')
+                    && !local.contains("..")
+                    && labels.len() >= 2
+                    && labels.iter().all(|label| {
+                        !label.is_empty()
+                            && !label.starts_with('-')
+                            && !label.ends_with('-')
+                            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                    })
+            });
+        if valid { Ok(Self(text.to_owned())) } else { Err(Problem::new(&NOT_AN_EMAIL)) }
+    }
+}
+
+/// A phone number: 7 to 15 digits, a leading `+` and grouping characters allowed; kept as its digits, with the `+`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone(String);
+
+impl Phone {
+    /// The digits, with a leading `+` if one was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FieldValue for Phone {
+    const TYPE: FieldType = FieldType::Text { chars_max: 32 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let (plus, rest) = text.strip_prefix('+').map_or(("", text), |rest| ("+", rest));
+        let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+        let only_grouping = rest.chars().all(|c| c.is_ascii_digit() || " -()./".contains(c));
+        if text.len() <= 32 && only_grouping && (7..=15).contains(&digits.len()) {
+            Ok(Self(format!("{plus}{digits}")))
+        } else {
+            Err(Problem::new(&NOT_A_PHONE))
+        }
+    }
+}
+
+/// A yes or no. Absent means no, because the storefront leaves `false` out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl Field for Flag {
+    const TYPE: FieldType = FieldType::Boolean;
+    const REQUIRED: bool = false;
+
+    fn read(sent: Option<&str>) -> Result<Self, Problem> {
+        match sent.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+            None | Some("0" | "false" | "off" | "no") => Ok(Self(false)),
+            Some("1" | "true" | "on" | "yes") => Ok(Self(true)),
+            Some(_) => Err(Problem::new(&NOT_A_FLAG)),
+        }
+    }
+}
+
+/// A text of at most `MAX` characters for people to read; line breaks and tabs are its only control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteText<const MAX: usize>(String);
+
+impl<const MAX: usize> NoteText<MAX> {
+    /// The text itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    /// The text itself, borrowed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> FieldValue for NoteText<MAX> {
+    const TYPE: FieldType = FieldType::Text { chars_max: MAX };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.replace("\r\n", "\n");
+        let sent = text.chars().count();
+        if sent > MAX {
+            return Err(Problem::new(&NOTE_TOO_LONG).with("max", MAX).with("sent", sent));
+        }
+        // Bidirectional overrides can make a note read differently from what it says.
+        let hidden = |c: char| {
+            (c.is_control() && c != '\n' && c != '\t')
+                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        };
+        if text.chars().any(hidden) {
+            return Err(Problem::new(&CONTROL_CHARACTER));
+        }
+        Ok(Self(text))
+    }
+}

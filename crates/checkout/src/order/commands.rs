@@ -1,0 +1,219 @@
+//! What can happen to an order after it was made.
+
+use super::{Cancellation, Order, OrderItem, OrderStatus};
+use crate::{
+    ids::{OrderNumber, Pk, Timestamp},
+    ledger::{HoldId, Movement, Resource},
+    shop::{CancellationType, Shop},
+    text,
+    text::{FormErrors, Problem},
+};
+
+text!(pub REFUSED_TRANSITION = "order-status-refuses",
+    en: "Order {number} is {status}: this cannot be done any more.",
+    tr: "{number} numaralı sipariş şu durumda: {status}. Bu işlem artık yapılamaz.");
+text!(NOTHING_TO_CANCEL = "nothing-to-cancel", en: "Name at least one item to cancel.", tr: "İptal edilecek en az bir ürün seçin.");
+text!(UNKNOWN_ITEM = "unknown-order-item", en: "The order has no item {item}.", tr: "Siparişte {item} numaralı ürün yok.");
+text!(NOT_CANCELLABLE = "item-not-cancellable", en: "Item {item} cannot be cancelled any more.", tr: "{item} numaralı ürün artık iptal edilemez.");
+text!(UNKNOWN_REASON = "unknown-reason", en: "Choose one of the reasons offered.", tr: "Sunulan nedenlerden birini seçin.");
+text!(SENTENCE_NEEDED = "reason-needs-sentence", en: "This reason needs a sentence of explanation.", tr: "Bu neden için bir açıklama gereklidir.");
+text!(NOT_YET_REFUNDABLE = "not-refundable", en: "Only delivered items can be given back.", tr: "Yalnızca teslim edilen ürünler iade edilebilir.");
+
+/// One item a shopper wants cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelItem {
+    /// The item's key.
+    pub item: Pk,
+    /// The reason's key.
+    pub reason: Pk,
+    /// Cancel or refund.
+    pub kind: CancellationType,
+    /// A sentence.
+    pub description: String,
+}
+
+/// Something that happens to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderCommand {
+    /// The operator saw the money.
+    ConfirmPayment,
+    /// The operator handed the goods to the carrier.
+    Ship {
+        /// The carrier's number.
+        tracking_number: Option<String>,
+        /// Where the carrier tells more.
+        tracking_url: Option<String>,
+    },
+    /// The operator cancels the whole order.
+    Cancel,
+    /// Nobody paid in time.
+    Expire,
+    /// The shopper wants items cancelled.
+    RequestCancellation(Vec<CancelItem>),
+}
+
+/// What a command makes of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderDecision {
+    /// The order afterwards.
+    pub order: Order,
+    /// What the ledger has to do.
+    pub movements: Vec<Movement>,
+    /// One word for the event log.
+    pub event: &'static str,
+}
+
+/// Decides what `command` makes of `order`, or why nothing.
+pub fn decide(
+    order: Order,
+    command: &OrderCommand,
+    shop: &Shop,
+    now: Timestamp,
+) -> Result<OrderDecision, FormErrors> {
+    let mut decision = match command {
+        OrderCommand::ConfirmPayment => confirm_payment(order)?,
+        OrderCommand::Ship { tracking_number, tracking_url } => {
+            let order = require(order, &[OrderStatus::Approved])?;
+            let order = Order {
+                tracking_number: tracking_number.clone(),
+                tracking_url: tracking_url.clone(),
+                ..order
+            };
+            OrderDecision {
+                order: order.everything(OrderStatus::Shipped),
+                movements: Vec::new(),
+                event: "shipped",
+            }
+        }
+        OrderCommand::Cancel => {
+            use OrderStatus::{Approved, CancellationWaiting, PaymentWaiting};
+            cancel_all(require(order, &[PaymentWaiting, Approved, CancellationWaiting])?, "cancelled")
+        }
+        OrderCommand::Expire => {
+            let due = order.expires.is_some_and(|expires| expires <= now);
+            let order = require(order, &[OrderStatus::PaymentWaiting])?;
+            if !due {
+                return Err(refused(&order).into());
+            }
+            cancel_all(order, "expired")
+        }
+        OrderCommand::RequestCancellation(items) => request_cancellation(order, items, shop, now)?,
+    };
+    decision.order.modified = now;
+    Ok(decision)
+}
+
+fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
+    let order = require(order, &[OrderStatus::PaymentWaiting])?;
+    let movements =
+        order.live_units().into_keys().map(|product| Movement::Post(order.number.hold_of(product))).collect();
+    let order = Order { expires: None, ..order }.everything(OrderStatus::Approved);
+    Ok(OrderDecision { order, movements, event: "payment-confirmed" })
+}
+
+fn refused(order: &Order) -> Problem {
+    let label = order.status.label(order.language);
+    Problem::new(&REFUSED_TRANSITION).with("number", &order.number).with("status", label)
+}
+
+fn require(order: Order, allowed: &[OrderStatus]) -> Result<Order, FormErrors> {
+    if allowed.contains(&order.status) { Ok(order) } else { Err(refused(&order).into()) }
+}
+
+fn cancel_all(order: Order, event: &'static str) -> OrderDecision {
+    let units = order.live_units();
+    let movements = give_back(&order, units.into_iter());
+    let order = Order { expires: None, ..order }.everything(OrderStatus::Cancelled);
+    OrderDecision { order, movements, event }
+}
+
+/// Units that were only held are released from their hold; units that were posted come back as returns.
+fn give_back(order: &Order, units: impl Iterator<Item = (Pk, i64)>) -> Vec<Movement> {
+    let posted = order.expires.is_none();
+    units
+        .map(|(product, quantity)| {
+            if posted {
+                Movement::Return { resource: Resource::Stock(product), quantity, by: order.number.clone() }
+            } else {
+                Movement::Release { hold: order.number.hold_of(product), quantity }
+            }
+        })
+        .collect()
+}
+
+fn request_cancellation(
+    mut order: Order,
+    wishes: &[CancelItem],
+    shop: &Shop,
+    now: Timestamp,
+) -> Result<OrderDecision, FormErrors> {
+    if wishes.is_empty() {
+        return Err(FormErrors::field("cancel_order_items", &NOTHING_TO_CANCEL));
+    }
+    let unpaid = order.status == OrderStatus::PaymentWaiting;
+    let mut given_back = std::collections::BTreeMap::new();
+    for wish in wishes {
+        let cancellation = check_reason(wish, shop, now)?;
+        let item = order.items.iter_mut().find(|item| item.pk == wish.item);
+        let item = item.ok_or_else(|| Problem::new(&UNKNOWN_ITEM).with("item", wish.item))?;
+        if !item.is_cancellable() {
+            return Err(Problem::new(&NOT_CANCELLABLE).with("item", wish.item).into());
+        }
+        item.cancellation = Some(cancellation);
+        if unpaid {
+            item.status = OrderStatus::Cancelled;
+            *given_back.entry(item.product.pk).or_insert(0) += 1;
+        } else {
+            item.status = OrderStatus::CancellationWaiting;
+        }
+    }
+    let movements = give_back(&order, given_back.into_iter());
+    let all = |status| order.items.iter().all(|item| item.status == status);
+    if all(OrderStatus::Cancelled) {
+        order = Order { status: OrderStatus::Cancelled, expires: None, ..order };
+    } else if order.items.iter().any(|item| item.status == OrderStatus::CancellationWaiting) {
+        order.status = OrderStatus::CancellationWaiting;
+    }
+    Ok(OrderDecision { order, movements, event: "cancellation-requested" })
+}
+
+fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancellation, FormErrors> {
+    if wish.kind == CancellationType::Refund {
+        return Err(FormErrors::field("cancellation_type", &NOT_YET_REFUNDABLE));
+    }
+    let offered = shop
+        .cancellation_reasons
+        .iter()
+        .find(|reason| reason.active && reason.pk == wish.reason && reason.cancellation_type == wish.kind);
+    let reason = offered.ok_or_else(|| FormErrors::field("reason", &UNKNOWN_REASON))?;
+    if reason.extra_information_needed && wish.description.trim().is_empty() {
+        return Err(FormErrors::field("description", &SENTENCE_NEEDED));
+    }
+    let description = wish.description.chars().take(500).collect();
+    Ok(Cancellation { reason: wish.reason, kind: wish.kind, description, requested: now })
+}
+
+impl OrderItem {
+    /// Whether the shopper may still ask for its cancellation.
+    pub fn is_cancellable(&self) -> bool {
+        matches!(self.status, OrderStatus::PaymentWaiting | OrderStatus::Approved)
+    }
+}
+
+impl Order {
+    /// This order with itself and every item that is not cancelled at `status`.
+    fn everything(mut self, status: OrderStatus) -> Self {
+        self.status = status;
+        for item in self.items.iter_mut().filter(|item| item.status != OrderStatus::Cancelled) {
+            item.status = status;
+        }
+        self
+    }
+}
+
+impl OrderNumber {
+    /// The hold under which this order keeps its units of `product`.
+    pub fn hold_of(&self, product: Pk) -> HoldId {
+        HoldId(format!("{self}:{product}"))
+    }
+}

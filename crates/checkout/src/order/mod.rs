@@ -1,0 +1,225 @@
+//! Orders: what a checkout becomes. An order is decided about like a checkout: a command in, the next order and
+//! the ledger movements out.
+
+mod commands;
+mod status;
+
+pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
+use serde::{Deserialize, Serialize};
+pub use status::OrderStatus;
+
+use crate::{
+    address::Address,
+    basket::LineAttributes,
+    catalog::Product,
+    checkout::{Checkout, PlacedOrder, View},
+    ids::{CheckoutId, OrderNumber, Pk, Timestamp},
+    money::Money,
+    pricing::{Fee, Quote},
+    shop::{
+        BankAccount, CancellationType, DeliveryOption, PaymentOption, PaymentType, RetailStore,
+        ShippingOption,
+    },
+    text::Language,
+};
+
+/// What the parts of a checkout hand over to the order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrderDraft {
+    /// Where mail goes.
+    pub email: String,
+    /// Phone number, if one is known.
+    pub phone: Option<String>,
+    /// How the goods are handed over.
+    pub delivery_option: Option<DeliveryOption>,
+    /// At which store.
+    pub retail_store: Option<RetailStore>,
+    /// Where they go.
+    pub shipping_address: Option<Address>,
+    /// Who is billed.
+    pub billing_address: Option<Address>,
+    /// Who carries them.
+    pub shipping_option: Option<ShippingOption>,
+    /// How they are paid.
+    pub payment_option: Option<PaymentOption>,
+    /// The account of a funds transfer.
+    pub bank_account: Option<BankAccount>,
+    /// What the shopper had to say.
+    pub notes: Option<String>,
+}
+
+/// One unit of a product in an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderItem {
+    /// Its key.
+    pub pk: Pk,
+    /// How far it got.
+    pub status: OrderStatus,
+    /// The product as it was sold.
+    pub product: Product,
+    /// What the shopper chose beside it.
+    #[serde(default)]
+    pub attributes: LineAttributes,
+    /// What was paid for it, after discounts.
+    pub price: Money,
+    /// Before any reduction.
+    pub retail_price: Money,
+    /// Why the shopper wants it cancelled, if so.
+    #[serde(default)]
+    pub cancellation: Option<Cancellation>,
+}
+
+/// A wish to cancel an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// The reason's key.
+    pub reason: Pk,
+    /// Cancel or refund.
+    pub kind: CancellationType,
+    /// A sentence.
+    pub description: String,
+    /// When it was asked for.
+    pub requested: Timestamp,
+}
+
+/// A discount the order was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderDiscount {
+    /// What for.
+    pub description: String,
+    /// How much.
+    pub amount: Money,
+}
+
+/// An order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Its key.
+    pub pk: Pk,
+    /// Its number.
+    pub number: OrderNumber,
+    /// The checkout it came from.
+    pub checkout: CheckoutId,
+    /// The basket it came from.
+    pub basket: Pk,
+    /// The customer, if not a guest.
+    pub customer: Option<Pk>,
+    /// How far it got.
+    pub status: OrderStatus,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub modified: Timestamp,
+    /// Until when an unpaid order waits for its money.
+    pub expires: Option<Timestamp>,
+    /// The language it was made in.
+    pub language: Language,
+    /// The network address it came from.
+    pub remote_address: Option<String>,
+    /// Its items, one for each unit.
+    pub items: Vec<OrderItem>,
+    /// Goods before discounts.
+    pub goods: Money,
+    /// Discounts with their reasons.
+    pub discounts: Vec<OrderDiscount>,
+    /// What the carrier costs.
+    pub shipping_amount: Money,
+    /// What the order costs.
+    pub amount: Money,
+    /// The carrier's number, once shipped.
+    pub tracking_number: Option<String>,
+    /// Where the carrier tells more, once shipped.
+    pub tracking_url: Option<String>,
+    /// Everything the parts handed over.
+    pub draft: OrderDraft,
+}
+
+impl Order {
+    /// Makes the order of the checkout in `view`. Its identifiers are the fresh ones among the facts.
+    pub fn place(view: &View, quote: &Quote) -> Self {
+        let (facts, checkout) = (view.facts, view.checkout);
+        let mut draft = OrderDraft::default();
+        checkout.choices.complete_order(view, &mut draft);
+        let status = match draft.payment_option.as_ref().map(|option| option.payment_type) {
+            Some(PaymentType::FundsTransfer) | None => OrderStatus::PaymentWaiting,
+        };
+        let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;
+        Self {
+            pk: facts.ids.order,
+            number: facts.ids.number.clone(),
+            checkout: checkout.id.clone(),
+            basket: checkout.basket.pk,
+            customer: facts.visitor.customer.as_ref().map(|customer| customer.pk),
+            status,
+            created: facts.now,
+            modified: facts.now,
+            expires: (status == OrderStatus::PaymentWaiting).then(|| facts.now.plus_seconds(wait_seconds)),
+            language: facts.language,
+            remote_address: facts.visitor.address.clone(),
+            items: items(view, quote, status),
+            goods: view.goods.total,
+            discounts: (quote.discounts.iter())
+                .map(|d| OrderDiscount { description: d.description.clone(), amount: d.amount })
+                .collect(),
+            shipping_amount: quote.fee(Fee::Shipping).unwrap_or(Money::zero(view.goods.currency)),
+            amount: quote.total,
+            tracking_number: None,
+            tracking_url: None,
+            draft,
+        }
+    }
+
+    /// What the checkout remembers of this order.
+    pub fn placed(&self, view: &View) -> PlacedOrder {
+        PlacedOrder {
+            pk: self.pk,
+            number: self.number.clone(),
+            token: view.facts.ids.token.clone(),
+            placed: self.created,
+            new_user: view.facts.visitor.registered_here,
+        }
+    }
+
+    /// Units of each product that are not cancelled, by product key.
+    pub fn live_units(&self) -> std::collections::BTreeMap<Pk, i64> {
+        let mut units = std::collections::BTreeMap::new();
+        for item in self.items.iter().filter(|item| item.status != OrderStatus::Cancelled) {
+            *units.entry(item.product.pk).or_insert(0) += 1;
+        }
+        units
+    }
+}
+
+impl Checkout {
+    /// This checkout after it became `order`.
+    #[must_use]
+    pub fn ordered(self, order: PlacedOrder) -> Self {
+        Self { order: Some(order), ..self }
+    }
+}
+
+/// One item for each unit, so that each can be cancelled alone; the discount of a line is spread over its units.
+fn items(view: &View, quote: &Quote, status: OrderStatus) -> Vec<OrderItem> {
+    let first = view.facts.ids.order.0;
+    let mut items = Vec::new();
+    for (line, discount) in view.goods.lines.iter().zip(&quote.line_discounts) {
+        let units = usize::try_from(line.quantity).expect("quantities are from 1 to 999");
+        for share in discount.allocate(&vec![1; units]) {
+            let place = i64::try_from(items.len()).expect("lines and quantities are bounded");
+            items.push(OrderItem {
+                pk: Pk(first + place),
+                status,
+                product: (*line.product).clone(),
+                attributes: line.attributes.clone(),
+                price: line.unit_price.checked_sub(share).expect("a discount is a share of its line"),
+                retail_price: line.retail_price,
+                cancellation: None,
+            });
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! What a page is: a pure file that says when it is due, what it needs, what it shows and what its form changes.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
+
+use crate::{
+    checkout::{Checkout, View},
+    facts::Lookups,
+    form::{FieldDoc, Form, Submission},
+    parts::Change,
+    requirement::Requirement,
+    text::FormErrors,
+};
+
+/// Where a page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A step of the chain; its place is its place in the table.
+    Step,
+    /// The step that makes the order; the last one of its chain.
+    Finish,
+    /// Can be posted whenever the basket is not empty; an answer shows its pair page, if it has one.
+    Extra {
+        /// The page its answer goes on with.
+        pair: Option<&'static str>,
+    },
+    /// Shows the order.
+    Terminal,
+}
+
+/// What a submitted form changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The checkout afterwards.
+    pub checkout: Checkout,
+    /// The step whose change makes later steps stale.
+    pub change: Option<Change>,
+    /// Whether the checkout becomes an order.
+    pub orders: bool,
+}
+
+impl Decision {
+    /// Keeps `checkout` as it is now; later steps stay.
+    pub fn keep(checkout: Checkout) -> Self {
+        Self { checkout, change: None, orders: false }
+    }
+
+    /// Keeps `checkout`, whose step `change` differs from before if `differs`.
+    pub fn changed(checkout: Checkout, change: Change, differs: bool) -> Self {
+        Self { checkout, change: differs.then_some(change), orders: false }
+    }
+
+    /// Makes the order of `checkout`.
+    pub fn order(checkout: Checkout) -> Self {
+        Self { checkout, change: None, orders: true }
+    }
+}
+
+/// A checkout page. Every answer, route and document about it is drawn from this.
+pub trait Page: Sync + 'static {
+    /// What the client sends.
+    type Form: Form;
+    /// What the storefront draws.
+    type Context<'a>: Serialize + ToSchema;
+    /// The name on the wire.
+    const NAME: &'static str;
+    /// One sentence for the OpenAPI document.
+    const ABOUT: &'static str;
+    /// Where it stands.
+    const KIND: Kind;
+    /// What must hold before its form is read, first things first.
+    const REQUIRES: &'static [&'static Requirement] = &[];
+
+    /// Whether the chain passes it by.
+    fn is_skipped(&self, _view: &View) -> bool {
+        false
+    }
+
+    /// Whether the chain may go on behind it.
+    fn is_done(&self, _view: &View) -> bool {
+        false
+    }
+
+    /// What must be known before `form` is decided about, beyond what the parts ask for.
+    fn lookups(&self, _form: &Self::Form, _lookups: &mut Lookups) {}
+
+    /// What the storefront draws.
+    fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a>;
+
+    /// What `form` makes of `checkout`; `view` shows the same checkout with its prices.
+    fn submit(&self, checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors>;
+}
+
+/// The schemas of a page's context, for the OpenAPI document.
+pub struct ContextSchema {
+    /// The name of the context's type.
+    pub name: String,
+    /// Its schema.
+    pub schema: RefOr<Schema>,
+    /// The schemas it refers to, by name.
+    pub inner: Vec<(String, RefOr<Schema>)>,
+}
+
+/// A page without its types, as the table lists it.
+pub trait AnyPage: Sync {
+    /// The name on the wire.
+    fn name(&self) -> &'static str;
+    /// One sentence for the OpenAPI document.
+    fn about(&self) -> &'static str;
+    /// Where it stands.
+    fn kind(&self) -> Kind;
+    /// The first requirement that does not hold.
+    fn unmet(&self, view: &View) -> Option<&'static Requirement>;
+    /// Whether the chain passes it by.
+    fn is_skipped(&self, view: &View) -> bool;
+    /// Whether the chain may go on behind it.
+    fn is_done(&self, view: &View) -> bool;
+    /// What must be known before `submission` is decided about. A form that cannot be read asks for nothing.
+    fn lookups(&self, submission: &Submission, lookups: &mut Lookups);
+    /// What the storefront draws, as JSON.
+    fn context(&self, view: &View) -> Box<RawValue>;
+    /// Reads the form and decides.
+    fn submit(
+        &self,
+        checkout: Checkout,
+        submission: &Submission,
+        view: &View,
+    ) -> Result<Decision, FormErrors>;
+    /// The fields of the form.
+    fn fields(&self) -> &'static [FieldDoc];
+    /// The schema of the context.
+    fn context_schema(&self) -> ContextSchema;
+}
+
+impl<P: Page> AnyPage for P {
+    fn name(&self) -> &'static str {
+        P::NAME
+    }
+
+    fn about(&self) -> &'static str {
+        P::ABOUT
+    }
+
+    fn kind(&self) -> Kind {
+        P::KIND
+    }
+
+    fn unmet(&self, view: &View) -> Option<&'static Requirement> {
+        P::REQUIRES.iter().copied().find(|requirement| !(requirement.holds)(view))
+    }
+
+    fn is_skipped(&self, view: &View) -> bool {
+        Page::is_skipped(self, view)
+    }
+
+    fn is_done(&self, view: &View) -> bool {
+        Page::is_done(self, view)
+    }
+
+    fn lookups(&self, submission: &Submission, lookups: &mut Lookups) {
+        if let Ok(form) = P::Form::read(submission) {
+            Page::lookups(self, &form, lookups);
+        }
+    }
+
+    fn context(&self, view: &View) -> Box<RawValue> {
+        serde_json::value::to_raw_value(&Page::context(self, view)).expect("contexts have text keys only")
+    }
+
+    fn submit(
+        &self,
+        checkout: Checkout,
+        submission: &Submission,
+        view: &View,
+    ) -> Result<Decision, FormErrors> {
+        Page::submit(self, checkout, &P::Form::read(submission)?, view)
+    }
+
+    fn fields(&self) -> &'static [FieldDoc] {
+        P::Form::FIELDS
+    }
+
+    fn context_schema(&self) -> ContextSchema {
+        let mut inner = Vec::new();
+        <P::Context<'static> as ToSchema>::schemas(&mut inner);
+        ContextSchema {
+            name: <P::Context<'static> as ToSchema>::name().into_owned(),
+            schema: <P::Context<'static> as PartialSchema>::schema(),
+            inner,
+        }
+    }
+}
+
+/// The slug of a page: its name in lower case (`docs/protocol.md`, Envelope).
+pub fn slug(name: &str) -> String {
+    name.to_ascii_lowercase()
+}

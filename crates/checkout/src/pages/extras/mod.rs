@@ -1,0 +1,3 @@
+//! What a shopper may add at any time.
+
+pub(crate) mod order_note;

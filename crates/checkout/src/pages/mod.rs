@@ -1,0 +1,62 @@
+//! The table of pages. Steps stand in the order of the chain; a page that is not listed does not compile.
+
+mod delivery;
+mod extras;
+mod finish;
+mod payment;
+mod start;
+
+use crate::page::AnyPage;
+
+/// Every page there is.
+pub static PAGES: &[&dyn AnyPage] = &[
+    &start::index::IndexPage,
+    &delivery::delivery_option_selection::DeliveryOptionSelectionPage,
+    &delivery::address_selection::AddressSelectionPage,
+    &delivery::retail_store_selection::RetailStoreSelectionPage,
+    &delivery::shipping_option_selection::ShippingOptionSelectionPage,
+    &payment::payment_option_selection::PaymentOptionSelectionPage,
+    &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
+    &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
+    &delivery::address_clear::AddressClearPage,
+    &extras::order_note::OrderNotePage,
+    &finish::thank_you::ThankYouPage,
+];
+
+/// The page called `name`.
+pub fn find(name: &str) -> Option<&'static dyn AnyPage> {
+    PAGES.iter().copied().find(|page| page.name() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::PAGES;
+    use crate::{page::Kind, requirement};
+
+    #[test]
+    fn page_names_are_unique_and_end_in_page() {
+        let names: HashSet<&str> = PAGES.iter().map(|page| page.name()).collect();
+        assert_eq!(names.len(), PAGES.len());
+        assert!(names.iter().all(|name| name.ends_with("Page")));
+    }
+
+    #[test]
+    fn every_page_that_is_pointed_at_exists() {
+        let requirements = [
+            &requirement::BUYER_KNOWN,
+            &requirement::DELIVERY_CHOSEN,
+            &requirement::SHIPPING_CHOSEN,
+            &requirement::PAYS_BY_FUNDS_TRANSFER,
+            &requirement::BANK_ACCOUNT_CHOSEN,
+        ];
+        let pairs = PAGES.iter().filter_map(|page| match page.kind() {
+            Kind::Extra { pair } => pair,
+            _ => None,
+        });
+        for name in requirements.iter().filter_map(|requirement| requirement.go_to).chain(pairs) {
+            assert!(super::find(name).is_some(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! How a checkout begins.
+
+pub(crate) mod index;

@@ -1,0 +1,127 @@
+//! Where the goods go and who is billed. Only keys are kept: an address that is edited in the shopper's book is
+//! shown as edited, one that is deleted is no longer chosen.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Change, Contact, Part};
+use crate::{
+    address::Address,
+    checkout::View,
+    facts::{Lookup, Lookups},
+    ids::Pk,
+    order::OrderDraft,
+    shop::{DeliveryKind, RetailStore},
+};
+
+/// The chosen addresses, by their keys in the shopper's book.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Addresses {
+    /// Where the goods go; none for a pick-up, where it is the store's.
+    pub shipping: Option<Pk>,
+    /// Who is billed.
+    pub billing: Option<Pk>,
+}
+
+/// What clients read of the part.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AddressesKeys {
+    /// Where the goods go.
+    pub shipping_address: Option<Arc<Address>>,
+    /// Who is billed.
+    pub billing_address: Option<Arc<Address>>,
+    /// Whether both are the same; null while one is missing.
+    pub billing_and_shipping_same: Option<bool>,
+}
+
+impl Addresses {
+    /// Where the goods go: an address of the book, or one made from the chosen store.
+    pub fn shipping_address(view: &View) -> Option<Arc<Address>> {
+        let choices = &view.checkout.choices;
+        match choices.delivery.kind(&view.facts.shop)? {
+            DeliveryKind::Customer => view.facts.address(choices.addresses.shipping?).cloned(),
+            DeliveryKind::RetailStore => {
+                choices.delivery.store(&view.facts.shop).map(|store| Arc::new(store_address(store, view)))
+            }
+        }
+    }
+
+    /// Who is billed.
+    pub fn billing_address(view: &View) -> Option<Arc<Address>> {
+        view.facts.address(view.checkout.choices.addresses.billing?).cloned()
+    }
+}
+
+/// The address of `store` in the name of the shopper: without a key, and without the corporate flag.
+fn store_address(store: &RetailStore, view: &View) -> Address {
+    let billing = Addresses::billing_address(view);
+    let customer = view.facts.visitor.customer.as_ref();
+    let name = |of_customer: fn(&crate::facts::Customer) -> &String, of_address: fn(&Address) -> &String| {
+        customer.map(of_customer).or(billing.as_deref().map(of_address)).cloned().unwrap_or_default()
+    };
+    Address {
+        pk: None,
+        title: store.name.clone(),
+        first_name: name(|c| &c.first_name, |a| &a.first_name),
+        last_name: name(|c| &c.last_name, |a| &a.last_name),
+        email: Contact::email_of_buyer(view).unwrap_or_default(),
+        phone_number: store.phone_number.clone(),
+        line: store.address.clone(),
+        postcode: String::new(),
+        country: store.country.clone(),
+        city: store.city.clone(),
+        township: Some(store.township.clone()),
+        district: store.district.clone(),
+        notes: None,
+        company_name: None,
+        tax_office: None,
+        tax_no: None,
+        identity_number: None,
+        e_bill_taxpayer: false,
+        is_corporate: None,
+        primary: false,
+    }
+}
+
+impl Part for Addresses {
+    type Keys<'a> = AddressesKeys;
+
+    fn lookups(&self, lookups: &mut Lookups) {
+        lookups.insert(Lookup::Addresses);
+    }
+
+    fn repaired(&self, view: &View) -> Self {
+        let in_book = |pk: &Pk| view.facts.address(*pk).is_some();
+        let to_customer =
+            view.checkout.choices.delivery.kind(&view.facts.shop) == Some(DeliveryKind::Customer);
+        Self {
+            shipping: self.shipping.filter(in_book).filter(|_| to_customer),
+            billing: self.billing.filter(in_book),
+        }
+    }
+
+    fn after(self, change: Change) -> Self {
+        if change < Change::Address { Self::default() } else { self }
+    }
+
+    fn keys<'a>(&'a self, view: &View<'a>) -> AddressesKeys {
+        let (shipping, billing) = (Self::shipping_address(view), Self::billing_address(view));
+        let same = match (&shipping, &billing) {
+            (Some(shipping), Some(billing)) => Some(shipping.pk.is_some() && shipping.pk == billing.pk),
+            _ => None,
+        };
+        AddressesKeys {
+            shipping_address: shipping,
+            billing_address: billing,
+            billing_and_shipping_same: same,
+        }
+    }
+
+    fn complete_order(&self, view: &View, order: &mut OrderDraft) {
+        order.shipping_address = Self::shipping_address(view).map(|address| (*address).clone());
+        order.billing_address = Self::billing_address(view).map(|address| (*address).clone());
+    }
+}

@@ -1,0 +1,152 @@
+//! The parts of a checkout. A part owns a piece of its state; its file says everything about that piece: how it
+//! is repaired when the world changes, what it costs, what clients read of it, what the order takes over.
+
+mod addresses;
+mod contact;
+mod delivery;
+mod note;
+mod payment;
+mod shipping;
+
+pub use addresses::{Addresses, AddressesKeys};
+pub use contact::{Contact, ContactKeys};
+pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use note::{Note, NoteKeys};
+pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
+use utoipa::ToSchema;
+
+use crate::{
+    checkout::{Checkout, View},
+    facts::{Facts, Lookups},
+    order::OrderDraft,
+    pricing::PriceLine,
+};
+
+/// A step whose change makes later steps stale (`docs/protocol.md`, Cascade). Earlier ones come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Another kind of delivery.
+    Delivery,
+    /// Another address or store.
+    Address,
+    /// Another carrier.
+    Shipping,
+    /// Another way of paying.
+    Payment,
+}
+
+/// A piece of a checkout's state.
+pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
+    /// What clients read of it in `pre_order`.
+    type Keys<'a>: Serialize + ToSchema
+    where
+        Self: 'a;
+
+    /// What must be known before it can be repaired or shown.
+    fn lookups(&self, _lookups: &mut Lookups) {}
+
+    /// What is left of it under the facts of this moment. Earlier parts are repaired already.
+    #[must_use]
+    fn repaired(&self, _view: &View) -> Self {
+        self.clone()
+    }
+
+    /// What is left of it after `change` in an earlier step.
+    #[must_use]
+    fn after(self, _change: Change) -> Self {
+        self
+    }
+
+    /// What it adds to the price.
+    fn price_lines(&self, _view: &View) -> Vec<PriceLine> {
+        Vec::new()
+    }
+
+    /// What clients read of it.
+    fn keys<'a>(&'a self, view: &View<'a>) -> Self::Keys<'a>;
+
+    /// What the order takes over from it.
+    fn complete_order(&self, _view: &View, _order: &mut OrderDraft) {}
+}
+
+/// Lists the parts, in the order in which they depend on each other.
+macro_rules! parts {
+    ($($(#[$doc:meta])* $field:ident: $part:ident => $keys:ty,)+) => {
+        /// Everything the shopper chose, part by part.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Choices { $($(#[$doc])* pub $field: $part,)+ }
+
+        /// What clients read of all parts in `pre_order`.
+        #[derive(Serialize, ToSchema)]
+        pub struct ChoicesKeys<'a> { $(#[serde(flatten)] $field: $keys,)+ }
+
+        impl Choices {
+            /// What must be known before the parts can be repaired or shown.
+            pub fn lookups(&self, lookups: &mut Lookups) {
+                $(self.$field.lookups(lookups);)+
+            }
+
+            /// What is left of the parts after `change`.
+            #[must_use]
+            pub fn after(self, change: Change) -> Self {
+                Self { $($field: self.$field.after(change),)+ }
+            }
+
+            /// What the parts add to the price.
+            pub fn price_lines(&self, view: &View) -> Vec<PriceLine> {
+                let mut lines = Vec::new();
+                $(lines.extend(self.$field.price_lines(view));)+
+                lines
+            }
+
+            /// What clients read of the parts.
+            pub fn keys<'a>(&'a self, view: &View<'a>) -> ChoicesKeys<'a> {
+                ChoicesKeys { $($field: self.$field.keys(view),)+ }
+            }
+
+            /// The names of the parts that differ from `other`.
+            pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+                let mut names = Vec::new();
+                $(if self.$field != other.$field {
+                    names.push(stringify!($field));
+                })+
+                names
+            }
+
+            /// Hands everything the parts know to the order.
+            pub fn complete_order(&self, view: &View, order: &mut OrderDraft) {
+                $(self.$field.complete_order(view, order);)+
+            }
+        }
+
+        impl Checkout {
+            /// Repairs every part, earlier ones first, so that each sees what is left of those it depends on.
+            #[must_use]
+            pub fn with_repaired_choices(mut self, goods: &crate::basket::Goods, facts: &Facts) -> Self {
+                $({
+                    let left = self.choices.$field.repaired(&View { checkout: &self, facts, goods });
+                    self.choices.$field = left;
+                })+
+                self
+            }
+        }
+    };
+}
+
+parts! {
+    /// Who buys.
+    contact: Contact => ContactKeys,
+    /// How the goods are handed over, and at which store.
+    delivery: Delivery => DeliveryKeys<'a>,
+    /// Where they go and who pays.
+    addresses: Addresses => AddressesKeys,
+    /// Who carries them.
+    shipping: Shipping => ShippingKeys<'a>,
+    /// How they are paid.
+    payment: Payment => PaymentKeys<'a>,
+    /// What the shopper has to say.
+    note: Note => NoteKeys<'a>,
+}

@@ -1,0 +1,98 @@
+//! Requirements: named conditions of a page, and the page to go to when one does not hold.
+
+use crate::{
+    checkout::View,
+    parts::{Addresses, Contact},
+    shop::{DeliveryKind, PaymentType},
+    text,
+    text::Text,
+};
+
+/// A condition with a name, a sentence for the shopper and the page that fulfils it.
+pub struct Requirement {
+    /// What the shopper reads when it does not hold.
+    pub unmet: &'static Text,
+    /// The page to go to; the first unfinished one of the chain when `None`.
+    pub go_to: Option<&'static str>,
+    /// Whether it holds.
+    pub holds: fn(&View) -> bool,
+}
+
+text!(BUYER_UNKNOWN = "buyer-unknown",
+    en: "Log in or give your e-mail address first.", tr: "Önce giriş yapın veya e-posta adresinizi yazın.");
+text!(DELIVERY_MISSING = "delivery-missing", en: "Choose a delivery option first.", tr: "Önce bir teslimat seçeneği seçin.");
+text!(NOT_TO_AN_ADDRESS = "not-to-an-address",
+    en: "The chosen delivery option does not deliver to an address.", tr: "Seçilen teslimat seçeneği adrese teslim etmiyor.");
+text!(NOT_AT_A_STORE = "not-at-a-store",
+    en: "The chosen delivery option does not deliver to a store.", tr: "Seçilen teslimat seçeneği mağazadan teslim değil.");
+text!(ADDRESS_MISSING = "address-missing", en: "Choose the addresses first.", tr: "Önce adresleri seçin.");
+text!(SHIPPING_MISSING = "shipping-missing", en: "Choose a shipping option first.", tr: "Önce bir kargo seçeneği seçin.");
+text!(PAYMENT_IS_OTHER = "payment-is-other",
+    en: "Choose this way of paying first.", tr: "Önce bu ödeme yöntemini seçin.");
+text!(BANK_ACCOUNT_MISSING = "bank-account-missing", en: "Choose a bank account first.", tr: "Önce bir banka hesabı seçin.");
+text!(CHARGE_IN_FLIGHT = "charge-in-flight", en: "Your payment is being checked.", tr: "Ödemeniz kontrol ediliyor.");
+
+/// It is known who buys.
+pub static BUYER_KNOWN: Requirement = Requirement {
+    unmet: &BUYER_UNKNOWN,
+    go_to: Some("IndexPage"),
+    holds: |view| Contact::email_of_buyer(view).is_some(),
+};
+
+/// A delivery option is chosen.
+pub static DELIVERY_CHOSEN: Requirement = Requirement {
+    unmet: &DELIVERY_MISSING,
+    go_to: Some("DeliveryOptionSelectionPage"),
+    holds: |view| view.checkout.choices.delivery.option.is_some(),
+};
+
+/// The goods go to an address of the shopper.
+pub static DELIVERS_TO_ADDRESS: Requirement = Requirement {
+    unmet: &NOT_TO_AN_ADDRESS,
+    go_to: None,
+    holds: |view| view.checkout.choices.delivery.kind(&view.facts.shop) == Some(DeliveryKind::Customer),
+};
+
+/// The goods are handed out at a store.
+pub static DELIVERS_TO_STORE: Requirement = Requirement {
+    unmet: &NOT_AT_A_STORE,
+    go_to: None,
+    holds: |view| view.checkout.choices.delivery.kind(&view.facts.shop) == Some(DeliveryKind::RetailStore),
+};
+
+/// It is known where the goods go and who is billed.
+pub static ADDRESSES_CHOSEN: Requirement = Requirement {
+    unmet: &ADDRESS_MISSING,
+    go_to: None,
+    holds: |view| Addresses::shipping_address(view).is_some() && Addresses::billing_address(view).is_some(),
+};
+
+/// A carrier is chosen.
+pub static SHIPPING_CHOSEN: Requirement = Requirement {
+    unmet: &SHIPPING_MISSING,
+    go_to: Some("ShippingOptionSelectionPage"),
+    holds: |view| view.checkout.choices.shipping.option.is_some(),
+};
+
+/// The order is paid by funds transfer.
+pub static PAYS_BY_FUNDS_TRANSFER: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| {
+        view.checkout.choices.payment.payment_type(&view.facts.shop) == Some(PaymentType::FundsTransfer)
+    },
+};
+
+/// The account of a funds transfer is chosen.
+pub static BANK_ACCOUNT_CHOSEN: Requirement = Requirement {
+    unmet: &BANK_ACCOUNT_MISSING,
+    go_to: Some("FundsTransferChoicePage"),
+    holds: |view| view.checkout.choices.payment.bank_account.is_some(),
+};
+
+/// No money is moving right now.
+pub static NO_CHARGE_IN_FLIGHT: Requirement = Requirement {
+    unmet: &CHARGE_IN_FLIGHT,
+    go_to: None,
+    holds: |view| !view.checkout.attempt.as_ref().is_some_and(crate::payment::Attempt::is_in_flight),
+};

@@ -1,0 +1,313 @@
+//! The shop's settings: what an operator may change while the shop is open.
+
+mod check;
+mod rules;
+
+use std::collections::BTreeMap;
+
+pub use check::SettingProblem;
+pub use rules::{PriceRule, ShippingOption};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    address::{City, Country, District, Township},
+    ids::Pk,
+    money::{Currency, Money},
+    text::Label,
+};
+
+/// All settings of the shop. One readable file; unknown keys are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shop {
+    /// The shop's name, on pages and contracts.
+    pub name: String,
+    /// Whether one may buy without an account.
+    pub guest_purchase: bool,
+    /// The currencies sold in; the first one is offered when nobody chose.
+    pub currencies: Vec<Currency>,
+    /// Hours until an order by funds transfer that nobody paid expires and gives its stock back.
+    pub payment_wait_hours: u32,
+    /// The country addresses start with.
+    pub country: Country,
+    /// Ways of handing goods over.
+    pub delivery_options: Vec<DeliveryOption>,
+    /// Carriers and what they cost.
+    pub shipping_options: Vec<ShippingOption>,
+    /// Ways of paying.
+    pub payment_options: Vec<PaymentOption>,
+    /// Accounts for funds transfers.
+    #[serde(default)]
+    pub bank_accounts: Vec<BankAccount>,
+    /// Stores that hand orders out.
+    #[serde(default)]
+    pub retail_stores: Vec<RetailStore>,
+    /// Texts a shopper agrees to.
+    #[serde(default)]
+    pub contracts: Vec<Contract>,
+    /// What a shopper may give as the reason of a cancellation.
+    #[serde(default)]
+    pub cancellation_reasons: Vec<CancellationReason>,
+}
+
+/// Where a delivery option takes the goods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryKind {
+    /// To an address of the shopper.
+    Customer,
+    /// To a store of the shop.
+    RetailStore,
+}
+
+/// A way of handing goods over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryOption {
+    /// Its key.
+    pub pk: Pk,
+    /// Its slug.
+    pub slug: String,
+    /// What the shopper reads.
+    pub name: Label,
+    /// Where it takes the goods.
+    pub kind: DeliveryKind,
+    /// Lower comes first.
+    #[serde(default)]
+    pub sort_order: i64,
+    /// Whether it is offered.
+    #[serde(default = "on")]
+    pub active: bool,
+}
+
+/// How a payment option collects its money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentType {
+    /// The shopper transfers the amount to a bank account.
+    FundsTransfer,
+}
+
+/// A way of paying.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentOption {
+    /// Its key.
+    pub pk: Pk,
+    /// Its slug.
+    pub slug: String,
+    /// What the shopper reads.
+    pub name: Label,
+    /// How it collects.
+    pub payment_type: PaymentType,
+    /// The smallest total it is offered for, by currency.
+    #[serde(default)]
+    pub total_min: Prices,
+    /// The largest total it is offered for, by currency.
+    #[serde(default)]
+    pub total_max: Prices,
+    /// Whether it is offered.
+    #[serde(default = "on")]
+    pub active: bool,
+}
+
+/// A bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bank {
+    /// Its key.
+    pub pk: Pk,
+    /// Its name.
+    pub name: String,
+    /// Its slug.
+    pub slug: String,
+    /// Address of its logo.
+    #[serde(default)]
+    pub logo: Option<String>,
+}
+
+/// An account the shopper transfers money to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankAccount {
+    /// Its key.
+    pub pk: Pk,
+    /// International bank account number.
+    pub iban: String,
+    /// Who owns it.
+    pub holder_name: String,
+    /// What the shopper reads beside it.
+    #[serde(default)]
+    pub description: Option<Label>,
+    /// Lower comes first.
+    #[serde(default)]
+    pub sort_order: i64,
+    /// The currency it takes.
+    pub currency: Currency,
+    /// Whether it is offered.
+    #[serde(default = "on")]
+    pub active: bool,
+    /// Whose account it is.
+    pub bank: Bank,
+}
+
+/// A store that hands orders out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetailStore {
+    /// Its key.
+    pub pk: Pk,
+    /// Its name.
+    pub name: String,
+    /// Street and number.
+    pub address: String,
+    /// Phone number.
+    #[serde(default)]
+    pub phone_number: String,
+    /// Opening and closing time of the seven days, Monday first; an empty pair when closed.
+    #[serde(default)]
+    pub store_hours: Vec<(String, String)>,
+    /// Whether orders may be picked up there.
+    #[serde(default = "on")]
+    pub click_and_collect: bool,
+    /// Whether it exists for shoppers.
+    #[serde(default = "on")]
+    pub active: bool,
+    /// Lower comes first.
+    #[serde(default)]
+    pub sort_order: i64,
+    /// Its country.
+    pub country: Country,
+    /// Its province.
+    pub city: City,
+    /// Its township.
+    pub township: Township,
+    /// Its neighbourhood.
+    #[serde(default)]
+    pub district: Option<District>,
+}
+
+/// A text a shopper agrees to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    /// The name it is asked for by.
+    pub slug: String,
+    /// Its heading.
+    pub title: Label,
+    /// Its text: paragraphs divided by blank lines, `{shop}` is the shop's name.
+    pub body: Label,
+}
+
+/// What an item can be given back for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancellationType {
+    /// Before it was shipped.
+    Cancel,
+    /// After it arrived.
+    Refund,
+}
+
+/// A reason a shopper may give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancellationReason {
+    /// Its key.
+    pub pk: Pk,
+    /// What the shopper reads.
+    pub subject: Label,
+    /// What it is a reason for.
+    pub cancellation_type: CancellationType,
+    /// Whether the shopper must add a sentence.
+    #[serde(default)]
+    pub extra_information_needed: bool,
+    /// Whether it is offered.
+    #[serde(default = "on")]
+    pub active: bool,
+}
+
+fn on() -> bool {
+    true
+}
+
+/// Amounts by currency, written as decimal texts: `{ TRY = "39.90", EUR = "4.90" }`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<Currency, String>", into = "BTreeMap<Currency, String>")]
+pub struct Prices(BTreeMap<Currency, Money>);
+
+impl Prices {
+    /// The amount in `currency`, if one is set.
+    pub fn get(&self, currency: Currency) -> Option<Money> {
+        self.0.get(&currency).copied()
+    }
+
+    /// All amounts.
+    pub fn iter(&self) -> impl Iterator<Item = Money> {
+        self.0.values().copied()
+    }
+}
+
+impl TryFrom<BTreeMap<Currency, String>> for Prices {
+    type Error = String;
+
+    fn try_from(texts: BTreeMap<Currency, String>) -> Result<Self, String> {
+        let amount = |(currency, text): (Currency, String)| {
+            Money::parse(&text, currency)
+                .map(|money| (currency, money))
+                .map_err(|error| format!("`{text}` for {}: {error}", currency.code()))
+        };
+        texts.into_iter().map(amount).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl From<Prices> for BTreeMap<Currency, String> {
+    fn from(prices: Prices) -> Self {
+        prices.0.into_iter().map(|(currency, money)| (currency, money.to_string())).collect()
+    }
+}
+
+impl Shop {
+    /// The currency offered when nobody chose one.
+    pub fn default_currency(&self) -> Currency {
+        self.currencies.first().copied().unwrap_or(Currency::TRY)
+    }
+
+    /// The offered delivery options, in their order.
+    pub fn offered_delivery_options(&self) -> Vec<&DeliveryOption> {
+        let has_stores = self.retail_stores.iter().any(|store| store.active && store.click_and_collect);
+        let offered = |option: &&DeliveryOption| {
+            option.active && (option.kind != DeliveryKind::RetailStore || has_stores)
+        };
+        sorted(self.delivery_options.iter().filter(offered), |option| option.sort_order)
+    }
+
+    /// The stores that hand orders out, in their order.
+    pub fn offered_stores(&self) -> Vec<&RetailStore> {
+        sorted(self.retail_stores.iter().filter(|s| s.active && s.click_and_collect), |s| s.sort_order)
+    }
+
+    /// The accounts that take `currency`, in their order.
+    pub fn offered_bank_accounts(&self, currency: Currency) -> Vec<&BankAccount> {
+        let offered = |account: &&BankAccount| account.active && account.currency == currency;
+        sorted(self.bank_accounts.iter().filter(offered), |account| account.sort_order)
+    }
+
+    /// The ways of paying a total, in the order of the settings.
+    pub fn offered_payment_options(&self, total: Money) -> Vec<&PaymentOption> {
+        let can_collect = |option: &PaymentOption| match option.payment_type {
+            PaymentType::FundsTransfer => !self.offered_bank_accounts(total.currency).is_empty(),
+        };
+        let within = |option: &PaymentOption| {
+            option.total_min.get(total.currency).is_none_or(|least| total.minor >= least.minor)
+                && option.total_max.get(total.currency).is_none_or(|most| total.minor <= most.minor)
+        };
+        self.payment_options.iter().filter(|o| o.active && within(o) && can_collect(o)).collect()
+    }
+}
+
+fn sorted<'a, T>(items: impl Iterator<Item = &'a T>, key: impl Fn(&T) -> i64) -> Vec<&'a T> {
+    let mut items: Vec<&T> = items.collect();
+    items.sort_by_key(|item| key(item));
+    items
+}

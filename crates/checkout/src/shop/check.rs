@@ -1,0 +1,172 @@
+//! Finds everything that is wrong with the settings at once, each with its place and what would be right.
+
+use std::{collections::HashSet, hash::Hash};
+
+use super::{DeliveryKind, PaymentType, Prices, Shop};
+use crate::ids::Pk;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingProblem {
+    /// Where: `shipping_options[1].rules[0].amount`.
+    pub place: String,
+    /// What is wrong and what would be right.
+    pub problem: String,
+}
+
+struct Report(Vec<SettingProblem>);
+
+impl Report {
+    fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+        self.0.push(SettingProblem { place: place.into(), problem: problem.into() });
+    }
+
+    fn require(&mut self, holds: bool, place: &str, problem: &str) {
+        if !holds {
+            self.add(place, problem);
+        }
+    }
+
+    fn unique<K: Eq + Hash + std::fmt::Display>(
+        &mut self,
+        list: &str,
+        key: &str,
+        values: impl Iterator<Item = K>,
+    ) {
+        let mut seen = HashSet::new();
+        for (index, value) in values.enumerate() {
+            let text = value.to_string();
+            if !seen.insert(value) {
+                self.add(
+                    format!("{list}[{index}].{key}"),
+                    format!("`{text}` is used twice; give each one its own"),
+                );
+            }
+        }
+    }
+
+    fn keys(&mut self, list: &str, pks: impl Iterator<Item = Pk>) {
+        let pks: Vec<Pk> = pks.collect();
+        for (index, pk) in pks.iter().enumerate() {
+            if Pk::new(pk.0).is_none() {
+                self.add(format!("{list}[{index}].pk"), "must be a whole number from 1 to 9007199254740991");
+            }
+        }
+        self.unique(list, "pk", pks.into_iter());
+    }
+
+    fn amounts(&mut self, place: &str, prices: &Prices) {
+        for money in prices.iter().filter(|money| money.is_negative()) {
+            self.add(place, format!("{money} {} is negative", money.currency.code()));
+        }
+    }
+}
+
+impl Shop {
+    /// Everything that is wrong; empty when the settings can be used.
+    pub fn problems(&self) -> Vec<SettingProblem> {
+        let mut report = Report(Vec::new());
+        self.check_basics(&mut report);
+        self.check_delivery(&mut report);
+        self.check_payment(&mut report);
+        self.check_texts(&mut report);
+        report.0
+    }
+
+    fn check_basics(&self, report: &mut Report) {
+        report.require(!self.name.trim().is_empty(), "name", "must not be blank");
+        report.require(!self.currencies.is_empty(), "currencies", "name at least one, such as [\"TRY\"]");
+        report.unique("currencies", "code", self.currencies.iter().map(|currency| currency.code()));
+        let hours = (1..=24 * 60).contains(&self.payment_wait_hours);
+        report.require(hours, "payment_wait_hours", "must be from 1 to 1440 (60 days)");
+    }
+
+    fn check_delivery(&self, report: &mut Report) {
+        report.keys("delivery_options", self.delivery_options.iter().map(|option| option.pk));
+        let offered = self.delivery_options.iter().any(|option| option.active);
+        report.require(offered, "delivery_options", "at least one must be active, or nobody can buy");
+        report.keys("retail_stores", self.retail_stores.iter().map(|store| store.pk));
+        for (index, store) in self.retail_stores.iter().enumerate() {
+            let days = store.store_hours.is_empty() || store.store_hours.len() == 7;
+            report.require(
+                days,
+                &format!("retail_stores[{index}].store_hours"),
+                "must list seven days or none",
+            );
+        }
+        report.keys("shipping_options", self.shipping_options.iter().map(|option| option.pk));
+        for (index, option) in self.shipping_options.iter().enumerate() {
+            let place = format!("shipping_options[{index}]");
+            report.require(
+                !option.delivery.is_empty(),
+                &format!("{place}.delivery"),
+                "name at least one kind of delivery",
+            );
+            report.require(
+                !option.rules.is_empty(),
+                &format!("{place}.rules"),
+                "without a rule it is never offered",
+            );
+            for (rule_index, rule) in option.rules.iter().enumerate() {
+                report.amounts(&format!("{place}.rules[{rule_index}].amount"), &rule.amount);
+                report.amounts(&format!("{place}.rules[{rule_index}].goods_from"), &rule.goods_from);
+            }
+        }
+        for kind in [DeliveryKind::Customer, DeliveryKind::RetailStore] {
+            let needed = self.delivery_options.iter().any(|option| option.active && option.kind == kind);
+            let served =
+                self.shipping_options.iter().any(|option| option.active && option.delivery.contains(&kind));
+            report.require(
+                !needed || served,
+                "shipping_options",
+                &format!("none serves the delivery kind {kind:?}"),
+            );
+        }
+    }
+
+    fn check_payment(&self, report: &mut Report) {
+        report.keys("payment_options", self.payment_options.iter().map(|option| option.pk));
+        for (index, option) in self.payment_options.iter().enumerate() {
+            report.amounts(&format!("payment_options[{index}].total_min"), &option.total_min);
+            report.amounts(&format!("payment_options[{index}].total_max"), &option.total_max);
+        }
+        let offered = self.payment_options.iter().any(|option| option.active);
+        report.require(offered, "payment_options", "at least one must be active, or nobody can pay");
+        report.keys("bank_accounts", self.bank_accounts.iter().map(|account| account.pk));
+        for (index, account) in self.bank_accounts.iter().enumerate() {
+            let place = format!("bank_accounts[{index}].iban");
+            report.require(is_iban(&account.iban), &place, "is no IBAN: its check digits do not fit");
+        }
+        let transfers =
+            self.payment_options.iter().any(|o| o.active && o.payment_type == PaymentType::FundsTransfer);
+        let accounts = self.bank_accounts.iter().any(|account| account.active);
+        report.require(!transfers || accounts, "bank_accounts", "a funds transfer needs an active account");
+    }
+
+    fn check_texts(&self, report: &mut Report) {
+        report.unique("contracts", "slug", self.contracts.iter().map(|contract| contract.slug.as_str()));
+        report.keys("cancellation_reasons", self.cancellation_reasons.iter().map(|reason| reason.pk));
+        let labels = (self.delivery_options.iter().map(|o| ("delivery_options", &o.name)))
+            .chain(self.shipping_options.iter().map(|o| ("shipping_options", &o.name)))
+            .chain(self.payment_options.iter().map(|o| ("payment_options", &o.name)))
+            .chain(self.contracts.iter().map(|c| ("contracts", &c.title)))
+            .chain(self.cancellation_reasons.iter().map(|r| ("cancellation_reasons", &r.subject)));
+        for (place, label) in labels {
+            report.require(!label.is_blank(), place, "a name or title is blank");
+        }
+    }
+}
+
+/// Whether `text` is an IBAN by length and check digits (ISO 13616: modulo 97).
+fn is_iban(text: &str) -> bool {
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if !(15..=34).contains(&compact.len()) || !compact.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let (head, tail) = compact.split_at(4);
+    let remainder = tail.chars().chain(head.chars()).try_fold(0_u32, |rest, c| {
+        let value = c.to_digit(36)?;
+        Some(if value < 10 { (rest * 10 + value) % 97 } else { (rest * 100 + value) % 97 })
+    });
+    remainder == Some(1)
+}

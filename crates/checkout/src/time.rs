@@ -1,0 +1,28 @@
+//! Timestamps as texts. Reads no clock and no time zone: everything is UTC.
+
+use crate::ids::Timestamp;
+
+/// `2026-11-22T10:15:30.123456Z`.
+pub fn rfc3339(at: Timestamp) -> String {
+    let moment = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    moment.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        let texts = [
+            (0, "1970-01-01T00:00:00.000000Z"),
+            (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
+            (1_795_342_530_000_001, "2026-11-22T10:15:30.000001Z"),
+            (-1, "1969-12-31T23:59:59.999999Z"),
+            (4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"),
+        ];
+        for (micros, text) in texts {
+            assert_eq!(rfc3339(Timestamp(micros)), text);
+        }
+    }
+}
