@@ -1,0 +1,3 @@
+//! The places an address can name: country, city, township and district, as the storefront lists them.
+
+pub mod data;
