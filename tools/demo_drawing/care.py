@@ -1,7 +1,7 @@
 """The bath: soap, cologne and the hamam."""
 
-from .palette import LILAC, SAGE, SAND, SKY, WARM
-from .pen import Pen, dark, light, points_around
+from .palette import SAGE, SKY, WARM
+from .pen import Pen, dark, light
 
 
 def soap(color: str) -> Pen:
@@ -97,7 +97,7 @@ def bath_mitt(color: str) -> Pen:
     p.stroke("M400 630C360 720 440 720 400 630", "#6b5b50", 10)
     p.path("M252 560V236Q252 108 400 108T548 236V560z", color)
     p.path("M548 236V560H470V180Q470 130 440 112 548 130 548 236z", dark(color, 12))
-    p.path("M552 330Q640 300 654 372T560 500z", dark(color, 12))
+    p.path("M540 334Q636 290 654 366T540 512z", dark(color, 12))
     for x in range(276, 548, 34):
         top = 128 + abs(x - 400) * abs(x - 400) // 190
         p.stroke(f"M{x} {top + 16}V552", light(color, 26), 5, stroke_dasharray="16 9")

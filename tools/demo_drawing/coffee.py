@@ -104,7 +104,7 @@ def _tea_glass(p: Pen, x: int, y: int, percent: int, color: str):
 
 
 def coffee_cups(color: str) -> Pen:
-    p = Pen(WARM)
+    p = Pen(WARM if color != "#faf7f1" else SKY)
     band = "#28509e" if color == "#faf7f1" else "#d3a945"
     p.shadow(400, 660, 280, 28)
     p.steam(390, 170)
@@ -135,8 +135,7 @@ def tray(color: str) -> Pen:
     p.circle(400, 400, 276, light(color, 28))
     p.circle(400, 400, 246, color)
     engraved = dark(color, 26)
-    for x, y in points_around(400, 400, 261, 36):
-        p.circle(x, y, 7, engraved)
+    p.dots(points_around(400, 400, 261, 36), 7, engraved)
     p.circle(400, 400, 214, "none", stroke=engraved, stroke_width=5)
     for turn in range(0, 360, 30):
         p.open(f"rotate({turn} 400 400)")
@@ -147,7 +146,6 @@ def tray(color: str) -> Pen:
         p.diamond(400, 222, 10, 18, engraved)
         p.close()
     p.circle(400, 400, 62, light(color, 34), stroke=engraved, stroke_width=5)
-    for x, y in points_around(400, 400, 34, 8):
-        p.circle(x, y, 10, engraved)
+    p.dots(points_around(400, 400, 34, 8), 10, engraved)
     p.circle(400, 400, 13, engraved)
     return p

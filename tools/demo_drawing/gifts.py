@@ -1,6 +1,6 @@
 """Games and small gifts."""
 
-from .palette import SAGE, SAND, SKY, WARM
+from .palette import SAGE, SAND, SKY
 from .pen import Pen, dark, light
 
 
@@ -13,29 +13,26 @@ def backgammon(color: str) -> Pen:
     p.box(82, 628, 636, 24, dark(color, 30), 12)
     for x in (112, 416):
         p.box(x, 170, 272, 444, field, 4)
-        for step in range(6):
-            left = x + 4 + step * 44
-            first, second = (rose, ivory) if step % 2 else (ivory, rose)
-            p.path(f"M{left} 170h44l-22 178z", first)
-            p.path(f"M{left} 614h44l-22-178z", second)
+        lefts = range(x + 4, x + 268, 44)
+        for tint, first in ((ivory, 0), (rose, 1)):
+            down = "".join(f"M{left} 170h44l-22 178z" for left in lefts[first::2])
+            p.path(down + "".join(f"M{left} 614h44l-22-178z" for left in lefts[1 - first::2]), tint)
     p.box(390, 140, 20, 512, dark(color, 26))
     for y in (230, 540):
         p.box(384, y, 32, 54, "#d3a945", 6)
     for column, top, count, tint in ((0, True, 5, ivory), (4, True, 3, rose), (6, True, 5, rose), (11, True, 2, ivory),
                                      (0, False, 5, rose), (4, False, 3, ivory), (6, False, 5, ivory), (11, False, 2, rose)):
         x = (112 if column < 6 else 416) + 26 + column % 6 * 44
-        for step in range(count):
-            y = 190 + step * 39 if top else 594 - step * 39
-            p.circle(x, y, 19, dark(tint, 44))
-            p.circle(x, y - 2, 17, light(tint, 10))
-            p.circle(x, y - 2, 8, dark(tint, 16))
-    for x, y, turn, dots in ((540, 392, 14, ((-14, -14), (14, 14), (-14, 14), (14, -14), (0, 0))),
+        places = [(x, 190 + step * 39 if top else 594 - step * 39) for step in range(count)]
+        p.dots(places, 19, dark(tint, 44))
+        p.dots([(x, y - 2) for x, y in places], 17, light(tint, 10))
+        p.dots([(x, y - 2) for x, y in places], 8, dark(tint, 16))
+    for x, y, turn, spots in ((540, 392, 14, ((-14, -14), (14, 14), (-14, 14), (14, -14), (0, 0))),
                              (610, 380, -20, ((-14, -14), (14, 14), (0, 0)))):
         p.open(f"translate({x} {y}) rotate({turn})")
         p.box(-27, -23, 54, 54, dark(field, 36), 10)
         p.box(-27, -27, 54, 54, "#fdfaf2", 10)
-        for dx, dy in dots:
-            p.circle(dx, dy, 6, "#3b2c26")
+        p.dots(spots, 6, "#3b2c26")
         p.close()
     return p
 
@@ -43,7 +40,7 @@ def backgammon(color: str) -> Pen:
 def evil_eye(color: str) -> Pen:
     p = Pen(SAND)
     p.stroke("M400 60V240M400 60Q372 20 400 16T400 60", "#8c6a4a", 8)
-    for y, r, tint in ((112, 17, "#2ba6a6"), (152, 21, "#faf7f1"), (196, 25, color)):
+    for y, r, tint in ((112, 17, "#2ba6a6"), (152, 21, "#d3a945"), (196, 25, color)):
         p.circle(400, y, r, tint)
         p.circle(394, y - r // 3, r // 4, "#ffffff", opacity=".8")
     p.ellipse(416, 480, 222, 226, dark(SAND, 16))

@@ -27,7 +27,7 @@ def bread_knife(color: str) -> Pen:
 def chef_knife(color: str) -> Pen:
     p = Pen(SAGE)
     p.open("translate(0 20) rotate(-38 400 400)")
-    p.path("M16 458Q200 470 470 470V508Q200 510 16 458z", dark(SAGE, 18))
+    p.path("M24 440C130 484 300 494 494 470V420H60z", dark(SAGE, 18))
     p.path("M20 430C130 330 300 316 480 316V448C300 470 130 460 20 430z", STEEL)
     p.path("M20 430C130 426 300 420 480 404V448C300 470 130 460 20 430z", light(STEEL, 60))
     p.stroke("M120 372C230 334 340 334 440 334", light(STEEL, 45), 8)
@@ -77,9 +77,8 @@ def casserole(color: str) -> Pen:
         p.close()
     p.path("M156 404C150 560 230 664 300 664H500C570 664 650 560 644 404z", color)
     p.path("M540 404C540 560 480 650 420 664H500C570 664 650 560 644 404z", dark(color, 18))
-    p.stroke("M196 440C204 520 230 570 262 610", light(color, 36), 18)
-    for x in range(206, 620, 56):
-        p.stroke(f"M{x - 24} 474l24-30 24 30", light(color, 45), 9)
+    p.stroke("M206 516C216 556 236 586 262 612", light(color, 36), 18)
+    p.stroke("M174 474" + "l24-30 24 30" * 9 + "l20-24", light(color, 45), 9)
     p.path("M150 396Q170 268 400 268T650 396z", light(color, 12))
     p.path("M480 274Q640 296 650 396H540Q548 318 480 274z", color)
     p.stroke("M212 358Q240 312 312 300", light(color, 50), 14)
@@ -92,11 +91,11 @@ def casserole(color: str) -> Pen:
 def mortar(color: str) -> Pen:
     p = Pen(SAGE)
     p.shadow(400, 670, 230, 26)
+    p.ellipse(400, 372, 232, 50, dark(color, 34))
     p.open("rotate(28 470 300)")
     p.path("M444 60Q470 30 496 60L506 440H434z", light(color, 30))
     p.path("M476 44Q490 46 496 60L506 440H476z", dark(color, 12))
     p.close()
-    p.ellipse(400, 372, 232, 50, dark(color, 34))
     p.path("M168 372C168 540 260 590 300 610L270 668H530L500 610C540 590 632 540 632 372 632 444 168 444 168 372z", color)
     p.path("M632 372C632 540 540 590 500 610L530 668H440C440 610 520 580 540 416 600 404 632 392 632 372z", dark(color, 14))
     p.ellipse(400, 372, 232, 50, "none", stroke=light(color, 60), stroke_width=14)
@@ -115,11 +114,10 @@ def jar(color: str) -> Pen:
     p.shadow(400, 690, 190, 22)
     p.path("M252 260H548Q584 290 584 340V640Q584 690 534 690H266Q216 690 216 640V340Q216 290 252 260z", glass)
     p.path("M234 420Q300 396 400 416T566 410V634Q566 672 530 672H270Q234 672 234 634z", "#d8b06a")
-    for row in range(6):
-        for column in range(7 - row % 2):
-            x, y = 262 + column * 46 + row % 2 * 23, 650 - row * 42
-            p.circle(x, y, 20, "#e8c88a" if (row + column) % 3 else "#cf9f57")
-            p.circle(x - 5, y - 5, 5, "#f6e3b8")
+    places = [(262 + at * 46 + row % 2 * 23, 650 - row * 42) for row in range(6) for at in range(7 - row % 2)]
+    p.dots(places, 20, "#e8c88a")
+    p.dots(places[::3], 20, "#cf9f57")
+    p.dots([(x - 5, y - 5) for x, y in places], 5, "#f6e3b8")
     p.box(238, 300, 22, 350, "#ffffff", 11, opacity=".6")
     p.box(536, 320, 12, 300, "#ffffff", 6, opacity=".45")
     p.box(252, 238, 296, 30, "#f2f5f4", 8)

@@ -3,7 +3,7 @@
 import math
 
 from .palette import ROSE, SAGE, SKY
-from .pen import Pen, dark, light
+from .pen import Pen, dark, light, number
 
 BRASS = "#b8862f"
 
@@ -17,20 +17,22 @@ def lamp(color: str) -> Pen:
     p.box(292, 682, 216, 24, light(BRASS, 20), 12)
     p.ellipse(400, 580, 44, 15, light(BRASS, 28))
     p.circle(400, 310, 196, dark(color, 46))
-    others = (color, light(color, 42), "#f6e3b0", "#d8553f", dark(color, 8), "#34488a")
-    for ring, y in enumerate(range(150, 480, 40)):
-        half = math.sqrt(190 * 190 - (y - 310) ** 2)
-        count = max(3, round(half * 2 / 52))
-        width = 2 * half / count
+    pieces = (color, "#f6e3b0", light(color, 38), "#d8553f", color, "#34488a", light(color, 38))
+    glass = dict.fromkeys(pieces, "")
+    for ring, y in enumerate(range(140, 490, 34)):
+        half = math.sqrt(190 * 190 - (abs(y - 310) + 10) ** 2)
+        count = 2 * round(half / 44) + 1
+        edges = [400 + half * math.sin(math.pi / 2 * (2 * step / count - 1)) for step in range(count + 1)]
+        # Pieces get narrower towards the rim: that is what makes the disc a globe.
         for step in range(count):
-            # Pieces get narrower towards the rim: that is what makes the disc a globe.
-            a = half * math.sin(math.pi / 2 * (2 * step / count - 1))
-            b = half * math.sin(math.pi / 2 * (2 * (step + 1) / count - 1))
-            fill = others[(step * 2 + ring * 3 + (step * ring) % 2) % len(others)]
+            left, width = round(edges[step]) + 2, round(edges[step + 1]) - round(edges[step]) - 4
+            fill = pieces[(abs(step - count // 2) * 2 + abs(ring - 5)) % len(pieces)]
             if ring % 2:
-                p.diamond(400 + (a + b) / 2, y, (b - a) / 2 - 2, 19, fill)
-            elif width > 0:
-                p.box(400 + a + 2, y - 17, b - a - 4, 34, fill, 7)
+                glass[fill] += f"M{left} {y}l{number(width / 2)}-22 {number(width / 2)} 22-{number(width / 2)} 22z"
+            else:
+                glass[fill] += f"M{left} {y - 12}h{width}v24h-{width}z"
+    for fill, outline in glass.items():
+        p.path(outline, fill, stroke=fill, stroke_width=2, stroke_linejoin="round")
     p.ellipse(330, 230, 34, 56, "#ffffff", opacity=".22", transform="rotate(32 330 230)")
     p.box(340, 486, 120, 26, light(BRASS, 16), 10)
     p.box(352, 106, 96, 22, BRASS, 10)
@@ -59,9 +61,11 @@ def candle(color: str) -> Pen:
             p.leaf(400, 512, turn, 56, "#9a7fc0")
         p.stroke("M400 512l-18-26M400 512l18-26M400 512v-34", "#d8432f", 6)
     else:
-        p.stroke("M400 570V520", "#5f7f4a", 7)
-        for turn, length in ((-78, 66), (-38, 84), (0, 96), (38, 84), (78, 66)):
-            p.leaf(400, 546, turn, length, "#5f7f4a")
+        p.leaf(396, 490, -66, 72, "#6f9a56")
+        p.leaf(404, 490, 66, 72, "#6f9a56")
+        p.path("M400 454C410 484 452 508 452 540 452 566 430 578 400 578S348 566 348 540C348 508 390 484 400 454z", "#6d4a78")
+        p.path("M400 454C410 484 452 508 452 540 452 566 430 578 400 578 424 552 420 500 400 454z", "#533760")
+        p.stroke("M376 528Q368 544 374 558", "#b79ac2", 6)
     p.stroke("M266 360L278 620", "#ffffff", 12, opacity=".5")
     return p
 
@@ -77,14 +81,14 @@ def basket(color: str) -> Pen:
     for x, y, r, tint in ((320, 350, 74, "#b84431"), (448, 340, 84, "#cfa647"), (532, 366, 50, "#207a70")):
         p.stroke(f"M{x - r + 12} {y}q{r - 10}-{r} {2 * r - 24}-18M{x - r + 14} {y - 24}q{r - 20}-{r - 24} {r + 26}-30", tint, 6)
     p.path("M162 380H638L588 640Q582 682 540 682H260Q218 682 212 640z", dark(color, 32))
-    for row in range(7):
-        y = 398 + row * 40
-        inset = 166 + row * 8
-        width = (800 - 2 * inset) / 9
-        for step in range(9):
-            tint = light(color, 24) if (step + row) % 2 else color
-            p.box(inset + step * width + 1, y, width - 2, 34, tint, 15)
+    for tint, parity in ((color, 0), (light(color, 24), 1)):
+        willow = ""
+        for row in range(7):
+            inset = 166 + row * 8
+            width = (800 - 2 * inset) / 9
+            for step in range((row + parity) % 2, 9, 2):
+                willow += f"M{number(inset + step * width + 17)} {415 + row * 40}h{number(width - 34)}"
+        p.stroke(willow, tint, 34)
     p.box(146, 360, 508, 44, color, 22)
-    for x in range(168, 640, 34):
-        p.stroke(f"M{x} 398l18-32", light(color, 34), 9)
+    p.stroke("".join(f"M{x} 398l18-32" for x in range(168, 640, 34)), light(color, 34), 9)
     return p

@@ -48,7 +48,7 @@ def honey(color: str) -> Pen:
     p.ellipse(376, 488, 30, 15, "#bcd7df", transform="rotate(-28 376 488)")
     p.ellipse(410, 486, 30, 15, "#d5e7ec", transform="rotate(24 410 486)")
     p.stroke("M234 410V590", light(color, 60), 14)
-    p.open("rotate(24 640 560)")
+    p.open("translate(24 40) rotate(24 640 560)")
     p.box(632, 330, 16, 230, wood, 8)
     for y in (556, 580, 604, 628):
         p.ellipse(640, y, 40 if y in (580, 604) else 32, 10, dark(wood, 12))
@@ -64,8 +64,7 @@ def turkish_delight(color: str) -> Pen:
     p.path("M164 268H636L602 420H198z", light(box, 14))
     p.path("M400 292l22 36 40-8-8 40 36 22H310l36-22-8-40 40 8z", "#d3a945")
     for y, xs in ((392, (222, 334, 446, 558)), (462, (168, 280, 392, 504, 616))):
-        for x in xs:
-            _cube(p, x, y, color)
+        _cubes(p, xs, y, color)
     p.path("M110 520H690L664 668H136z", box)
     p.path("M110 520H690L684 556H116z", light(box, 18))
     p.path("M560 556H684L664 668H540z", dark(box, 20))
@@ -75,17 +74,17 @@ def turkish_delight(color: str) -> Pen:
     return p
 
 
-def _cube(p: Pen, x: int, y: int, color: str):
-    """One cube, 92 wide, dusted with sugar."""
-    p.path(f"M{x - 46} {y - 18}L{x} {y} {x} {y + 74}L{x - 46} {y + 54}z", color)
-    p.path(f"M{x + 46} {y - 18}L{x} {y} {x} {y + 74}L{x + 46} {y + 54}z", dark(color, 16))
-    p.path(f"M{x} {y - 38}L{x + 46} {y - 18} {x} {y} {x - 46} {y - 18}z", light(color, 72))
-    for dx, dy in ((-28, 16), (-14, 38), (18, 20), (32, 38)):
-        p.circle(x + dx, y + dy, 4, light(color, 72))
+def _cubes(p: Pen, xs: tuple, y: int, color: str):
+    """A row of cubes, each 92 wide and dusted with sugar."""
+    starts = [f"M{x} {y}" for x in xs]
+    p.path("".join(start + "v74l-46-20v-72z" for start in starts), color)
+    p.path("".join(start + "v74l46-20v-72z" for start in starts), dark(color, 16))
+    p.path("".join(start + "l46-18v16q-12 2-16 10t-15 4L" + f"{x} {y + 20}q-10-10-18-8t-28-14v-16z"
+                   for x, start in zip(xs, starts)), light(color, 52))
+    p.path("".join(start + "l46-18-46-20-46 20z" for start in starts), light(color, 72))
+    p.dots([(x + dx, y + dy) for x in xs for dx, dy in ((-30, 30), (16, 40))], 4, light(color, 62))
     if color == "#a9c06a":
-        p.ellipse(x - 18, y + 50, 8, 6, dark(color, 40))
-        p.ellipse(x + 22, y + 52, 8, 6, dark(color, 44))
-        p.ellipse(x - 4, y - 20, 9, 5, dark(color, 30))
+        p.dots([(x + dx, y + dy) for x in xs for dx, dy in ((-16, 44), (30, 26), (-6, -20))], 6, dark(color, 40))
 
 
 def ground_coffee(color: str) -> Pen:

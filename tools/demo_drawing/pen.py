@@ -75,8 +75,17 @@ class Pen:
         self.path("M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "z", fill, **extra)
 
     def diamond(self, cx, cy, half_width, half_height, fill: str):
+        self.diamonds([(cx, cy)], half_width, half_height, fill)
+
+    def diamonds(self, centres, half_width, half_height, fill: str):
+        """Many equal diamonds as one element: patterns are what makes files grow."""
         w, h = number(half_width), number(half_height)
-        self.path(f"M{number(cx)} {number(cy - half_height)}l{w} {h}-{w} {h}-{w}-{h}z", fill)
+        each = (f"M{number(x)} {number(y - half_height)}l{w} {h}-{w} {h}-{w}-{h}z" for x, y in centres)
+        self.path("".join(each), fill)
+
+    def dots(self, centres, radius: int, fill: str):
+        """Many equal circles as one element: a round pen set down without moving."""
+        self.stroke("".join(f"M{number(x)} {number(y)}h0" for x, y in centres), fill, radius * 2)
 
     def shadow(self, cx=400, cy=668, rx=220, ry=26):
         """Where the thing stands. Drawn before the thing."""

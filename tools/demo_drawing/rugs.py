@@ -18,37 +18,28 @@ def kilim(color: str) -> Pen:
     p.box(220, 106, 360, 588, color)
     for y in (106, 664):
         p.box(220, y, 360, 30, CREAM)
-        for x in range(220, 580, 36):
-            p.path(f"M{x} {y + 30}l18-30 18 30z", second)
+        p.path(f"M220 {y + 30}" + "l18-30 18 30" * 10 + "z", second)
     for y in (158, 606):
         p.box(220, y, 360, 36, second)
-        for x in range(240, 580, 40):
-            p.diamond(x, y + 18, 13, 13, OCHRE)
+        p.diamonds([(x, y + 18) for x in range(240, 580, 40)], 13, 13, OCHRE)
     for y in (282, 400, 518):
-        p.polygon(_stepped(400, y, 132, 60), CREAM)
-        p.polygon(_stepped(400, y, 100, 46), deep)
-        p.polygon(_stepped(400, y, 66, 30), OCHRE)
+        p.path(_stepped(400, y, 33, 15), CREAM)
+        p.path(_stepped(400, y, 25, 12), deep)
+        p.path(_stepped(400, y, 16, 8), OCHRE)
         p.diamond(400, y, 26, 20, second)
         for x, side in ((262, 1), (538, -1)):
             p.stroke(f"M{x - 20 * side} {y - 22}h{26 * side}v{44}h{-26 * side}", CREAM, 7, stroke_linejoin="miter")
-    for y in (341, 459):
-        for x in (262, 330, 470, 538):
-            p.diamond(x, y, 20, 18, second)
-            p.diamond(x, y, 8, 8, CREAM)
+    stars = [(x, y) for y in (341, 459) for x in (262, 330, 470, 538)]
+    p.diamonds(stars, 20, 18, second)
+    p.diamonds(stars, 8, 8, CREAM)
     return p
 
 
-def _stepped(cx: int, cy: int, half_width: int, half_height: int):
-    """The outline of a lozenge in four steps, as a weaver sees it."""
-    quarter = []
-    for step in range(4):
-        x, y = half_width * (4 - step) / 4, half_height * (step + 1) / 4
-        quarter += [(x, y - half_height / 4), (x, y)]
-    right = [(cx + x, cy + y) for x, y in quarter]
-    left = [(cx - x, cy + y) for x, y in reversed(quarter)]
-    up_left = [(cx - x, cy - y) for x, y in quarter]
-    up_right = [(cx + x, cy - y) for x, y in reversed(quarter)]
-    return right + left + up_left + up_right
+def _stepped(cx: int, cy: int, run: int, rise: int) -> str:
+    """The outline of a lozenge in four steps a side, as a weaver sees it."""
+    down_left, up_left = f"v{rise}h-{run}" * 4, f"h-{run}v-{rise}" * 4
+    up_right, down_right = f"v-{rise}h{run}" * 4, f"h{run}v{rise}" * 4
+    return f"M{cx + 4 * run} {cy}{down_left}{up_left}{up_right}{down_right}z"
 
 
 def carpet(color: str) -> Pen:
@@ -59,12 +50,8 @@ def carpet(color: str) -> Pen:
     p.box(176, 84, 448, 632, navy)
     p.box(190, 98, 420, 604, CREAM)
     p.box(198, 106, 404, 588, color)
-    for y in range(130, 690, 54):
-        for x in (224, 576):
-            _flower(p, x, y, OCHRE)
-    for x in range(280, 560, 60):
-        for y in (130, 670):
-            _flower(p, x, y, OCHRE)
+    border = [(x, y) for y in range(130, 690, 54) for x in (224, 576)]
+    _flowers(p, border + [(x, y) for x in range(283, 560, 59) for y in (130, 670)], OCHRE)
     p.box(248, 156, 304, 488, CREAM)
     p.box(256, 164, 288, 472, navy)
     for x, y, sx, sy in ((256, 164, 1, 1), (544, 164, -1, 1), (256, 636, 1, -1), (544, 636, -1, -1)):
@@ -78,21 +65,20 @@ def carpet(color: str) -> Pen:
     p.ellipse(400, 400, 62, 92, blue)
     p.ellipse(400, 400, 46, 72, CREAM)
     p.diamond(400, 400, 34, 58, color)
-    _flower(p, 400, 400, OCHRE)
-    for x, y in ((400, 288), (400, 512), (334, 400), (466, 400)):
-        _flower(p, x, y, CREAM)
+    _flowers(p, [(400, 400)], OCHRE)
+    _flowers(p, [(400, 288), (400, 512), (320, 400), (480, 400)], CREAM)
     for y in (206, 594):
         p.diamond(400, y, 14, 22, OCHRE)
     return p
 
 
-def _flower(p: Pen, x: int, y: int, color: str):
-    p.diamond(x, y, 17, 8, color)
-    p.diamond(x, y, 8, 17, color)
-    p.circle(x, y, 4, "#8a2638")
+def _flowers(p: Pen, places: list, color: str):
+    p.diamonds(places, 17, 8, color)
+    p.diamonds(places, 8, 17, color)
+    p.dots(places, 4, "#8a2638")
 
 
 def _fringes(p: Pen, left: int, right: int, top: int, bottom: int):
     for y, length in ((top, -34), (bottom - 6, 34)):
-        strands = "".join(f"M{x} {y}v{length}" for x in range(left, right, 14))
+        strands = f"M{left} {y}" + f"v{length}m14 {-length}" * ((right - left) // 14)
         p.stroke(strands, light(CREAM, 20), 5)

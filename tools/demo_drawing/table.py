@@ -28,9 +28,8 @@ def iznik_plate(color: str) -> Pen:
     p.circle(406, 420, 296, dark(SAGE, 14))
     p.circle(400, 400, 296, "#f4f1e8")
     p.circle(400, 400, 282, color)
-    for x, y in points_around(400, 400, 250, 20):
-        p.circle(x, y, 24, "#f4f1e8")
-        p.circle(x, y, 11, turquoise)
+    p.dots(points_around(400, 400, 250, 20), 24, "#f4f1e8")
+    p.dots(points_around(400, 400, 250, 20), 11, turquoise)
     p.circle(400, 400, 214, "#fbf9f2")
     p.circle(400, 400, 214, "none", stroke=turquoise, stroke_width=8)
     p.stroke("M400 590Q392 420 400 300M398 560Q290 500 288 380M402 560Q510 500 512 380", leaf, 9)
@@ -42,8 +41,7 @@ def iznik_plate(color: str) -> Pen:
         p.path("M0 10C-22-20-18-70 0-116 18-70 22-20 0 10z", color)
         p.close()
     for x, y in ((330, 262), (470, 262), (246, 470), (554, 470)):
-        for px, py in points_around(x, y, 16, 5):
-            p.circle(px, py, 10, color)
+        p.dots(points_around(x, y, 16, 5), 10, color)
         p.circle(x, y, 9, red)
     return p
 
@@ -51,8 +49,10 @@ def iznik_plate(color: str) -> Pen:
 def vase(color: str) -> Pen:
     p = Pen(SKY if color != "#faf7f1" else ROSE)
     p.shadow(400, 716, 140, 18)
-    p.olive_branch(392, 200, -26, olives=False)
-    p.olive_branch(408, 200, 24, "#8c9a60")
+    p.open("translate(400 196) scale(.74)")
+    p.olive_branch(-12, 0, -30, olives=False)
+    p.olive_branch(12, 0, 26, "#8c9a60")
+    p.close()
     p.path("M350 190Q400 204 450 190C440 260 446 300 470 330 540 380 570 460 548 560 530 640 500 690 470 716H330C300 690 270 640 252 560 230 460 260 380 330 330 354 300 360 260 350 190z", color)
     p.path("M420 194Q436 194 450 190C440 260 446 300 470 330 540 380 570 460 548 560 530 640 500 690 470 716H430C470 640 500 560 484 460 474 390 420 350 416 290 414 250 420 230 420 194z", dark(color, 14))
     p.ellipse(400, 190, 50, 13, dark(color, 40))

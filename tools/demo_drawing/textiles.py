@@ -17,11 +17,11 @@ def pestemal(color: str) -> Pen:
     for y, height in ((228, 12), (252, 44), (308, 12), (470, 12), (494, 70), (576, 12)):
         p.path(f"M{246 + (y - 160) // 60} {y}H{606 + (y - 160) // 60}v{height}H{246 + (y - 160) // 60}z", linen)
     p.path("M244 508H612v8H244zM244 542H612v8H244z", light(color, 35))
-    p.path("M520 144H588Q606 144 606 164L614 640H540z", dark(color, 20), opacity=".35")
-    p.path("M330 144H360L350 640H334z", light(color, 40), opacity=".4")
-    for x in range(262, 612, 24):
-        p.stroke(f"M{x} 640v46", linen, 7)
-        p.circle(x, 656, 7, linen)
+    p.path("M520 144H588Q606 144 606 164L614 640H540z", dark(color, 20), opacity=".2")
+    p.path("M330 144H360L350 640H334z", light(color, 40), opacity=".28")
+    fringe = dark(linen, 8)
+    p.stroke("".join(f"M{x} 640v46" for x in range(256, 612, 24)), fringe, 7)
+    p.dots([(x, 656) for x in range(256, 612, 24)], 7, fringe)
     return p
 
 
@@ -34,10 +34,9 @@ def robe(color: str) -> Pen:
     p.path("M514 150Q578 168 604 232L680 520Q640 552 584 544L530 360z", dark(color, 9))
     p.path("M122 512L112 552Q160 582 210 576L218 536Q170 546 122 512zM678 512L688 552Q640 582 590 576L582 536Q630 546 678 512z", light(color, 40))
     p.path("M286 150Q340 128 400 132T514 150L560 420 572 700H228L240 420z", color)
-    for x in (270, 312, 354, 446, 488, 530):
-        p.stroke(f"M{x} 250V690", dark(color, 8), 3)
-    for y in range(250, 700, 44):
-        p.stroke(f"M246 {y}H554", dark(color, 8), 3)
+    waffle = "".join(f"M{x} 250V690" for x in (270, 312, 354, 446, 488, 530))
+    waffle += "".join(f"M246 {y}H554" for y in range(250, 700, 44))
+    p.stroke(waffle, dark(color, 8), 3)
     p.path("M330 134Q400 190 470 134L404 420z", dark(color, 40))
     p.path("M312 140Q340 124 352 130L410 396 392 440Q320 300 312 140z", light(color, 55))
     p.path("M488 140Q460 124 448 130L392 396 396 440Q480 300 488 140z", light(color, 40))
@@ -88,7 +87,7 @@ def cushion(color: str) -> Pen:
         p.diamond(x, y, 22, 22, dark(color, 34))
     for x, y, turn in ((124, 134, -45), (676, 134, 45), (124, 670, -135), (676, 670, 135)):
         p.open(f"translate({x} {y}) rotate({turn})")
-        p.path("M-8 0L-20-52H20L8 0z", cream)
+        p.path("M-8 0L-20-52H20L8 0z", dark(cream, 14))
         p.box(-11, -16, 22, 13, dark(color, 34), 5)
         p.close()
     return p
