@@ -27,8 +27,7 @@ pub(super) fn numbering(tree: &Tree) -> Vec<Breach> {
             found.push(Breach::of_file(path, "a migration is named NNNN_name.sql"));
             continue;
         };
-        let (_, [number, name]) =
-            (0, [1, 2].map(|group| captures.get(group).map_or("", |part| part.as_str())));
+        let [number, name] = [1, 2].map(|group| captures.get(group).map_or("", |part| part.as_str()));
         let database = captures.get(3).map(|part| part.as_str());
         let steps = folders.entry(folder).or_default();
         steps.entry(number.parse().unwrap_or(0)).or_default().push((path, name, database));
