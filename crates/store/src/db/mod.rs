@@ -97,6 +97,15 @@ impl Db {
         Ok(Self(kind))
     }
 
+    /// Makes a schema called `name` in a PostgreSQL server and returns the URL that works inside it: a shop of its
+    /// own beside others. SQLite needs none, a file is one.
+    pub async fn create_schema(url: &DatabaseUrl, name: &str) -> Result<DatabaseUrl, DbError> {
+        match url {
+            DatabaseUrl::Sqlite(_) => Err(DbError::Unfit("a SQLite file has no schemas".to_owned())),
+            DatabaseUrl::Postgres(url) => postgres::create_schema(url, name).await.map(DatabaseUrl::Postgres),
+        }
+    }
+
     /// The rows of one statement.
     pub async fn query(&self, sql: &'static Sql, params: Params) -> Result<Vec<Row>, DbError> {
         match &self.0 {
@@ -136,10 +145,12 @@ impl Db {
 
     /// Tables with their columns, for comparing the schemas of the two databases.
     pub async fn schema(&self) -> Result<Vec<(String, String)>, DbError> {
-        match &self.0 {
+        let mut columns = match &self.0 {
             Kind::Sqlite(sqlite) => sqlite.schema(),
             Kind::Postgres(postgres) => postgres.schema().await,
-        }
+        }?;
+        columns.sort();
+        Ok(columns)
     }
 
     /// `SQLite` or `PostgreSQL`.

@@ -167,12 +167,28 @@ impl Postgres {
         static COLUMNS: Sql = Sql::new(
             "COLUMNS",
             "select table_name::text, column_name::text from information_schema.columns \
-             where table_schema = current_schema() order by 1 collate \"C\", 2 collate \"C\"",
+             where table_schema = current_schema()",
             "",
         );
         let rows = self.query(&COLUMNS, Vec::new()).await?;
         Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())).collect())
     }
+}
+
+/// Makes a schema and returns the URL whose connections work in it.
+pub(super) async fn create_schema(url: &str, name: &str) -> Result<String, DbError> {
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+        return Err(DbError::Unfit(format!("`{name}` is no schema name: use a-z, 0-9 and _")));
+    }
+    let config = Config::from_str(url).map_err(|error| DbError::Unfit(error.to_string()))?;
+    let (client, connection) = config.connect(NoTls).await.map_err(unavailable)?;
+    let driver = tokio::spawn(connection);
+    let created = client.batch_execute(&format!("create schema {name}")).await.map_err(unavailable);
+    drop(client);
+    driver.abort();
+    created?;
+    let divider = if url.contains('?') { '&' } else { '?' };
+    Ok(format!("{url}{divider}options=-csearch_path%3D{name}"))
 }
 
 struct Failure {

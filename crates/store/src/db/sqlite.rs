@@ -82,7 +82,7 @@ impl Sqlite {
             "COLUMNS",
             "",
             "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c \
-             where m.type = 'table' and m.name not like 'sqlite_%' order by 1, 2",
+             where m.type = 'table' and m.name not like 'sqlite_%'",
         );
         let rows = self.query(&COLUMNS, &Vec::new())?;
         Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())).collect())
