@@ -111,8 +111,8 @@ async fn answer_routed(
     let fault = BodyFault::default();
     let mut request = request.map(|incoming| Body::new(TimedBody::new(incoming, limits, fault.clone())));
     request.extensions_mut().insert(ConnectInfo(peer));
-    let routed = tokio::time::timeout(limits.request_timeout(), router.oneshot(request));
-    let response = match routed.await {
+    let reply = tokio::time::timeout(limits.request_timeout(), router.oneshot(request));
+    let response = match reply.await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},
         Err(_) => {

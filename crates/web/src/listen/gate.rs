@@ -60,6 +60,23 @@ enum Phase {
     Ended,
 }
 
+impl Phase {
+    /// Counts how many of `received` belong to the body and moves on by as many.
+    fn take(&mut self, received: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Body { left } => {
+                let here = usize::try_from(*left).unwrap_or(usize::MAX).min(received.len());
+                *left -= here as u64;
+                Ok(here)
+            }
+            Self::Chunked(body) => body
+                .follow(received)
+                .map_err(|malformed| io::Error::new(io::ErrorKind::InvalidData, malformed)),
+            Self::Head { .. } | Self::Release { .. } | Self::StandIn(_) | Self::Ended => Ok(0),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Alarm {
     Off,
@@ -180,19 +197,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
         self.phase = Phase::StandIn(Bytes::from(stand_in));
     }
 
-    /// Hands out bytes of a body; `count` says how many of those received belong to it.
-    fn poll_body(
-        &mut self,
-        cx: &mut Context<'_>,
-        out: &mut ReadBuf<'_>,
-        count: impl FnOnce(&mut Phase, &[u8]) -> io::Result<usize>,
-    ) -> Poll<io::Result<()>> {
+    /// Hands out those of the received bytes that belong to the body.
+    fn poll_body(&mut self, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.received.is_empty() && !ready!(self.poll_receive(cx))? {
             self.phase = Phase::Ended;
             return Poll::Ready(Ok(()));
         }
         let room = self.received.len().min(out.remaining());
-        let here = count(&mut self.phase, &self.received[..room])?;
+        let here = self.phase.take(&self.received[..room])?;
         out.put_slice(&self.received[..here]);
         self.received.advance(here);
         Poll::Ready(Ok(()))
@@ -232,9 +244,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Gate<S> {
                 }
                 Phase::Body { left: 0 } => gate.phase = Phase::Head { scanned: 0 },
                 Phase::Chunked(body) if body.has_ended() => gate.phase = Phase::Head { scanned: 0 },
-                Phase::Body { .. } => ready!(gate.poll_body(cx, out, take_length))?,
-                Phase::Chunked(_) => ready!(gate.poll_body(cx, out, take_chunks))?,
-                Phase::StandIn(bytes) if bytes.is_empty() => gate.phase = Phase::Ended,
+                Phase::Body { .. } | Phase::Chunked(_) => ready!(gate.poll_body(cx, out))?,
+                // Not the end of the stream: hyper would drop the answer. It closes by itself after writing it.
+                Phase::StandIn(bytes) if bytes.is_empty() => return Poll::Pending,
                 Phase::StandIn(bytes) => {
                     let here = bytes.len().min(out.remaining());
                     out.put_slice(&bytes.split_to(here));
@@ -246,18 +258,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Gate<S> {
             }
         }
     }
-}
-
-fn take_length(phase: &mut Phase, received: &[u8]) -> io::Result<usize> {
-    let Phase::Body { left } = phase else { return Ok(0) };
-    let here = usize::try_from(*left).unwrap_or(usize::MAX).min(received.len());
-    *left -= here as u64;
-    Ok(here)
-}
-
-fn take_chunks(phase: &mut Phase, received: &[u8]) -> io::Result<usize> {
-    let Phase::Chunked(body) = phase else { return Ok(0) };
-    body.follow(received).map_err(|malformed| io::Error::new(io::ErrorKind::InvalidData, malformed))
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
