@@ -1,5 +1,5 @@
 //! HTTP: the storefront protocol's transport, no rules.
 
 pub mod listen;
-//pub mod security;
+pub mod security;
 pub mod telemetry;
