@@ -1,7 +1,10 @@
 //! What protects a shopper from others: tokens, cookies, signatures, safe redirects, passwords, throttles, headers.
 //! Everything that depends on time takes it as a parameter. Nothing here knows a checkout.
 mod base62;
+pub mod cookies;
 pub mod csrf;
 pub mod csrf_token;
 pub mod keys;
 pub mod origin;
+pub mod redirect;
+pub mod signing;
