@@ -26,7 +26,7 @@ use super::Limits;
 use super::body::{BodyFault, TimedBody};
 use super::gate::{Gate, Unanswered};
 use super::head::REFUSED_METHOD;
-use super::refusal::{closing_refusal, refusal, text_of};
+use super::refusal::{closing_refusal, refusal, text_of, with_json_error};
 
 /// hyper's own least size of a read buffer.
 const HYPER_BUFFER_BYTES_MIN: usize = 8 * 1024;
@@ -124,7 +124,7 @@ async fn answer_routed(
     match fault.status() {
         // The handler has seen a broken body and made something of it that nobody is meant to read.
         Some(status) => replaced(&response, status),
-        None => response,
+        None => with_json_error(response),
     }
 }
 

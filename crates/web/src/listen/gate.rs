@@ -276,7 +276,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
 
     /// Reads and forgets what is still on its way, or the system would reset the connection and lose the answer.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let unread = matches!(self.phase, Phase::Body { left: 1.. } | Phase::Chunked(_));
+        let unread = match &self.phase {
+            Phase::Body { left } => *left > 0,
+            Phase::Chunked(body) => !body.has_ended(),
+            Phase::Head { .. } | Phase::Release { .. } | Phase::StandIn(_) | Phase::Ended => false,
+        };
         if !self.must_linger && !unread {
             return Poll::Ready(());
         }

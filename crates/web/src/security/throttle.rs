@@ -175,7 +175,8 @@ mod tests {
     fn a_clock_that_steps_back_frees_nobody() {
         let throttle = throttle(1);
         throttle.count(&1, ms(50_000)).unwrap();
-        assert!(throttle.count(&1, ms(0)).is_err());
+        let throttled = throttle.count(&1, ms(0)).unwrap_err();
+        assert_eq!(throttled.retry_after, Duration::from_secs(10), "and nobody waits for the step as well");
         assert!(throttle.count(&1, ms(60_000)).is_ok());
     }
 

@@ -125,8 +125,25 @@ async fn a_huge_announced_body_is_refused_before_it_is_sent() {
 #[tokio::test]
 async fn a_bomb_that_keeps_coming_reads_its_answer() {
     let server = start(Limits::default()).await;
-    let body = "y".repeat(200 * 1024);
-    let answer =
-        server.once(&format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n{body}")).await;
-    answer.assert_refused(413, "sent anyway");
+    for framing in ["Content-Length: 1073741824\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n40000000\r\n"] {
+        let mut client = server.connect().await;
+        client.send(&format!("POST / HTTP/1.1\r\nHost: a\r\n{framing}{}", "y".repeat(100 * 1024))).await;
+        for _ in 0..4 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            client.send(&"y".repeat(8 * 1024)).await;
+        }
+        client.rest().await.assert_refused(413, framing);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_client_that_goes_on_sending_still_reads_its_answer() {
+    let server = start(short()).await;
+    let mut client = server.connect().await;
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n").await;
+    for _ in 0..4 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        client.send(&"y".repeat(8 * 1024)).await;
+    }
+    client.rest().await.assert_refused(400, "two hosts");
 }

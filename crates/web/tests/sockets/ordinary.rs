@@ -98,3 +98,31 @@ async fn a_large_answer_arrives_whole() {
     let answer = server.once("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert_eq!(answer.body().len(), 64 << 20);
 }
+
+#[tokio::test]
+async fn a_thousand_silent_connections_delay_nobody() {
+    let server = start(Limits::default()).await;
+    let mut silent = Vec::new();
+    for number in 0..1_000 {
+        silent.push(server.connect_from(&format!("127.0.2.{}", number % 10)).await);
+    }
+    let began = std::time::Instant::now();
+    for _ in 0..100 {
+        assert!(server.connect().await.once_open().await);
+    }
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn an_error_without_json_of_its_own_becomes_json() {
+    let server = start(short()).await;
+    for (request, status) in
+        [("GET /nowhere HTTP/1.1", 404), ("DELETE /peer HTTP/1.1", 405), ("GET /plain-error HTTP/1.1", 422)]
+    {
+        let answer = server.once(&format!("{request}\r\nHost: a\r\nConnection: close\r\n\r\n")).await;
+        answer.assert_refused(status, request);
+        assert!(!answer.text.contains("secret"), "{}", answer.text);
+    }
+    let own = server.once("GET /json-error HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert_eq!((own.status(), own.body()), (404, "{\"detail\":1}"));
+}

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
+use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
@@ -45,6 +46,11 @@ fn routes() -> Router {
         .route("/ignores-body", post(|| async { "ignored" }))
         .route("/slow", get(|| sleep_for(400)))
         .route("/too-slow", get(|| sleep_for(60_000)))
+        .route("/plain-error", get(|| async { (StatusCode::UNPROCESSABLE_ENTITY, "secret path /x") }))
+        .route(
+            "/json-error",
+            get(|| async { (StatusCode::NOT_FOUND, axum::Json(serde_json::json!({ "detail": 1 }))) }),
+        )
         .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
         .layer(BodyLimitLayer::new(64 * 1024))
 }

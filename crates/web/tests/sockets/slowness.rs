@@ -95,7 +95,7 @@ async fn a_body_at_a_fair_rate_is_taken_although_it_lasts_longer_than_the_grace(
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_after_its_last_answer() {
-    let server = start(short()).await;
+    let server = start(Limits { header_timeout_ms: 5_000, ..short() }).await;
     for request in
         ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx"]
     {
