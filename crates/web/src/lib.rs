@@ -1,1 +1,5 @@
-//! Placeholder.
+//! HTTP: the storefront protocol's transport, no rules.
+
+pub mod listen;
+pub mod security;
+pub mod telemetry;
