@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -31,6 +32,10 @@ use super::refusal::{closing_refusal, refusal, text_of, with_json_error};
 /// hyper's own least size of a read buffer.
 const HYPER_BUFFER_BYTES_MIN: usize = 8 * 1024;
 
+/// Begins in hyper while the answer before is still being written, so it must not be short; but it must be set, because
+/// only then does hyper ask the gate for the next head as soon as an answer is done, which starts the idle time.
+const HYPER_HEAD_TIMEOUT: Duration = Duration::from_hours(1);
+
 /// How far the server has come with stopping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stopping {
@@ -50,10 +55,10 @@ pub(super) async fn serve_connection(
     let unanswered = Arc::new(Unanswered::default());
     let gate = Gate::new(stream, Arc::clone(&limits), Arc::clone(&unanswered));
     let mut builder = http1::Builder::new();
-    // The gate keeps these limits; hyper's are the second line, wide enough never to be first.
+    // The gate keeps the time and these limits; hyper's own are wide enough never to be first.
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.idle_timeout() + limits.header_timeout())
+        .header_read_timeout(HYPER_HEAD_TIMEOUT)
         .max_buf_size((limits.header_bytes_max * 2).max(HYPER_BUFFER_BYTES_MIN))
         .max_headers(limits.header_fields_max + 1);
     let service = service_fn(move |request| {

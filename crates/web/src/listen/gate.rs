@@ -95,6 +95,7 @@ pub(super) struct Gate<S> {
     alarm: Alarm,
     timer: Pin<Box<Sleep>>,
     stall: Option<Pin<Box<Sleep>>>,
+    last_written: Option<Instant>,
     linger: Option<Linger>,
     must_linger: bool,
 }
@@ -118,6 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             alarm: Alarm::Head,
             timer,
             stall: None,
+            last_written: None,
             linger: None,
             must_linger: false,
         }
@@ -127,6 +129,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
         if self.alarm != alarm {
             self.alarm = alarm;
             self.timer.as_mut().reset(Instant::now() + after);
+        }
+    }
+
+    /// Waits for the armed time. A connection is not idle while its last answer, handed over whole, is still written.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.timer.as_mut().poll(cx));
+            let idle_from = self.last_written.filter(|_| self.alarm == Alarm::Idle);
+            match idle_from.map(|written| written + self.limits.idle_timeout()) {
+                Some(until) if until > Instant::now() => self.timer.as_mut().reset(until),
+                Some(_) | None => return Poll::Ready(()),
+            }
         }
     }
 
@@ -176,7 +190,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending if self.alarm == Alarm::Off => Poll::Pending,
             Poll::Pending => {
-                ready!(self.timer.as_mut().poll(cx));
+                ready!(self.poll_alarm(cx));
                 if self.received.is_empty() {
                     metrics::counter!("http_connections_closed_total", "reason" => "silent").increment(1);
                     self.phase = Phase::Ended;
@@ -262,9 +276,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Gate<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
     /// Ends a connection whose client takes no bytes of its answer for the idle time.
-    fn watch_stall<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn watch_stall(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.stall = None;
+            self.last_written = Some(Instant::now());
             return written;
         }
         let idle = self.limits.idle_timeout();
@@ -329,8 +348,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Gate<S> {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let gate = self.get_mut();
-        let flushed = Pin::new(&mut gate.stream).poll_flush(cx);
-        gate.watch_stall(cx, flushed)
+        Pin::new(&mut gate.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -46,6 +46,8 @@ fn routes() -> Router {
         .route("/ignores-body", post(|| async { "ignored" }))
         .route("/slow", get(|| sleep_for(400)))
         .route("/too-slow", get(|| sleep_for(60_000)))
+        .route("/empty", get(|| async { (StatusCode::NO_CONTENT, "none of this is sent") }))
+        .route("/not-modified", get(|| async { (StatusCode::NOT_MODIFIED, "none of this is sent") }))
         .route("/plain-error", get(|| async { (StatusCode::UNPROCESSABLE_ENTITY, "secret path /x") }))
         .route(
             "/json-error",

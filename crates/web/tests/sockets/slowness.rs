@@ -164,3 +164,28 @@ async fn a_client_that_does_not_read_its_answer_is_let_go() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_but_goes_on_reading_gets_its_whole_answer() {
+    let server = start(Limits { header_timeout_ms: 100, idle_timeout_ms: 300, ..short() }).await;
+    let mut client = server.connect().await;
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    let mut part = vec![0; 4 << 20];
+    for _ in 0..15 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        client.stream.read_exact(&mut part).await.unwrap();
+    }
+    assert!(client.rest().await.text.len() > 4 << 20);
+}
+
+#[tokio::test]
+async fn no_answer_leaves_a_connection_that_is_never_idle() {
+    let server = start(Limits { header_timeout_ms: 60_000, ..short() }).await;
+    for request in ["HEAD /large", "GET /empty", "GET /not-modified", "HEAD /nowhere", "OPTIONS /"] {
+        let mut client = server.connect().await;
+        client.send(&format!("{request} HTTP/1.1\r\nHost: a\r\n\r\n")).await;
+        let answer = client.rest().await;
+        assert!(answer.text.starts_with("HTTP/1.1"), "{request}: {}", answer.text);
+        assert!(answer.took < Duration::from_secs(3), "{request}: {:?}", answer.took);
+    }
+}
