@@ -11,6 +11,8 @@ pub trait Ids: Send + Sync {
     fn fresh(&self, now: Timestamp) -> FreshIds;
     /// A secret for a cookie: 32 characters of `a-z0-9`, 165 bits (clients read the cookie with `\w+`).
     fn secret(&self) -> String;
+    /// Bytes that make a token unlike any other.
+    fn nonce(&self) -> [u8; 16];
 }
 
 /// Identifiers from the operating system's randomness.
@@ -72,6 +74,10 @@ impl Ids for RandomIds {
 
     fn secret(&self) -> String {
         LowerAlphanumeric.sample_string(&mut rng(), 32)
+    }
+
+    fn nonce(&self) -> [u8; 16] {
+        rng().random()
     }
 }
 

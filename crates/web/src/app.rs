@@ -81,7 +81,10 @@ impl App {
             std::iter::once(&config.public_origin).chain(&config.trusted_origins).cloned().collect();
         Arc::new(Self {
             flow: Flow::new(store, clock, ids, links),
-            csrf: CsrfSettings { tokens: CsrfTokens::new(config.keys.clone(), TOKEN_LIFETIME), trusted_origins },
+            csrf: CsrfSettings {
+                tokens: CsrfTokens::new(config.keys.clone(), TOKEN_LIFETIME),
+                trusted_origins,
+            },
             cookies: CookieWriter { secure: config.public_origin.is_https() },
             order_links,
             passwords: Passwords::default(),

@@ -40,7 +40,7 @@ pub(crate) async fn guard(State(app): State<Shared>, request: Request, next: Nex
 
 /// Puts a fresh token into a cookie.
 pub(crate) fn hand_out_token(app: &App, headers: &mut HeaderMap) -> String {
-    let token = app.csrf.tokens.issue(app.moment(), crate::security::csrf_token::Nonce::random());
+    let token = app.csrf.tokens.issue(app.moment(), app.flow.ids().nonce());
     app.cookies.set_csrf(headers, &token, app.csrf.tokens.lifetime());
     token
 }
@@ -79,7 +79,8 @@ async fn csrf_field(request: Request) -> Result<(Request, Option<String>), Respo
         return Ok((request, None));
     }
     let (head, body) = request.into_parts();
-    let limited = http_body_util::Limited::new(body, usize::try_from(CHECKOUT_BODY_BYTES_MAX).unwrap_or(usize::MAX));
+    let limited =
+        http_body_util::Limited::new(body, usize::try_from(CHECKOUT_BODY_BYTES_MAX).unwrap_or(usize::MAX));
     let bytes = match limited.collect().await {
         Ok(collected) => collected.to_bytes(),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {

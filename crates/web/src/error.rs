@@ -17,10 +17,6 @@ pub(crate) enum WebError {
     Malformed(&'static str),
     /// What was sent is wrong: 400 with lists of sentences by field, as clients of the REST calls read it.
     Invalid(FormErrors, Language),
-    /// There is nothing there, or nothing the visitor may see.
-    NotFound,
-    /// The visitor must log in first. Not 401: a storefront signs the shopper out on one.
-    LoginNeeded,
 }
 
 impl From<FlowError> for WebError {
@@ -52,8 +48,6 @@ impl IntoResponse for WebError {
             Self::Invalid(errors, language) => {
                 (StatusCode::BAD_REQUEST, axum::Json(json!(errors.in_language(language)))).into_response()
             }
-            Self::NotFound => refusal(StatusCode::NOT_FOUND, "Not found."),
-            Self::LoginNeeded => refusal(StatusCode::FORBIDDEN, "Please log in first."),
         }
     }
 }

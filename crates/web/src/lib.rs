@@ -8,8 +8,8 @@ pub mod listen;
 mod routes;
 pub mod security;
 mod storefront;
-mod templates;
 pub mod telemetry;
+mod templates;
 
 pub use app::{App, WebConfig};
 pub use routes::router;

@@ -3,26 +3,34 @@
 
 use std::sync::Arc;
 
-use axum::{Router, middleware::from_fn_with_state, routing::{MethodRouter, get}};
-use checkout::pages::PAGES;
+use ::checkout::pages::PAGES;
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{MethodRouter, get},
+};
 
 use crate::{
     app::Shared,
     door,
     listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX},
     security::headers::{AnswerHeaders, add_headers},
-    storefront::{baskets, checkout},
+    storefront,
     telemetry::{Telemetry, observe},
 };
 
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
-    let storefront = Router::new()
-        .both("/orders/checkout", get(checkout::show).post(checkout::submit))
-        .both(
-            "/baskets/basket",
-            get(baskets::show).post(baskets::add).put(baskets::set).patch(baskets::voucher).delete(baskets::empty),
-        );
+    use storefront::{baskets, checkout};
+
+    let storefront = Router::new().both("/orders/checkout", get(checkout::show).post(checkout::submit)).both(
+        "/baskets/basket",
+        get(baskets::show)
+            .post(baskets::add)
+            .put(baskets::set)
+            .patch(baskets::voucher)
+            .delete(baskets::empty),
+    );
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
     storefront

@@ -19,6 +19,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// Draws the template called `name`.
 pub(crate) fn html(name: &str, context: impl Serialize) -> Response {
-    let drawn = TEMPLATES.get_template(name).and_then(|template| template.render(context));
+    let drawn =
+        TEMPLATES.get_template(name).and_then(|template| template.render(minijinja::value::Serde(&context)));
     Html(drawn.expect("the embedded templates are tested with every context")).into_response()
 }

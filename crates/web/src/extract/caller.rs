@@ -77,7 +77,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    let marked = text(headers, "x-requested-with").is_some_and(|value| value.eq_ignore_ascii_case("XMLHttpRequest"));
+    let marked =
+        text(headers, "x-requested-with").is_some_and(|value| value.eq_ignore_ascii_case("XMLHttpRequest"));
     let sends_json = text(headers, header::CONTENT_TYPE.as_str())
         .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("application/json"));
     marked || sends_json
@@ -93,6 +94,7 @@ fn address_of(peer: IpAddr, headers: &HeaderMap, app: &Shared) -> IpAddr {
     if !app.config.storefront_addresses.contains(peer) {
         return peer;
     }
-    let forwarded = text(headers, "x-forwarded-for").and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
+    let forwarded =
+        text(headers, "x-forwarded-for").and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
     forwarded.unwrap_or(peer)
 }

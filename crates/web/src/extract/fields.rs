@@ -28,7 +28,8 @@ const TWICE: &str = "A field was sent twice.";
 const TOO_MANY: &str = "Too many fields were sent.";
 
 async fn body_of(request: Request) -> Result<(bool, Vec<u8>), WebError> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let json = kind.trim_start().to_ascii_lowercase().starts_with("application/json");
     let body = request.into_body().collect().await.map_err(|_| WebError::Malformed(NOT_READABLE))?;
     Ok((json, body.to_bytes().to_vec()))

@@ -53,7 +53,7 @@ pub(crate) async fn add(
     caller: Caller,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, WebError> {
-    change(app, caller, &fields, |item, quantity| BasketCommand::Add(item, quantity)).await
+    change(app, caller, &fields, BasketCommand::Add).await
 }
 
 /// PUT: sets how many units there are.
@@ -62,7 +62,7 @@ pub(crate) async fn set(
     caller: Caller,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, WebError> {
-    change(app, caller, &fields, |item, quantity| BasketCommand::Set(item, quantity)).await
+    change(app, caller, &fields, BasketCommand::Set).await
 }
 
 /// PATCH: enters or takes away a voucher. The shop has none yet, so every code is unknown.

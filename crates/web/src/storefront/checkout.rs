@@ -7,8 +7,7 @@ use axum::{
 };
 use checkout::{
     engine::{Answer, Entry},
-    pages,
-    text,
+    pages, text,
     text::{FormErrors, Language},
 };
 use flow::Reply;
@@ -84,11 +83,15 @@ pub(crate) async fn submit(
         return Ok(answer(&reply, StatusCode::OK));
     }
     // A browser form: the next page is a GET, so that reloading it posts nothing twice.
-    Ok(Redirect::to(match &reply.answer {
-        Answer::EmptyBasket => BASKET_PATH.to_owned(),
-        Answer::Envelope(envelope) => redirect_in(&envelope.context_list).unwrap_or("/orders/checkout/".to_owned()),
-    }
-    .as_str())
+    Ok(Redirect::to(
+        match &reply.answer {
+            Answer::EmptyBasket => BASKET_PATH.to_owned(),
+            Answer::Envelope(envelope) => {
+                redirect_in(&envelope.context_list).unwrap_or("/orders/checkout/".to_owned())
+            }
+        }
+        .as_str(),
+    )
     .into_response())
 }
 
@@ -132,13 +135,16 @@ fn redirect_in(entries: &[Entry]) -> Option<String> {
     struct Context {
         redirect_url: Option<String>,
     }
-    entries.iter().find_map(|entry| serde_json::from_str::<Context>(entry.page_context.get()).ok()?.redirect_url)
+    entries
+        .iter()
+        .find_map(|entry| serde_json::from_str::<Context>(entry.page_context.get()).ok()?.redirect_url)
 }
 
 fn page(shop: &str, envelope: &checkout::engine::Envelope, language: Language) -> Response {
     let pre_order: Value = serde_json::from_str(envelope.pre_order.get()).unwrap_or_default();
     let sentences: Vec<String> = envelope.errors.in_language(language).into_values().flatten().collect();
-    let pages: Vec<Value> = envelope.context_list.iter().map(|entry| json!({ "page_name": entry.page_name })).collect();
+    let pages: Vec<Value> =
+        envelope.context_list.iter().map(|entry| json!({ "page_name": entry.page_name })).collect();
     templates::html(
         "checkout.html",
         json!({

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
 use http::{Method, StatusCode};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::request_id::{REQUEST_ID_HEADER, RequestId};

@@ -7,6 +7,7 @@ use http::header;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Upper bounds in seconds; fine around the 50 ms a durable page may take.
+#[expect(clippy::disallowed_types, reason = "the metrics library counts seconds in floating point")]
 const DURATION_BUCKETS: [f64; 13] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0];
 

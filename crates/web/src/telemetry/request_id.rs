@@ -17,7 +17,9 @@ pub struct RequestId(String);
 
 impl RequestId {
     pub(super) fn random() -> Self {
-        Self(Alphanumeric.sample_string(&mut rand::rng(), CHARACTERS))
+        #[expect(clippy::disallowed_methods, reason = "a request id decides nothing")]
+        let mut rng = rand::rng();
+        Self(Alphanumeric.sample_string(&mut rng, CHARACTERS))
     }
 
     /// The id as text, for answers and log lines.

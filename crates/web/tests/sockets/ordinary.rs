@@ -1,5 +1,7 @@
 //! What honest clients do keeps working.
 
+#![expect(clippy::disallowed_methods, reason = "these tests measure how long the server really waits")]
+
 use super::server::{short, start};
 use web::listen::Limits;
 

@@ -1,5 +1,7 @@
 //! A running server with a few plain routes, and a client that writes raw bytes.
 
+#![expect(clippy::disallowed_methods, reason = "these tests measure how long the server really waits")]
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,7 @@
 //! Clients that say nothing, say it slowly, or do not listen.
 
+#![expect(clippy::disallowed_methods, reason = "these tests measure how long the server really waits")]
+
 use std::time::{Duration, Instant};
 
 use super::server::{short, start};

@@ -1,5 +1,7 @@
 //! The server stops without breaking what runs.
 
+#![expect(clippy::disallowed_methods, reason = "these tests measure how long the server really waits")]
+
 use std::time::{Duration, Instant};
 
 use super::server::{short, start};
