@@ -12,7 +12,7 @@ use axum::{
 
 use crate::{
     app::Shared,
-    door,
+    door, health,
     listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX},
     security::headers::{AnswerHeaders, add_headers},
     storefront,
@@ -31,6 +31,7 @@ pub fn router(app: Shared) -> Router {
             .patch(baskets::voucher)
             .delete(baskets::empty),
     );
+    let storefront = storefront.both("/health/live", get(health::live)).both("/health/ready", get(health::ready));
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
     storefront

@@ -1,0 +1,54 @@
+//! `kassa demo`: a shop to try, complete on its first start: products with pictures, stores, bank accounts, contracts.
+//! Its passwords are public, so it never touches a database that holds another shop.
+
+mod fixtures;
+mod media;
+mod page;
+mod products;
+
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::Result;
+use axum::Router;
+use checkout::shop::Shop;
+use store::Store;
+
+use crate::{
+    config::Unusable,
+    installation::Installation,
+    serve,
+};
+
+/// The settings of the demo shop.
+pub const SHOP: &str = include_str!("../demo/shop.toml");
+
+/// Serves the demo shop, made on the first start.
+pub async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
+    serve::begin(installation);
+    let listener = serve::listen(installation.config.listen).await?;
+    let url = serve::url(listener.local_addr()?);
+    let store = installation.store_or_new().await?;
+    let shop = fill(&store).await?;
+    let fixtures = fixtures::Fixtures::of(&shop, &products::read());
+    let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &url));
+    println!("{}", page::greeting(&fixtures, &url, &installation.config));
+    serve::run(installation, store, listener, routes, Duration::from_secs(sweep_seconds)).await
+}
+
+/// Makes the demo shop in an empty database; each step may be repeated, and the settings come last, so that a start
+/// that was cut off is made good by the next one.
+async fn fill(store: &Store) -> Result<Shop> {
+    if let Some((_, shop)) = store.shop().await? {
+        if products::are_there(store).await? {
+            return Ok(shop);
+        }
+        return Err(Unusable(
+            "this database holds another shop; give the demo a folder of its own: kassa demo --data FOLDER".to_owned(),
+        )
+        .into());
+    }
+    let shop: Shop = toml::from_str(SHOP)?;
+    products::load(store).await?;
+    store.create_shop(&shop).await?;
+    Ok(shop)
+}
