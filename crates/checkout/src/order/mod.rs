@@ -2,9 +2,11 @@
 //! the ledger movements out.
 
 mod commands;
+mod keys;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
+pub use keys::{CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderUserKeys};
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
 
@@ -179,6 +181,12 @@ impl Order {
             placed: self.created,
             new_user: view.facts.visitor.registered_here,
         }
+    }
+
+    /// The sum of the discounts.
+    pub fn discount_total(&self) -> Money {
+        Money::sum(self.discounts.iter().map(|discount| discount.amount), self.goods.currency)
+            .expect("discounts take no more than the goods cost")
     }
 
     /// Units of each product that are not cancelled, by product key.
