@@ -170,3 +170,11 @@ fn while_money_may_be_moving_no_step_can_be_changed() {
     assert_eq!(walk.checkout, before);
     assert_eq!(walk.post("OrderNotePage", &[("notes", "x")]).errors, Vec::<&str>::new());
 }
+
+#[test]
+fn another_delivery_of_the_same_kind_keeps_the_addresses() {
+    let mut walk = with_everything();
+    walk.world.shop.delivery_options[2].active = true;
+    let reply = walk.choose_delivery(crate::testing::EVENING);
+    assert_eq!(held(&reply), ["delivery_option", "shipping_address", "billing_address", "notes"]);
+}
