@@ -250,3 +250,14 @@ fn an_empty_basket_leads_back_to_the_basket() {
     assert!(walk.get(None).to_basket, "sold out");
     assert_eq!(walk.changed.as_deref(), Some(&["basket"][..]), "only the basket was ever saved");
 }
+
+#[test]
+fn a_shop_that_stops_selling_to_guests_asks_them_to_log_in() {
+    let mut walk = Walk::guest();
+    walk.add(MUG, 1);
+    walk.enter_as_guest();
+    walk.world.shop.guest_purchase = false;
+    let reply = walk.get(None);
+    assert_eq!((reply.template, reply.pages), ("orders/index.html", vec!["IndexPage"]));
+    assert_eq!(walk.choose_delivery(TO_ADDRESS).errors, ["buyer-unknown"]);
+}
