@@ -149,7 +149,8 @@ pub fn decide_basket(
         BasketCommand::Absorb(_) => "basket:absorb",
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
-    Ok(changed(checkout, seen(next, facts), event.to_owned()))
+    // The answer shows the basket, not what the order would cost: the offer is not seen yet.
+    Ok(changed(checkout, next, event.to_owned()))
 }
 
 /// The checkout after `decision`: later steps that depend on the change start over.

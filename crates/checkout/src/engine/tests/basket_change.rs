@@ -74,3 +74,15 @@ fn a_basket_that_was_emptied_and_filled_again_keeps_the_choices_that_still_fit()
     walk.add(MUG, 2);
     assert_eq!(walk.get(None).chosen("shipping_address"), Some(HOME));
 }
+
+#[test]
+fn a_basket_edited_elsewhere_is_shown_once_before_it_is_ordered() {
+    let mut walk = Walk::ready_to_order();
+    walk.add(MUG, 1);
+    let asked_again = walk.order();
+    assert_eq!((asked_again.errors, asked_again.pages), (vec!["basket-changed"], vec!["FundsTransferPage"]));
+    assert_eq!(asked_again.pre_order["total_amount"], "299.70");
+    assert!(walk.orders.is_empty());
+    assert_eq!(walk.order().pages, ["ThankYouPage"]);
+    assert_eq!(walk.orders[0].amount.to_string(), "299.70");
+}
