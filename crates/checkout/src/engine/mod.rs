@@ -93,7 +93,8 @@ pub fn decide(
 ) -> Verdict {
     let (repaired, goods) = repair(checkout.clone(), facts);
     let view = View { checkout: &repaired, facts, goods: &goods };
-    let replayed = page.kind() == Kind::Finish && checkout.order.is_some();
+    // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
+    let replayed = page.kind() == Kind::Finish && checkout.is_empty();
     if page.kind() == Kind::Terminal || replayed {
         return Verdict::refuse(show(&view, Some(answer::THANK_YOU)), FormErrors::none());
     }

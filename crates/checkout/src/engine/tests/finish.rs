@@ -88,3 +88,13 @@ fn the_next_checkout_knows_the_guest_and_the_last_order() {
     assert_eq!(walk.get(Some("ThankYouPage")).pages, ["ThankYouPage"]);
     assert_eq!(walk.checkout.choices.contact.email.as_deref(), Some("guest@example.com"));
 }
+
+#[test]
+fn a_repeated_confirmation_shows_the_order_after_the_basket_was_renewed() {
+    let mut walk = Walk::ready_to_order();
+    let first = walk.order();
+    walk.basket(&crate::basket::BasketCommand::Empty).unwrap();
+    let again = walk.order();
+    assert_eq!(again.context("ThankYouPage"), first.context("ThankYouPage"));
+    assert_eq!(walk.orders.len(), 1);
+}
