@@ -104,6 +104,15 @@ impl Basket {
 
     /// Looks up each line: drops what is no longer sold, shortens what stock does not cover, prices the rest.
     pub fn goods(&self, facts: &Facts) -> Goods {
+        self.goods_within(facts, |product| facts.stock_of(product))
+    }
+
+    /// The same for a basket that was ordered: its units are set aside, whatever is left on the shelf.
+    pub fn ordered_goods(&self, facts: &Facts) -> Goods {
+        self.goods_within(facts, |_| i64::MAX)
+    }
+
+    fn goods_within(&self, facts: &Facts, stock_of: impl Fn(Pk) -> i64) -> Goods {
         let currency = self.currency.unwrap_or_else(|| facts.wished_currency());
         let mut lines = Vec::with_capacity(self.lines.len());
         let mut unavailable = Vec::new();
@@ -111,7 +120,7 @@ impl Basket {
         for line in &self.lines {
             let product = facts.products.get(&line.product);
             let sold = product.filter(|product| product.is_sold_in(currency));
-            let stock = left.entry(line.product).or_insert_with(|| facts.stock_of(line.product));
+            let stock = left.entry(line.product).or_insert_with(|| stock_of(line.product));
             let quantity = if sold.is_some() { line.quantity.min(*stock) } else { 0 };
             *stock -= quantity;
             if quantity < line.quantity {

@@ -76,10 +76,11 @@ pub fn basket_lookups(checkout: &Checkout, command: &BasketCommand) -> Lookups {
 
 /// `checkout` as it stands now: lines that cannot be had and choices that are not offered are gone.
 pub fn repair(checkout: Checkout, facts: &Facts) -> (Checkout, Goods) {
-    let goods = checkout.basket.goods(facts);
     if checkout.order.is_some() {
+        let goods = checkout.basket.ordered_goods(facts);
         return (checkout, goods);
     }
+    let goods = checkout.basket.goods(facts);
     let basket = checkout.basket.clone().holding(&goods);
     (Checkout { basket, ..checkout }.with_repaired_choices(&goods, facts), goods)
 }

@@ -98,3 +98,23 @@ fn a_repeated_confirmation_shows_the_order_after_the_basket_was_renewed() {
     assert_eq!(again.context("ThankYouPage"), first.context("ThankYouPage"));
     assert_eq!(walk.orders.len(), 1);
 }
+
+#[test]
+fn a_repeated_confirmation_shows_the_same_order() {
+    let mut walk = Walk::ready_to_order();
+    walk.basket(&crate::basket::BasketCommand::Empty).unwrap();
+    walk.add(LAMP, 2);
+    walk.choose_addresses(OFFICE, OFFICE);
+    walk.choose_shipping(crate::testing::STANDARD);
+    walk.choose_payment(TRANSFER);
+    walk.choose_account(LIRA_ACCOUNT);
+    let first = walk.order();
+    assert_eq!(first.pre_order["total_amount"], "900.00", "the shelf is empty now, the order is not");
+    let held = walk.movements.clone();
+    for _ in 0..3 {
+        assert_eq!(walk.order(), first);
+        assert_eq!(walk.get(Some("ThankYouPage")), first);
+        assert_eq!(walk.post("ThankYouPage", &[]), first);
+    }
+    assert_eq!((walk.orders.len(), &walk.movements, &walk.changed), (1, &held, &None));
+}
