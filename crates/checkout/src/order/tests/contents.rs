@@ -32,6 +32,7 @@ fn each_unit_is_an_item_of_its_own() {
     assert_eq!(order.items[3].retail_price, kurus(50_000));
     let keys: BTreeSet<_> = order.items.iter().map(|item| item.pk).collect();
     assert_eq!(keys.len(), 4);
+    assert!(keys.iter().all(|key| *key > order.pk), "items take the keys behind the order's");
 }
 
 #[test]
