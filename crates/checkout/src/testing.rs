@@ -7,7 +7,7 @@ mod world;
 
 pub(crate) use shop::shop;
 pub(crate) use walk::{Reply, Walk};
-pub(crate) use world::{CUSTOMER, World};
+pub(crate) use world::{CUSTOMER, World, product};
 
 use crate::{ids::Pk, money::Money};
 
