@@ -1,3 +1,76 @@
-//! Placeholder.
+//! The memory: every SQL statement of Kassa, on SQLite and on PostgreSQL. Returns domain types, never rows.
 
+pub mod catalog;
+pub mod checkouts;
+pub mod db;
+pub mod events;
 pub mod geography;
+pub mod ledger;
+pub mod lookups;
+pub mod orders;
+pub mod sessions;
+pub mod settings;
+
+pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
+
+/// Every statement there is, file by file, so that a test can prepare each on both databases.
+pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
+    [
+        catalog::ALL,
+        checkouts::ALL,
+        lookups::ALL,
+        events::ALL,
+        ledger::ALL,
+        orders::ALL,
+        sessions::ALL,
+        settings::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// The store: an open database with a method for every question the program has. The methods stand in one file
+/// for each table.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// A store in `db`.
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// The database itself, for tests and for operating it.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// Why a stored document cannot be used, or the database did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database did not answer.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// A document is not what this version writes.
+    #[error("stored document of {table}: {source}")]
+    Document {
+        /// Where it stands.
+        table: &'static str,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+}
+
+/// Reads a stored document.
+fn document<T: serde::de::DeserializeOwned>(table: &'static str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|source| StoreError::Document { table, source })
+}
+
+/// Writes a document.
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("documents have text keys only")
+}

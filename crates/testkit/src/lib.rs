@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What tests share: databases to throw away, a test shop, a customer with verbs. Only ever a dev-dependency.
+
+pub mod database;

@@ -149,11 +149,11 @@ fn what_cannot_be_had_is_told_and_gone_with_the_next_change() {
     walk.basket(&add(item(LAMP), 1)).unwrap();
     walk.add(MUG, 1);
     walk.world.stock.insert(LAMP, 1);
-    let goods = walk.checkout.basket.goods(&walk.facts());
+    let goods = walk.checkout.basket.goods(&walk.facts(), Stock::Counts);
     let missing = Unavailable { pk: LAMP, name: "Lamp".to_owned(), unavailable_quantity: 1 };
     assert_eq!((goods.lines.len(), goods.unavailable), (2, vec![missing]));
     walk.world.products.remove(&MUG);
-    let goods = walk.checkout.basket.goods(&walk.facts());
+    let goods = walk.checkout.basket.goods(&walk.facts(), Stock::Counts);
     let nameless = Unavailable { pk: MUG, name: String::new(), unavailable_quantity: 1 };
     assert_eq!((goods.lines.len(), goods.unavailable.last()), (1, Some(&nameless)));
     assert_eq!(goods.total, crate::testing::kurus(45_000));

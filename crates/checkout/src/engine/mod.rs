@@ -8,7 +8,7 @@ pub use answer::{Answer, Entry, Envelope, Shown, basket, describe, show};
 pub use pre_order::PreOrder;
 
 use crate::{
-    basket::{self as basket_rules, BasketCommand, Goods},
+    basket::{self as basket_rules, BasketCommand, Goods, Stock},
     checkout::{Checkout, View},
     facts::{Facts, Lookup, Lookups},
     form::Submission,
@@ -77,10 +77,10 @@ pub fn basket_lookups(checkout: &Checkout, command: &BasketCommand) -> Lookups {
 /// `checkout` as it stands now: lines that cannot be had and choices that are not offered are gone.
 pub fn repair(checkout: Checkout, facts: &Facts) -> (Checkout, Goods) {
     if checkout.order.is_some() {
-        let goods = checkout.basket.ordered_goods(facts);
+        let goods = checkout.basket.goods(facts, Stock::IsOurs);
         return (checkout, goods);
     }
-    let goods = checkout.basket.goods(facts);
+    let goods = checkout.basket.goods(facts, Stock::Counts);
     let basket = checkout.basket.clone().holding(&goods);
     (Checkout { basket, ..checkout }.with_repaired_choices(&goods, facts), goods)
 }
@@ -167,7 +167,7 @@ fn after(decision: Decision, facts: &Facts) -> Checkout {
 
 /// `checkout` with the prices the shopper is about to be shown noted.
 fn seen(mut checkout: Checkout, facts: &Facts) -> Checkout {
-    let goods = checkout.basket.goods(facts);
+    let goods = checkout.basket.goods(facts, Stock::Counts);
     checkout.offer_seen = Some(View { checkout: &checkout, facts, goods: &goods }.offer());
     checkout
 }

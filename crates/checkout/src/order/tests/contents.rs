@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    basket::Stock,
     checkout::View,
     order::Order,
     pricing::{Discount, PriceLine, Quote},
@@ -12,7 +13,7 @@ use crate::{
 /// The order of `walk` with discounts of so many kuruş.
 fn discounted(walk: &Walk, discounts: &[i64]) -> Order {
     let facts = walk.facts();
-    let goods = walk.checkout.basket.goods(&facts);
+    let goods = walk.checkout.basket.goods(&facts, Stock::Counts);
     let view = View { checkout: &walk.checkout, facts: &facts, goods: &goods };
     let mut lines = walk.checkout.choices.price_lines(&view);
     lines.extend(discounts.iter().map(|minor| {

@@ -1,0 +1,345 @@
+//! PostgreSQL: a pool of connections. A batch of one statement is one round trip, a longer one two: its
+//! statements are sent without waiting for each other's answers.
+
+use std::{str::FromStr, time::Duration};
+
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
+};
+use futures_util::future::{join, join_all};
+use tokio_postgres::{
+    Config, NoTls, Statement,
+    error::SqlState,
+    types::{IsNull, ToSql, Type, accepts, private::BytesMut, to_sql_checked},
+};
+
+use super::{
+    Batch, DbError, Durability, Params, Row, Sql, Value, Written,
+    batch::{Step, StepOutcome},
+    dialect,
+    migrate::{HISTORY, MIGRATIONS, too_new},
+};
+
+const CONNECTIONS_MAX: usize = 16;
+const WAIT_TIMEOUT_MS: u64 = 5_000;
+/// How often a batch is tried when the server asks to try again (serialization failure, deadlock).
+const TRIES_MAX: u32 = 4;
+/// Names the lock under which migrations run: "kassa" in ASCII.
+const MIGRATION_LOCK: i64 = 0x6b_61_73_73_61;
+
+/// An open PostgreSQL database.
+#[derive(Clone)]
+pub(super) struct Postgres {
+    pool: Pool,
+}
+
+impl Postgres {
+    pub(super) async fn open(url: &str, durability: Durability) -> Result<Self, DbError> {
+        let mut config = Config::from_str(url)
+            .map_err(|error| DbError::Unfit(format!("the database URL is malformed: {error}")))?;
+        config.application_name("kassa").connect_timeout(Duration::from_secs(5));
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let wait = Some(Duration::from_millis(WAIT_TIMEOUT_MS));
+        let pool = Pool::builder(manager)
+            .config(PoolConfig {
+                max_size: CONNECTIONS_MAX,
+                timeouts: Timeouts { wait, create: wait, recycle: wait },
+                ..PoolConfig::default()
+            })
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| DbError::Unfit(error.to_string()))?;
+        let postgres = Self { pool };
+        if durability == Durability::Full {
+            postgres.assert_durable().await?;
+        }
+        postgres.migrate().await?;
+        Ok(postgres)
+    }
+
+    async fn connection(&self) -> Result<Object, DbError> {
+        self.pool.get().await.map_err(|error| DbError::Unavailable(error.to_string()))
+    }
+
+    /// An acknowledged commit must be on the disk: refuse a server that does not promise it.
+    async fn assert_durable(&self) -> Result<(), DbError> {
+        let connection = self.connection().await?;
+        for (setting, promised) in
+            [("synchronous_commit", &["on", "remote_apply"][..]), ("fsync", &["on"][..])]
+        {
+            let row = connection.query_one(&format!("show {setting}"), &[]).await.map_err(unavailable)?;
+            let value: String = row.get(0);
+            if !promised.contains(&value.as_str()) {
+                return Err(DbError::Unfit(format!(
+                    "the server has {setting} = {value}: an order could be lost in a power cut. Set it to on"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    async fn migrate(&self) -> Result<(), DbError> {
+        let mut connection = self.connection().await?;
+        let unfit = |name: &str, error: &tokio_postgres::Error| {
+            DbError::Unfit(format!(
+                "migration {name}: {}",
+                error.as_db_error().map_or(error.to_string(), ToString::to_string)
+            ))
+        };
+        let transaction = connection.transaction().await.map_err(unavailable)?;
+        transaction
+            .execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
+            .await
+            .map_err(unavailable)?;
+        transaction.batch_execute(HISTORY).await.map_err(|error| unfit("history", &error))?;
+        let last =
+            transaction.query_one("select coalesce(max(version), 0) from schema_migrations", &[]).await;
+        let last: i64 = last.map_err(|error| unfit("history", &error))?.get(0);
+        if last > MIGRATIONS.last().map_or(0, |migration| migration.version) {
+            return Err(too_new(last));
+        }
+        for migration in MIGRATIONS.iter().filter(|migration| migration.version > last) {
+            let text = dialect::migration_for_postgres(migration.text);
+            transaction.batch_execute(&text).await.map_err(|error| unfit(migration.name, &error))?;
+            let applied = "insert into schema_migrations (version, name) values ($1, $2)";
+            let row = transaction.execute(applied, &[&migration.version, &migration.name]).await;
+            row.map_err(|error| unfit(migration.name, &error))?;
+        }
+        transaction.commit().await.map_err(unavailable)
+    }
+
+    pub(super) async fn query(&self, sql: &'static Sql, params: Params) -> Result<Vec<Row>, DbError> {
+        let connection = self.connection().await?;
+        ask(&connection, sql, &params).await
+    }
+
+    pub(super) async fn query_all(
+        &self,
+        queries: Vec<(&'static Sql, Params)>,
+    ) -> Result<Vec<Vec<Row>>, DbError> {
+        let connection = self.connection().await?;
+        // Polled together on one connection, the statements travel in one packet.
+        join_all(queries.iter().map(|(sql, params)| ask(&connection, sql, params)))
+            .await
+            .into_iter()
+            .collect()
+    }
+
+    /// Runs in a task of its own: a caller that goes away must not leave a connection in the middle of a
+    /// transaction.
+    pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
+        let postgres = self.clone();
+        let task = tokio::spawn(async move { postgres.write_to_the_end(&batch.steps).await });
+        task.await.map_err(|error| DbError::Unavailable(error.to_string()))?
+    }
+
+    async fn write_to_the_end(&self, steps: &[Step]) -> Result<Written, DbError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let connection = self.connection().await?;
+            let written = match steps {
+                [] => Ok(Written::Done(Vec::new())),
+                [only] => write_one(&connection, only).await,
+                steps => write_many(&connection, steps).await,
+            };
+            match written {
+                Ok(written) => return Ok(written),
+                Err(failure) => {
+                    if failure.connection_is_doubtful {
+                        drop(Object::take(connection));
+                    }
+                    if !failure.may_repeat || tries >= TRIES_MAX {
+                        return Err(failure.error);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) async fn prepare(&self, sql: &'static Sql) -> Result<(), DbError> {
+        let connection = self.connection().await?;
+        connection.prepare(sql.postgres).await.map(drop).map_err(|error| failed(sql.name, &error))
+    }
+
+    pub(super) async fn schema(&self) -> Result<Vec<(String, String)>, DbError> {
+        static COLUMNS: Sql = Sql::new(
+            "COLUMNS",
+            "select table_name::text, column_name::text from information_schema.columns \
+             where table_schema = current_schema()",
+            "",
+        );
+        let rows = self.query(&COLUMNS, Vec::new()).await?;
+        Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())).collect())
+    }
+}
+
+/// Makes a schema and returns the URL whose connections work in it.
+pub(super) async fn create_schema(url: &str, name: &str) -> Result<String, DbError> {
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+        return Err(DbError::Unfit(format!("`{name}` is no schema name: use a-z, 0-9 and _")));
+    }
+    let config = Config::from_str(url).map_err(|error| DbError::Unfit(error.to_string()))?;
+    let (client, connection) = config.connect(NoTls).await.map_err(unavailable)?;
+    let driver = tokio::spawn(connection);
+    let created = client.batch_execute(&format!("create schema {name}")).await.map_err(unavailable);
+    drop(client);
+    driver.abort();
+    created?;
+    let divider = if url.contains('?') { '&' } else { '?' };
+    Ok(format!("{url}{divider}options=-csearch_path%3D{name}"))
+}
+
+struct Failure {
+    error: DbError,
+    may_repeat: bool,
+    connection_is_doubtful: bool,
+}
+
+impl Failure {
+    fn new(name: &'static str, error: &tokio_postgres::Error) -> Self {
+        let again = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+        let may_repeat = error.code().is_some_and(|code| again.contains(code));
+        Self { error: failed(name, error), may_repeat, connection_is_doubtful: error.code().is_none() }
+    }
+}
+
+async fn statement(connection: &Object, sql: &'static Sql) -> Result<Statement, DbError> {
+    connection.prepare_cached(sql.postgres).await.map_err(|error| failed(sql.name, &error))
+}
+
+async fn ask(connection: &Object, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, DbError> {
+    let statement = statement(connection, sql).await?;
+    let rows =
+        connection.query(&statement, &borrowed(params)).await.map_err(|error| failed(sql.name, &error))?;
+    Ok(rows.iter().map(read).collect())
+}
+
+/// One statement is a transaction by itself, unless missing its row must undo it: touching too many rows is a
+/// fault of the program, touching none undoes nothing.
+async fn write_one(connection: &Object, step: &Step) -> Result<Written, Failure> {
+    let prepared = prepared(connection, std::slice::from_ref(step)).await?;
+    Ok(match run(connection, step, &prepared[0]).await? {
+        StepOutcome::Rows(rows) => Written::Done(vec![rows]),
+        StepOutcome::Missed => Written::Missed(0),
+        StepOutcome::Violated(constraint) => Written::Violated { step: 0, constraint },
+    })
+}
+
+async fn write_many(connection: &Object, steps: &[Step]) -> Result<Written, Failure> {
+    let prepared = prepared(connection, steps).await?;
+    let transaction =
+        async { connection.batch_execute("begin").await.map_err(|error| Failure::new("begin", &error)) };
+    let all = join_all(steps.iter().zip(&prepared).map(|(step, statement)| run(connection, step, statement)));
+    let (begun, outcomes) = join(transaction, all).await;
+    let written = match begun {
+        Ok(()) => collect(outcomes),
+        Err(failure) => Err(failure),
+    };
+    let end = if matches!(written, Ok(Written::Done(_))) { "commit" } else { "rollback" };
+    // A failed commit leaves the outcome unknown; the connection is given up with it.
+    connection
+        .batch_execute(end)
+        .await
+        .map_err(|error| Failure { connection_is_doubtful: true, ..Failure::new("end", &error) })?;
+    written
+}
+
+/// The first step that did not succeed decides; those behind it failed only because the transaction had.
+fn collect(outcomes: Vec<Result<StepOutcome, Failure>>) -> Result<Written, Failure> {
+    let mut rows = Vec::with_capacity(outcomes.len());
+    for (place, outcome) in outcomes.into_iter().enumerate() {
+        match outcome? {
+            StepOutcome::Rows(step_rows) => rows.push(step_rows),
+            StepOutcome::Missed => return Ok(Written::Missed(place)),
+            StepOutcome::Violated(constraint) => return Ok(Written::Violated { step: place, constraint }),
+        }
+    }
+    Ok(Written::Done(rows))
+}
+
+async fn prepared(connection: &Object, steps: &[Step]) -> Result<Vec<Statement>, Failure> {
+    let mut statements = Vec::with_capacity(steps.len());
+    for step in steps {
+        let statement = connection.prepare_cached(step.sql.postgres).await;
+        statements.push(statement.map_err(|error| Failure::new(step.sql.name, &error))?);
+    }
+    Ok(statements)
+}
+
+async fn run(connection: &Object, step: &Step, statement: &Statement) -> Result<StepOutcome, Failure> {
+    let params = borrowed(&step.params);
+    let ran = if statement.columns().is_empty() {
+        connection.execute(statement, &params).await.map(|touched| (touched, Vec::new()))
+    } else {
+        let rows = connection.query(statement, &params).await;
+        rows.map(|rows| (rows.len() as u64, rows.iter().map(read).collect()))
+    };
+    match ran {
+        Ok((touched, rows)) => Ok(StepOutcome::touched(touched, rows, step.expect)),
+        Err(error) => match error.as_db_error() {
+            Some(violated) if *violated.code() == SqlState::UNIQUE_VIOLATION => {
+                let name = dialect::constraint_named_by_postgres(violated.constraint(), violated.detail());
+                Ok(StepOutcome::Violated(name))
+            }
+            Some(violated) if *violated.code() == SqlState::CHECK_VIOLATION => {
+                Ok(StepOutcome::Violated(String::new()))
+            }
+            _ => Err(Failure::new(step.sql.name, &error)),
+        },
+    }
+}
+
+fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
+fn unavailable(error: tokio_postgres::Error) -> DbError {
+    DbError::Unavailable(error.to_string())
+}
+
+fn failed(name: &'static str, error: &tokio_postgres::Error) -> DbError {
+    match error.as_db_error() {
+        // Classes 08 (connection), 53 (resources) and 57 (operator intervention) pass by themselves.
+        Some(said) if !["08", "53", "57", "40"].iter().any(|class| said.code().code().starts_with(class)) => {
+            DbError::Statement { name, reason: said.to_string() }
+        }
+        _ => DbError::Unavailable(error.to_string()),
+    }
+}
+
+fn read(row: &tokio_postgres::Row) -> Row {
+    Row((0..row.len()).map(|column| read_column(row, column)).collect())
+}
+
+fn read_column(row: &tokio_postgres::Row, column: usize) -> Value {
+    match *row.columns()[column].type_() {
+        Type::INT8 => Value::from(row.get::<_, Option<i64>>(column)),
+        Type::INT4 => Value::from(row.get::<_, Option<i32>>(column).map(i64::from)),
+        Type::BOOL => Value::from(row.get::<_, Option<bool>>(column)),
+        Type::BYTEA => Value::from(row.get::<_, Option<Vec<u8>>>(column)),
+        _ => Value::from(row.get::<_, Option<String>>(column)),
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(value) if *kind == Type::INT4 => i32::try_from(*value)?.to_sql(kind, out),
+            Self::Int(value) => value.to_sql(kind, out),
+            Self::Text(value) => value.to_sql(kind, out),
+            Self::Bool(value) => value.to_sql(kind, out),
+            Self::Blob(value) => value.to_sql(kind, out),
+        }
+    }
+
+    accepts!(INT8, INT4, TEXT, VARCHAR, BOOL, BYTEA);
+    to_sql_checked!();
+}

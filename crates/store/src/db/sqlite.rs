@@ -1,0 +1,252 @@
+//! SQLite: one thread writes and shares each durable commit among all batches that wait; several connections
+//! read. Reads run on the caller's thread: a lookup by key takes microseconds, a hop would take longer.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
+
+use parking_lot::{Mutex, MutexGuard};
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter, types::ToSqlOutput, types::ValueRef};
+use tokio::sync::oneshot;
+
+use super::{
+    Batch, DbError, Durability, Params, Row, Sql, Value, Written,
+    batch::{Step, StepOutcome},
+    dialect,
+    migrate::{HISTORY, MIGRATIONS, too_new},
+};
+
+const READERS: usize = 4;
+/// The most batches that share one commit.
+const GROUP_MAX: usize = 256;
+const BUSY_TIMEOUT_MS: u64 = 5_000;
+
+struct Job {
+    batch: Batch,
+    reply: oneshot::Sender<Result<Written, DbError>>,
+}
+
+/// An open SQLite database.
+#[derive(Clone)]
+pub(super) struct Sqlite {
+    writer: mpsc::Sender<Job>,
+    readers: Arc<[Mutex<Connection>]>,
+    next_reader: Arc<AtomicUsize>,
+}
+
+impl Sqlite {
+    pub(super) fn open(path: &Path, durability: Durability) -> Result<Self, DbError> {
+        let mut connection = connect(path, durability)?;
+        migrate(&mut connection)?;
+        let readers: Vec<_> =
+            (0..READERS).map(|_| connect(path, durability).map(Mutex::new)).collect::<Result<_, _>>()?;
+        let (writer, jobs) = mpsc::channel();
+        std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || write_jobs(&mut connection, &jobs))
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        Ok(Self { writer, readers: readers.into(), next_reader: Arc::default() })
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        let start = self.next_reader.fetch_add(1, Ordering::Relaxed);
+        let free =
+            (0..self.readers.len()).find_map(|i| self.readers[(start + i) % self.readers.len()].try_lock());
+        free.unwrap_or_else(|| self.readers[start % self.readers.len()].lock())
+    }
+
+    pub(super) fn query(&self, sql: &'static Sql, params: &Params) -> Result<Vec<Row>, DbError> {
+        let reader = self.reader();
+        run(&reader, sql, params).map(|(_, rows)| rows).map_err(|error| failed(sql, &error))
+    }
+
+    pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || DbError::Unavailable("the writer has stopped".to_owned());
+        self.writer.send(Job { batch, reply }).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    pub(super) fn prepare(&self, sql: &'static Sql) -> Result<(), DbError> {
+        self.reader().prepare(sql.sqlite).map(drop).map_err(|error| failed(sql, &error))
+    }
+
+    pub(super) fn schema(&self) -> Result<Vec<(String, String)>, DbError> {
+        static COLUMNS: Sql = Sql::new(
+            "COLUMNS",
+            "",
+            "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c \
+             where m.type = 'table' and m.name not like 'sqlite_%'",
+        );
+        let rows = self.query(&COLUMNS, &Vec::new())?;
+        Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())).collect())
+    }
+}
+
+fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
+    let unavailable = |error: rusqlite::Error| DbError::Unavailable(format!("{}: {error}", path.display()));
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
+            .map_err(unavailable)?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Weak => "NORMAL",
+    };
+    connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(unavailable)?;
+    connection
+        .execute_batch(&format!(
+            "pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma foreign_keys = on; \
+             pragma temp_store = memory; pragma cache_size = -4096;"
+        ))
+        .map_err(unavailable)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), DbError> {
+    let unfit = |name: &str, error: &rusqlite::Error| DbError::Unfit(format!("migration {name}: {error}"));
+    let transaction = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(|error| unfit("start", &error))?;
+    transaction.execute_batch(HISTORY).map_err(|error| unfit("history", &error))?;
+    let last: i64 = transaction
+        .query_row("select coalesce(max(version), 0) from schema_migrations", [], |row| row.get(0))
+        .map_err(|error| unfit("history", &error))?;
+    if last > MIGRATIONS.last().map_or(0, |migration| migration.version) {
+        return Err(too_new(last));
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.version > last) {
+        transaction
+            .execute_batch(&dialect::migration_for_sqlite(migration.text))
+            .and_then(|()| {
+                let applied = "insert into schema_migrations (version, name) values (?1, ?2)";
+                transaction.execute(applied, (migration.version, migration.name))
+            })
+            .map_err(|error| unfit(migration.name, &error))?;
+    }
+    transaction.commit().map_err(|error| unfit("commit", &error))
+}
+
+/// Carries out jobs until the last handle to the database is gone.
+fn write_jobs(connection: &mut Connection, jobs: &mpsc::Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        if let Err(error) = connection.execute_batch("begin immediate") {
+            let _ = first.reply.send(Err(DbError::Unavailable(error.to_string())));
+            continue;
+        }
+        let mut outcomes = Vec::new();
+        let mut next = Some(first);
+        while let Some(job) = next {
+            outcomes.push((job.reply, carry_out(connection, &job.batch.steps)));
+            next = if outcomes.len() < GROUP_MAX { jobs.try_recv().ok() } else { None };
+        }
+        if let Err(error) = connection.execute_batch("commit") {
+            // After a failed sync nobody knows what is on the disk, and a second try may falsely succeed: only a
+            // restart, which reads the disk anew, is safe. Nothing of this group was acknowledged.
+            tracing::error!(%error, "commit failed; stopping so that a restart can recover");
+            std::process::exit(70);
+        }
+        for (reply, outcome) in outcomes {
+            let _ = reply.send(outcome);
+        }
+    }
+}
+
+/// Runs the steps of one batch in a savepoint of their own, so that its failure undoes only itself.
+fn carry_out(connection: &Connection, steps: &[Step]) -> Result<Written, DbError> {
+    let savepoint = |text: &str| {
+        let ran = connection.prepare_cached(text).and_then(|mut statement| statement.execute([]));
+        ran.map_err(|error| DbError::Unavailable(error.to_string()))
+    };
+    savepoint("savepoint job")?;
+    let written = run_steps(connection, steps);
+    if !matches!(written, Ok(Written::Done(_))) {
+        savepoint("rollback to job")?;
+    }
+    savepoint("release job")?;
+    written
+}
+
+fn run_steps(connection: &Connection, steps: &[Step]) -> Result<Written, DbError> {
+    let mut rows = Vec::with_capacity(steps.len());
+    for (place, step) in steps.iter().enumerate() {
+        match run_step(connection, step)? {
+            StepOutcome::Rows(step_rows) => rows.push(step_rows),
+            StepOutcome::Missed => return Ok(Written::Missed(place)),
+            StepOutcome::Violated(constraint) => return Ok(Written::Violated { step: place, constraint }),
+        }
+    }
+    Ok(Written::Done(rows))
+}
+
+fn run_step(connection: &Connection, step: &Step) -> Result<StepOutcome, DbError> {
+    match run(connection, step.sql, &step.params) {
+        Ok((touched, rows)) => Ok(StepOutcome::touched(touched, rows, step.expect)),
+        Err(rusqlite::Error::SqliteFailure(error, message))
+            if error.code == rusqlite::ErrorCode::ConstraintViolation =>
+        {
+            let constraint = dialect::constraint_named_by_sqlite(&message.unwrap_or_default());
+            Ok(StepOutcome::Violated(constraint))
+        }
+        Err(error) => Err(failed(step.sql, &error)),
+    }
+}
+
+/// Rows touched and rows returned.
+fn run(connection: &Connection, sql: &'static Sql, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
+    let mut statement = connection.prepare_cached(sql.sqlite)?;
+    let columns = statement.column_count();
+    if columns == 0 {
+        let touched = statement.execute(params_from_iter(params))?;
+        return Ok((touched as u64, Vec::new()));
+    }
+    let mut rows = statement.query(params_from_iter(params))?;
+    let mut read = Vec::new();
+    while let Some(row) = rows.next()? {
+        let values =
+            (0..columns).map(|column| row.get_ref(column).map(Value::from)).collect::<Result<_, _>>()?;
+        read.push(Row(values));
+    }
+    Ok((read.len() as u64, read))
+}
+
+fn failed(sql: &'static Sql, error: &rusqlite::Error) -> DbError {
+    match error.sqlite_error_code() {
+        Some(
+            rusqlite::ErrorCode::DatabaseBusy
+            | rusqlite::ErrorCode::DatabaseLocked
+            | rusqlite::ErrorCode::DiskFull,
+        ) => DbError::Unavailable(error.to_string()),
+        _ => DbError::Statement { name: sql.name, reason: error.to_string() },
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Bool(value) => ValueRef::Integer(i64::from(*value)),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Blob(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+impl From<ValueRef<'_>> for Value {
+    fn from(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(value) => Self::Int(value),
+            ValueRef::Text(value) => Self::Text(String::from_utf8_lossy(value).into_owned()),
+            ValueRef::Blob(value) => Self::Blob(value.to_owned()),
+            ValueRef::Real(value) => panic!("no column holds floating point numbers, yet here is {value}"),
+        }
+    }
+}

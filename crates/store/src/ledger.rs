@@ -1,0 +1,145 @@
+//! The ledger of things that run out. A balance is changed only together with the row that says why.
+
+use checkout::{
+    ids::{Pk, Timestamp},
+    ledger::{Movement, Resource},
+};
+
+use crate::{
+    Batch, Store, StoreError,
+    db::{params, sql},
+};
+
+sql! {
+    HOLD = "update balances set held = held + $2 where resource = $1 and on_hand - held >= $2";
+    HOLD_OPEN = "insert into holds (hold, resource, quantity) values ($1, $2, $3)";
+    HOLD_LOG = "insert into ledger (resource, kind, quantity, reference, at) values ($1, $2, $3, $4, $5)";
+    POST_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
+                select resource, 'post', -quantity, hold, cast($2 as bigint) from holds where hold = $1 and quantity > 0";
+    POST = "update balances set \
+                on_hand = on_hand - (select quantity from holds where hold = $1), \
+                held = held - (select quantity from holds where hold = $1) \
+            where resource = (select resource from holds where hold = $1)";
+    POST_CLOSE = "update holds set quantity = 0 where hold = $1 and quantity > 0";
+    RELEASE_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
+                   select resource, 'release', cast($2 as bigint), hold, cast($3 as bigint) from holds \
+                   where hold = $1 and quantity >= cast($2 as bigint)";
+    RELEASE = "update balances set held = held - $2 where resource = (select resource from holds where hold = $1)";
+    RELEASE_CLOSE = "update holds set quantity = quantity - $2 where hold = $1 and quantity >= $2";
+    RETURN = "update balances set on_hand = on_hand + $2 where resource = $1";
+    SET_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
+               select cast($1 as text), 'adjust', \
+                   cast($2 as bigint) - coalesce((select on_hand - held from balances where resource = cast($1 as text)), 0), \
+                   cast($3 as text), cast($4 as bigint)";
+    SET = "insert into balances (resource, on_hand, held) values ($1, $2, 0) \
+           on conflict (resource) do update set on_hand = $2 + balances.held";
+    AVAILABLE = "select on_hand - held from balances where resource = $1";
+    AUDIT = "select b.resource, b.on_hand, b.held, \
+                cast(coalesce((select sum(quantity) from ledger l where l.resource = b.resource \
+                    and kind in ('adjust', 'post', 'return')), 0) as bigint), \
+                cast(coalesce((select sum(quantity) from holds h where h.resource = b.resource), 0) as bigint) \
+             from balances b order by b.resource";
+}
+
+/// Where in a batch the holds stand, to tell which one was refused.
+#[derive(Debug, Default, Clone)]
+pub struct HoldSteps(Vec<(usize, Resource)>);
+
+impl HoldSteps {
+    /// The resource of which there was not enough, when `step` is a hold.
+    pub fn refused(&self, step: usize) -> Option<Resource> {
+        self.0.iter().find(|(place, _)| *place == step).map(|(_, resource)| *resource)
+    }
+}
+
+/// Adds `movements` to a batch. Resources are touched in a fixed order, so that two batches cannot wait for each
+/// other.
+pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldSteps {
+    let mut sorted: Vec<&Movement> = movements.iter().collect();
+    sorted.sort_by_key(|movement| match movement {
+        Movement::Hold { resource, .. } | Movement::Return { resource, .. } => resource.name(),
+        Movement::Post(hold) | Movement::Release { hold, .. } => hold.0.clone(),
+    });
+    let mut holds = HoldSteps::default();
+    for movement in sorted {
+        match movement {
+            Movement::Hold { resource, quantity, hold } => {
+                let name = resource.name();
+                holds.0.push((batch.require(&HOLD, params![&name, *quantity]), *resource));
+                batch.require(&HOLD_OPEN, params![&hold.0, &name, *quantity]);
+                batch.run(&HOLD_LOG, params![&name, "hold", *quantity, &hold.0, now]);
+            }
+            Movement::Post(hold) => {
+                batch.require(&POST_LOG, params![&hold.0, now]);
+                batch.require(&POST, params![&hold.0]);
+                batch.require(&POST_CLOSE, params![&hold.0]);
+            }
+            Movement::Release { hold, quantity } => {
+                batch.require(&RELEASE_LOG, params![&hold.0, *quantity, now]);
+                batch.require(&RELEASE, params![&hold.0, *quantity]);
+                batch.require(&RELEASE_CLOSE, params![&hold.0, *quantity]);
+            }
+            Movement::Return { resource, quantity, by } => {
+                let name = resource.name();
+                batch.require(&RETURN, params![&name, *quantity]);
+                batch.run(&HOLD_LOG, params![&name, "return", *quantity, &by.0, now]);
+            }
+        }
+    }
+    holds
+}
+
+/// Adds to a batch what makes `available` units of `resource` available, whatever is held.
+pub fn set_available(batch: &mut Batch, resource: Resource, available: i64, reference: &str, now: Timestamp) {
+    let name = resource.name();
+    batch.run(&SET_LOG, params![&name, available, reference, now]);
+    batch.run(&SET, params![&name, available]);
+}
+
+/// The question how many units of `product` are available, for asking together with others.
+pub(crate) fn available_query(product: Pk) -> (&'static crate::db::Sql, crate::db::Params) {
+    (&AVAILABLE, params![Resource::Stock(product).name()])
+}
+
+/// One balance beside what the ledger says it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// The resource's name.
+    pub resource: String,
+    /// Units there are.
+    pub on_hand: i64,
+    /// Units set aside.
+    pub held: i64,
+    /// Units there are by the ledger.
+    pub ledger_on_hand: i64,
+    /// Units set aside by the open holds.
+    pub open_holds: i64,
+}
+
+impl Audit {
+    /// Whether the balance is what the ledger explains.
+    pub fn adds_up(&self) -> bool {
+        self.on_hand == self.ledger_on_hand && self.held == self.open_holds
+    }
+}
+
+impl Store {
+    /// Units of `resource` that are available.
+    pub async fn available(&self, resource: Resource) -> Result<i64, StoreError> {
+        let row = self.db.query_one(&AVAILABLE, params![resource.name()]).await?;
+        Ok(row.map_or(0, |row| row.int(0)))
+    }
+
+    /// Every balance beside its ledger.
+    pub async fn audit(&self) -> Result<Vec<Audit>, StoreError> {
+        let rows = self.db.query(&AUDIT, params![]).await?;
+        let audit = |row: &crate::db::Row| Audit {
+            resource: row.text(0).to_owned(),
+            on_hand: row.int(1),
+            held: row.int(2),
+            ledger_on_hand: row.int(3),
+            open_holds: row.int(4),
+        };
+        Ok(rows.iter().map(audit).collect())
+    }
+}

@@ -1,0 +1,66 @@
+//! Everything one decision has to know, asked for in one go.
+
+use checkout::{address::Address, catalog::Product, ids::Pk};
+
+use crate::{
+    Store, StoreError, catalog,
+    db::{Row, params, sql},
+    document, ledger,
+};
+
+sql! {
+    ADDRESSES = "select pk, document from addresses where owner = $1 order by position, pk";
+}
+
+/// The questions.
+#[derive(Debug, Clone, Default)]
+pub struct Questions {
+    /// Products that are not cached.
+    pub products: Vec<Pk>,
+    /// Products whose stock is needed.
+    pub stock: Vec<Pk>,
+    /// Whose addresses are needed.
+    pub addresses_of: Option<String>,
+}
+
+/// The answers, in the order of the questions.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    /// The products that exist.
+    pub products: Vec<Product>,
+    /// Units available.
+    pub stock: Vec<(Pk, i64)>,
+    /// The addresses, the primary one first.
+    pub addresses: Vec<Address>,
+}
+
+/// The address in a row of `pk, document`.
+pub(crate) fn address(row: &Row) -> Result<Address, StoreError> {
+    let address: Address = document("addresses", row.text(1))?;
+    Ok(Address { pk: Some(Pk(row.int(0))), ..address })
+}
+
+impl Store {
+    /// Answers `questions`.
+    pub async fn look_up(&self, questions: &Questions) -> Result<Answers, StoreError> {
+        let mut queries = Vec::new();
+        queries.extend(questions.products.iter().map(|pk| catalog::by_pk_query(*pk)));
+        queries.extend(questions.stock.iter().map(|pk| ledger::available_query(*pk)));
+        queries.extend(questions.addresses_of.iter().map(|owner| (&ADDRESSES, params![owner])));
+        if queries.is_empty() {
+            return Ok(Answers::default());
+        }
+        let mut results = self.db.query_all(queries).await?.into_iter();
+        let mut answers = Answers::default();
+        for rows in results.by_ref().take(questions.products.len()) {
+            answers.products.extend(rows.first().map(catalog::product).transpose()?);
+        }
+        for (pk, rows) in questions.stock.iter().zip(results.by_ref()) {
+            answers.stock.push((*pk, rows.first().map_or(0, |row| row.int(0))));
+        }
+        for rows in results {
+            answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
+        }
+        Ok(answers)
+    }
+}

@@ -1,0 +1,4 @@
+//! What the store promises, on both databases: one file for each of its tables, and the schema itself.
+
+#[path = "contract/schema.rs"]
+mod schema;
