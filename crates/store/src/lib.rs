@@ -10,6 +10,7 @@ pub mod lookups;
 pub mod orders;
 pub mod sessions;
 pub mod settings;
+pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
 
@@ -24,6 +25,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         orders::ALL,
         sessions::ALL,
         settings::ALL,
+        yardstick::ALL,
     ]
     .into_iter()
     .flatten()
