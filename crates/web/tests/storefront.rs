@@ -1,5 +1,7 @@
 //! The storefront's endpoints over a real socket, on both databases: one file for each resource.
 
+#[path = "storefront/bad_input.rs"]
+mod bad_input;
 #[path = "storefront/checkout.rs"]
 mod checkout;
 #[path = "storefront/races.rs"]
