@@ -6,12 +6,14 @@ pub mod db;
 pub mod events;
 pub mod geography;
 pub mod ledger;
+mod listed;
 pub mod lookups;
 pub mod orders;
 pub mod sessions;
 pub mod settings;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
+pub use listed::{Listed, Slice};
 
 /// Every statement there is, file by file, so that a test can prepare each on both databases.
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
@@ -26,6 +28,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         settings::ALL,
     ]
     .into_iter()
+    .chain(geography::ALL)
     .flatten()
     .copied()
 }
