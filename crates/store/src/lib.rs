@@ -1,5 +1,6 @@
 //! The memory: every SQL statement of Kassa, on SQLite and on PostgreSQL. Returns domain types, never rows.
 
+pub mod addresses;
 pub mod catalog;
 pub mod checkouts;
 pub mod db;
@@ -18,9 +19,9 @@ pub use listed::{Listed, Slice};
 /// Every statement there is, file by file, so that a test can prepare each on both databases.
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
+        addresses::ALL,
         catalog::ALL,
         checkouts::ALL,
-        lookups::ALL,
         events::ALL,
         ledger::ALL,
         orders::ALL,
