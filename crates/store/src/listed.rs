@@ -20,7 +20,7 @@ pub struct Listed<T> {
 
 impl<T> Listed<T> {
     /// The part `slice` of `rows`, which are the whole list.
-    pub(crate) fn part_of(rows: Vec<T>, slice: Slice) -> Self {
+    pub fn part_of(rows: Vec<T>, slice: Slice) -> Self {
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let place = |number: i64| usize::try_from(number).unwrap_or(0);
         let rows = rows.into_iter().skip(place(slice.offset)).take(place(slice.limit)).collect();

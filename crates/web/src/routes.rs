@@ -21,16 +21,31 @@ use crate::{
 
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
-    use storefront::{baskets, checkout};
+    use storefront::{addresses, baskets, checkout, places, stores};
 
-    let storefront = Router::new().both("/orders/checkout", get(checkout::show).post(checkout::submit)).both(
-        "/baskets/basket",
-        get(baskets::show)
-            .post(baskets::add)
-            .put(baskets::set)
-            .patch(baskets::voucher)
-            .delete(baskets::empty),
-    );
+    let storefront = Router::new()
+        .both("/orders/checkout", get(checkout::show).post(checkout::submit))
+        .both(
+            "/baskets/basket",
+            get(baskets::show)
+                .post(baskets::add)
+                .put(baskets::set)
+                .patch(baskets::voucher)
+                .delete(baskets::empty),
+        )
+        .both("/address", get(addresses::list).post(addresses::create))
+        .both("/address/detailed", get(addresses::list))
+        .both(
+            "/address/{pk}",
+            get(addresses::show).put(addresses::replace).patch(addresses::change).delete(addresses::delete),
+        )
+        .both("/address/country", get(places::countries))
+        .both("/address/city", get(places::cities))
+        .both("/address/township", get(places::townships))
+        .both("/address/district", get(places::districts))
+        .both("/address/retail_store/{pk}", get(stores::show))
+        .both("/stores", get(stores::list))
+        .both("/stores/{pk}", get(stores::show));
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
     storefront

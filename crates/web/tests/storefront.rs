@@ -1,4 +1,8 @@
 //! The storefront's endpoints over a real socket, on both databases: one file for each resource.
 
+#[path = "storefront/addresses.rs"]
+mod addresses;
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/places.rs"]
+mod places;
