@@ -150,7 +150,8 @@ impl<'a> Customer<'a> {
         let now = self.app.app.flow.now();
         let visit = self.app.store().visit(&SessionKey::of_cookie(&cookie), now).await;
         let owner = visit.expect("the store answers").expect("the session exists").address_owner();
-        self.app.store().insert_address(&owner, &shop::address()).await.expect("the address can be written")
+        let written = self.app.store().insert_address(&owner, &shop::address()).await;
+        written.expect("the address can be written").expect("the book has room")
     }
 
     /// Goes from an empty basket to the last page, with one cup, as a guest.

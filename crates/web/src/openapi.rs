@@ -21,6 +21,10 @@ pub(crate) enum Answer {
     Json,
     /// The checkout's envelope, or where to go instead.
     Checkout,
+    /// Nothing: 204.
+    Empty,
+    /// An object of this schema.
+    Schema(fn() -> ContextSchema),
     /// An object with this one key of this schema.
     Named(&'static str, fn() -> ContextSchema),
 }
@@ -88,7 +92,13 @@ fn operation(
     let mut operation = Map::new();
     operation.insert("summary".to_owned(), json!(about));
     let schema = match answer {
-        Answer::Json => json!({ "type": "object" }),
+        Answer::Json | Answer::Empty => json!({ "type": "object" }),
+        Answer::Schema(schema) => {
+            let named = schema();
+            let name = named.name.clone();
+            add(schemas, named);
+            reference(&name)
+        }
         Answer::Named(key, schema) => {
             let named = schema();
             let name = named.name.clone();
@@ -105,15 +115,27 @@ fn operation(
         }
     };
     operation.insert("parameters".to_owned(), Value::Array(parameters));
-    operation.insert(
-        "responses".to_owned(),
-        json!({
-            "200": { "description": "Done, or refused with `errors`.", "content": { "application/json": { "schema": schema } } },
-            "4XX": { "description": "The request cannot be read or is not allowed.", "content": { "application/json": { "schema": { "type": "object" } } } },
-            "503": { "description": "The shop is busy; try again after `Retry-After` seconds." },
-        }),
-    );
+    operation.insert("responses".to_owned(), responses(answer, &schema));
     Value::Object(operation)
+}
+
+fn responses(answer: Answer, schema: &Value) -> Value {
+    let content = |schema: &Value| json!({ "application/json": { "schema": schema } });
+    let (status, done) = match answer {
+        Answer::Empty => ("204", json!({ "description": "Done." })),
+        Answer::Checkout => {
+            ("200", json!({ "description": "Done, or refused with `errors`.", "content": content(schema) }))
+        }
+        _ => ("200", json!({ "description": "Done.", "content": content(schema) })),
+    };
+    json!({
+        status: done,
+        "4XX": {
+            "description": "The request cannot be read or is not allowed.",
+            "content": content(&json!({ "type": "object" })),
+        },
+        "503": { "description": "The shop is busy; try again after `Retry-After` seconds." },
+    })
 }
 
 fn page_parameter(required: bool) -> Value {

@@ -15,9 +15,13 @@ use crate::{
     app::Shared,
     door,
     listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
-    openapi::{self, Answer, schema_of},
+    openapi::{
+        self,
+        Answer::{self, Checkout, Empty, Json},
+        schema_of,
+    },
     security::headers::{AnswerHeaders, add_headers},
-    storefront::{baskets, checkout},
+    storefront::{addresses, baskets, checkout, places, stores},
     telemetry::{Telemetry, observe},
 };
 
@@ -31,42 +35,55 @@ pub(crate) struct Route {
     pub(crate) operations: &'static [(&'static str, &'static str, Answer)],
 }
 
-/// Every route of the storefront.
-pub(crate) static ROUTES: &[Route] = &[
-    Route {
-        path: "/orders/checkout",
-        serve: || get(checkout::show).post(checkout::submit),
-        operations: &[
-            (
-                "get",
-                "The checkout: every page up to the one to fill in, and the whole pre-order.",
-                Answer::Checkout,
-            ),
-            ("post", "Submits the form of one page.", Answer::Checkout),
-        ],
-    },
-    Route {
-        path: "/baskets/basket",
-        serve: || {
-            let methods = get(baskets::show).post(baskets::add).put(baskets::set);
-            methods.patch(baskets::voucher).delete(baskets::empty)
-        },
-        operations: &[
-            ("get", "The basket as it can be had now.", BASKET),
-            ("post", "Puts units of a product in: `product`, `quantity`, `attributes`.", BASKET),
-            ("put", "Sets how many units of a product there are; none takes the line out.", BASKET),
-            ("patch", "Enters or takes away a voucher: `voucher_code` or `remove_voucher_code`.", BASKET),
-            ("delete", "Takes everything out.", BASKET),
-        ],
-    },
-    Route {
-        path: "/openapi.json",
-        serve: || get(openapi::serve),
-        operations: &[("get", "This document.", Answer::Json)],
-    },
-];
+const fn route(
+    path: &'static str,
+    serve: fn() -> MethodRouter<Shared>,
+    operations: &'static [(&'static str, &'static str, Answer)],
+) -> Route {
+    Route { path, serve, operations }
+}
 
 const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::BasketKeys<'static>>);
+const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
+
+/// Every route of the storefront.
+#[rustfmt::skip]
+pub(crate) static ROUTES: &[Route] = &[
+    route("/orders/checkout", || get(checkout::show).post(checkout::submit), &[
+        ("get", "The checkout: every page up to the one to fill in, and the whole pre-order.", Checkout),
+        ("post", "Submits the form of one page.", Checkout),
+    ]),
+    route("/baskets/basket", || {
+        get(baskets::show).post(baskets::add).put(baskets::set).patch(baskets::voucher).delete(baskets::empty)
+    }, &[
+        ("get", "The basket as it can be had now.", BASKET),
+        ("post", "Puts units of a product in: `product`, `quantity`, `attributes`.", BASKET),
+        ("put", "Sets how many units of a product there are; none takes the line out.", BASKET),
+        ("patch", "Enters or takes away a voucher: `voucher_code` or `remove_voucher_code`.", BASKET),
+        ("delete", "Takes everything out.", BASKET),
+    ]),
+    route("/address", || get(addresses::list).post(addresses::create), &[
+        ("get", "The shopper's address book, page by page.", Json),
+        ("post", "Writes an address into the book.", ADDRESS),
+    ]),
+    route("/address/detailed", || get(addresses::list), &[("get", "The same, for clients that ask here.", Json)]),
+    route("/address/{pk}", || {
+        get(addresses::show).put(addresses::replace).patch(addresses::change).delete(addresses::delete)
+    }, &[
+        ("get", "One address.", ADDRESS),
+        ("put", "Replaces an address.", ADDRESS),
+        ("patch", "Changes what is sent of an address, or makes it the primary one.", ADDRESS),
+        ("delete", "Takes an address out of the book.", Empty),
+    ]),
+    route("/address/country", || get(places::countries), &[("get", "Countries.", Json)]),
+    route("/address/city", || get(places::cities), &[("get", "Provinces or regions of a `country`.", Json)]),
+    route("/address/township", || get(places::townships), &[("get", "Townships of a `city`.", Json)]),
+    route("/address/district", || get(places::districts), &[("get", "Neighbourhoods of a `township`.", Json)]),
+    route("/address/retail_store/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
+    route("/stores", || get(stores::list), &[("get", "The stores, page by page.", Json)]),
+    route("/stores/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
+    route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
+];
 
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
