@@ -1,31 +1,37 @@
 //! The memory: every SQL statement of Kassa, on SQLite and on PostgreSQL. Returns domain types, never rows.
 
+pub mod addresses;
 pub mod catalog;
 pub mod checkouts;
 pub mod db;
 pub mod events;
 pub mod geography;
 pub mod ledger;
+mod listed;
 pub mod lookups;
 pub mod orders;
 pub mod sessions;
 pub mod settings;
+pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
+pub use listed::{Listed, Slice};
 
 /// Every statement there is, file by file, so that a test can prepare each on both databases.
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
+        addresses::ALL,
         catalog::ALL,
         checkouts::ALL,
-        lookups::ALL,
         events::ALL,
         ledger::ALL,
         orders::ALL,
         sessions::ALL,
         settings::ALL,
+        yardstick::ALL,
     ]
     .into_iter()
+    .chain(geography::ALL)
     .flatten()
     .copied()
 }

@@ -6,6 +6,7 @@ mod error;
 mod extract;
 mod health;
 pub mod listen;
+pub mod openapi;
 mod routes;
 pub mod security;
 mod storefront;
