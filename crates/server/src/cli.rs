@@ -17,33 +17,33 @@ use crate::{
 /// Kassa, the headless checkout server
 #[derive(Debug, Parser)]
 #[command(name = "kassa", version, after_help = "To try it: kassa demo")]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// What every subcommand takes.
 #[derive(Debug, Args)]
-pub struct Global {
-    /// File of settings [default: kassa.toml if it is there; variable: KASSA_CONFIG]
+pub(crate) struct Global {
+    /// File of settings [default: kassa.toml if it is there; variable: `KASSA_CONFIG`]
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Folder with everything the installation keeps [default: kassa-data; variable: KASSA_DATA]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder with everything the installation keeps [default: kassa-data; variable: `KASSA_DATA`]
     #[arg(long, global = true, value_name = "FOLDER")]
-    pub data: Option<String>,
-    /// Database: sqlite:PATH or postgres://… [variable: KASSA_DATABASE_URL, the place for a password]
+    pub(crate) data: Option<String>,
+    /// Database: sqlite:PATH or postgres://… [variable: `KASSA_DATABASE_URL`, the place for a password]
     #[arg(long, global = true, value_name = "URL")]
-    pub database: Option<String>,
+    pub(crate) database: Option<String>,
     /// Print results as JSON, for programs
     #[arg(long, global = true)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// What can be done. Each subcommand is one line here and one line in [`run`].
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Open the shop: serve requests until told to stop
     Serve(Listen),
     /// Try Kassa: serve a shop with products, places and customers in it, made on the first start
@@ -54,29 +54,39 @@ pub enum Command {
     /// Show and change the shop's own settings, also while it is open
     #[command(subcommand)]
     Shop(ShopCommand),
+    /// Print the OpenAPI document: every route, page and form
+    Openapi,
 }
 
 /// Carries out what the command line says.
-pub async fn run(cli: Cli) -> Result<ExitCode> {
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     let loaded = config::load(&overrides(&cli), &Environment::of_process());
     let json = cli.global.json;
     match cli.command {
-        Command::Serve(listen) => serve::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await,
+        Command::Serve(listen) => {
+            serve::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await
+        }
         Command::Demo(listen) => demo::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await,
         Command::Config(command) => Ok(config::command::run(command, &loaded, json)),
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
+        Command::Openapi => Ok(print_openapi()),
     }
+}
+
+fn print_openapi() -> ExitCode {
+    println!("{:#}", web::openapi::document());
+    ExitCode::SUCCESS
 }
 
 /// Options of what listens.
 #[derive(Debug, Args)]
-pub struct Listen {
-    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8000; variable: KASSA_LISTEN]
+pub(crate) struct Listen {
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8000; variable: `KASSA_LISTEN`]
     #[arg(long, value_name = "ADDRESS")]
-    pub listen: Option<String>,
+    pub(crate) listen: Option<String>,
     /// Seconds between two sweeps for orders whose time is over
     #[arg(long, hide = true, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
-    pub sweep_seconds: u64,
+    pub(crate) sweep_seconds: u64,
 }
 
 fn overrides(cli: &Cli) -> Overrides {
@@ -84,8 +94,11 @@ fn overrides(cli: &Cli) -> Overrides {
         Command::Serve(listen) | Command::Demo(listen) => listen.listen.clone(),
         _ => None,
     };
-    let settings =
-        [("data.folder", cli.global.data.clone()), ("database.url", cli.global.database.clone()), ("server.listen", listen)];
+    let settings = [
+        ("data.folder", cli.global.data.clone()),
+        ("database.url", cli.global.database.clone()),
+        ("server.listen", listen),
+    ];
     Overrides {
         file: cli.global.config.clone(),
         settings: settings.into_iter().filter_map(|(key, text)| Some((key, text?))).collect(),

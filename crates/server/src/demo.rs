@@ -13,17 +13,13 @@ use axum::Router;
 use checkout::shop::Shop;
 use store::Store;
 
-use crate::{
-    config::Unusable,
-    installation::Installation,
-    serve,
-};
+use crate::{config::Unusable, installation::Installation, serve};
 
 /// The settings of the demo shop.
-pub const SHOP: &str = include_str!("../demo/shop.toml");
+pub(crate) const SHOP: &str = include_str!("../demo/shop.toml");
 
 /// Serves the demo shop, made on the first start.
-pub async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
+pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
     serve::begin(installation);
     let listener = serve::listen(installation.config.listen).await?;
     let url = serve::url(listener.local_addr()?);
@@ -43,11 +39,13 @@ async fn fill(store: &Store) -> Result<Shop> {
             return Ok(shop);
         }
         return Err(Unusable(
-            "this database holds another shop; give the demo a folder of its own: kassa demo --data FOLDER".to_owned(),
+            "this database holds another shop; give the demo a folder of its own: kassa demo --data FOLDER"
+                .to_owned(),
         )
         .into());
     }
     let shop: Shop = toml::from_str(SHOP)?;
+    store.load_geography(&store::geography::data::load()).await?;
     products::load(store).await?;
     store.create_shop(&shop).await?;
     Ok(shop)

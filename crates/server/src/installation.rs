@@ -11,19 +11,19 @@ use web::{App, WebConfig, listen::AddressSet};
 use crate::config::{Config, Loaded, SecretSource, Unusable, list};
 
 /// Settings that can be used.
-pub struct Installation {
+pub(crate) struct Installation {
     /// The settings.
-    pub config: Config,
+    pub(crate) config: Config,
     /// Whether results are printed as JSON.
-    pub json: bool,
+    pub(crate) json: bool,
     /// What was found surprising in the settings.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     secret: SecretSource,
 }
 
 impl Installation {
     /// Refuses settings with problems, naming all of them.
-    pub fn new(loaded: Loaded, json: bool) -> Result<Self, Unusable> {
+    pub(crate) fn new(loaded: Loaded, json: bool) -> Result<Self, Unusable> {
         if !loaded.problems.is_empty() {
             return Err(Unusable(list("these settings must be mended:", &loaded.problems)));
         }
@@ -32,7 +32,7 @@ impl Installation {
     }
 
     /// The database, which must be there.
-    pub async fn store(&self) -> Result<Store> {
+    pub(crate) async fn store(&self) -> Result<Store> {
         if let DatabaseUrl::Sqlite(path) = self.config.database_url()
             && !path.exists()
         {
@@ -46,7 +46,7 @@ impl Installation {
     }
 
     /// The database, begun if it is not there.
-    pub async fn store_or_new(&self) -> Result<Store> {
+    pub(crate) async fn store_or_new(&self) -> Result<Store> {
         let url = self.config.database_url();
         if self.config.database.is_none() {
             make_folder(&self.config.data)?;
@@ -60,7 +60,7 @@ impl Installation {
     }
 
     /// The server's state over `store` when it listens on `address`. Commands use its flow without listening.
-    pub fn app(&self, store: Store, address: SocketAddr) -> Result<Arc<App>> {
+    pub(crate) fn app(&self, store: Store, address: SocketAddr) -> Result<Arc<App>> {
         let ids = Arc::new(RandomIds::default());
         if matches!(self.secret, SecretSource::DataFolder) {
             make_folder(&self.config.data)?;
@@ -76,13 +76,13 @@ impl Installation {
     }
 
     /// The addresses many shoppers may share.
-    pub fn storefront_addresses(&self) -> Result<AddressSet> {
+    pub(crate) fn storefront_addresses(&self) -> Result<AddressSet> {
         Ok(AddressSet::parse(self.config.storefront_addresses.iter().map(String::as_str))?)
     }
 }
 
 /// The shop's settings and their version, or what to do about there being none.
-pub async fn shop_of(store: &Store) -> Result<(i64, Shop)> {
+pub(crate) async fn shop_of(store: &Store) -> Result<(i64, Shop)> {
     let none = || {
         Unusable(
             "the database holds no shop yet: `kassa shop import FILE` sets one up, `kassa demo` makes one to try"

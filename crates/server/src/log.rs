@@ -6,7 +6,7 @@ use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::Sub
 use crate::config::{Config, LogFormat};
 
 /// Begins the log of a server.
-pub fn begin(config: &Config) {
+pub(crate) fn begin(config: &Config) {
     let levels: Targets = config.log_level.parse().expect("the settings refuse what is no level");
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match config.log_format {

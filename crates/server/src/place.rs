@@ -9,7 +9,7 @@ use toml::{
 
 /// One step into a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Into a table.
     Key(String),
     /// Into an array, counted from 0.
@@ -18,11 +18,11 @@ pub enum Step {
 
 /// A place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place(pub Vec<Step>);
+pub(crate) struct Place(pub(crate) Vec<Step>);
 
 impl Place {
     /// Reads `a.b[0].c`; `None` when it is no place.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut steps = Vec::new();
         for part in text.split('.') {
             let (key, mut rest) = part.find('[').map_or((part, ""), |at| part.split_at(at));
@@ -40,7 +40,7 @@ impl Place {
     }
 
     /// What is here in `table`.
-    pub fn value<'a>(&self, table: &'a Table) -> Option<&'a Value> {
+    pub(crate) fn value<'a>(&self, table: &'a Table) -> Option<&'a Value> {
         let (Step::Key(first), rest) = self.0.split_first()? else { return None };
         rest.iter().try_fold(table.get(first)?, |value, step| match step {
             Step::Key(key) => value.get(key.as_str()),
@@ -49,7 +49,7 @@ impl Place {
     }
 
     /// Puts `value` here; `false` when it is here already, or this place is inside of nothing.
-    pub fn put(&self, table: &mut Table, value: Value) -> bool {
+    pub(crate) fn put(&self, table: &mut Table, value: Value) -> bool {
         if self.value(table) == Some(&value) {
             return false;
         }
@@ -63,13 +63,13 @@ impl Place {
     }
 
     /// Takes the key away that is here; `false` when there is none.
-    pub fn remove(&self, table: &mut Table) -> bool {
+    pub(crate) fn remove(&self, table: &mut Table) -> bool {
         let Some((Step::Key(key), above)) = self.0.split_last() else { return false };
         table_at(table, above).and_then(|inner| inner.remove(key)).is_some()
     }
 
     /// This place and one step more.
-    pub fn and(&self, step: Step) -> Self {
+    pub(crate) fn and(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Self(steps)
@@ -102,14 +102,15 @@ impl fmt::Display for Place {
 }
 
 /// The line, counted from 1, that `place` or what surrounds it stands in.
-pub fn line_of(text: &str, document: &DeTable<'_>, place: &Place) -> Option<usize> {
+pub(crate) fn line_of(text: &str, document: &DeTable<'_>, place: &Place) -> Option<usize> {
     let mut found = None;
     let mut table = Some(document);
     let mut array = None;
     for step in &place.0 {
         let value = match step {
             Step::Key(key) => {
-                let Some((name, value)) = table.and_then(|t| t.iter().find(|(name, _)| name.get_ref() == key))
+                let Some((name, value)) =
+                    table.and_then(|t| t.iter().find(|(name, _)| name.get_ref() == key))
                 else {
                     break;
                 };
@@ -132,7 +133,7 @@ pub fn line_of(text: &str, document: &DeTable<'_>, place: &Place) -> Option<usiz
 }
 
 /// The line of a byte, counted from 1.
-pub fn line_at(text: &str, offset: usize) -> usize {
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
     text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 

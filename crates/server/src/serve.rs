@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Serves the shop there is.
-pub async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
+pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
     begin(installation);
     let store = installation.store_or_new().await?;
     shop_of(&store).await?;
@@ -29,7 +29,7 @@ pub async fn command(installation: &Installation, sweep_seconds: u64) -> Result<
 }
 
 /// What comes before anything else in a process that serves.
-pub fn begin(installation: &Installation) {
+pub(crate) fn begin(installation: &Installation) {
     log::begin(&installation.config);
     for warning in &installation.warnings {
         tracing::warn!("{warning}");
@@ -38,12 +38,12 @@ pub fn begin(installation: &Installation) {
 }
 
 /// Listens on `address`.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
 /// Serves the shop in `store` on `listener`, with the routes of `extra` beside its own, until told to stop.
-pub async fn run(
+pub(crate) async fn run(
     installation: &Installation,
     store: Store,
     listener: TcpListener,
@@ -74,7 +74,7 @@ pub async fn run(
 }
 
 /// An address one can call from this machine.
-pub fn url(address: SocketAddr) -> String {
+pub(crate) fn url(address: SocketAddr) -> String {
     let port = address.port();
     match address {
         SocketAddr::V4(v4) if v4.ip().is_unspecified() => format!("http://127.0.0.1:{port}"),

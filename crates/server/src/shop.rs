@@ -2,6 +2,6 @@
 //! changing single keys. Takes effect on every running node with its next request.
 
 mod change;
-pub mod command;
+pub(crate) mod command;
 mod file;
 mod text;

@@ -11,11 +11,11 @@ const PURGE_SESSIONS_EVERY: Duration = Duration::from_hours(1);
 const FOLD_SAMPLES_EVERY: Duration = Duration::from_secs(5);
 
 /// The running jobs; they end when it is dropped, between two statements of the database at the latest.
-pub struct Worker(JoinSet<()>);
+pub(crate) struct Worker(JoinSet<()>);
 
 impl Worker {
     /// Begins the jobs of a server.
-    pub fn start(app: &Arc<App>, metrics: Option<Metrics>, sweep_every: Duration) -> Self {
+    pub(crate) fn start(app: &Arc<App>, metrics: Option<Metrics>, sweep_every: Duration) -> Self {
         let mut jobs = JoinSet::new();
         let flow = app.flow.clone();
         jobs.spawn(repeat("expire_orders", sweep_every, move || {
@@ -44,7 +44,7 @@ impl Worker {
     }
 
     /// Ends the jobs and waits until they are gone.
-    pub async fn stop(mut self) {
+    pub(crate) async fn stop(mut self) {
         self.0.shutdown().await;
     }
 }
@@ -63,7 +63,11 @@ where
         let outcome = match tokio::spawn(job()).await {
             Ok(Ok(())) => "done",
             Ok(Err(error)) => {
-                tracing::error!(job = name, error = format!("{error:#}"), "a job failed and will be tried again");
+                tracing::error!(
+                    job = name,
+                    error = format!("{error:#}"),
+                    "a job failed and will be tried again"
+                );
                 "failed"
             }
             Err(error) if error.is_cancelled() => return,

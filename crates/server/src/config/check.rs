@@ -14,7 +14,7 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         source: source.to_owned(),
         line: None,
         key: key.to_owned(),
-        problem: problem.to_owned(),
+        what: problem.to_owned(),
         remedy: remedy.to_owned(),
     };
     let config = &loaded.config;
@@ -43,7 +43,12 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     let database = config.database_url();
     if matches!(database, DatabaseUrl::Postgres(_)) && matches!(loaded.secret, SecretSource::DataFolder) {
         let remedy = "give all nodes the same KASSA_SECRET_KEY or KASSA_SECRET_KEY_FILE";
-        warnings.push(found("secret", variable, "several nodes must share it, and this one is made for one", remedy));
+        warnings.push(found(
+            "secret",
+            variable,
+            "several nodes must share it, and this one is made for one",
+            remedy,
+        ));
     }
     if has_password(&database) && loaded.origins.get("database.url") != Some(&"environment") {
         let source = loaded.origins.get("database.url").copied().unwrap_or_default();
@@ -53,7 +58,8 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     let is_local = config.listen.ip().is_loopback();
     let origin = config.public_origin(config.listen);
     if !is_local && !origin.is_https() {
-        let problem = format!("{} is no https: others on the way can read cookies and addresses", origin.as_str());
+        let problem =
+            format!("{} is no https: others on the way can read cookies and addresses", origin.as_str());
         let remedy = "put a proxy that speaks TLS in front and write its https address";
         warnings.push(found("settings", "server.public_url", &problem, remedy));
     }
@@ -63,7 +69,12 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     }
     if config.metrics_listen.is_some_and(|metrics| metrics.ip().is_unspecified()) {
         let remedy = "name the address of a private network";
-        warnings.push(found("settings", "server.metrics_listen", "everybody who reaches this machine can read the metrics", remedy));
+        warnings.push(found(
+            "settings",
+            "server.metrics_listen",
+            "everybody who reaches this machine can read the metrics",
+            remedy,
+        ));
     }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);

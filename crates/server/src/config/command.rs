@@ -9,7 +9,7 @@ use super::{Loaded, example::example, list, table::SETTINGS};
 
 /// What `kassa config` does.
 #[derive(Debug, Clone, Copy, Subcommand)]
-pub enum ConfigCommand {
+pub(crate) enum ConfigCommand {
     /// Say everything that is wrong with the settings; ends with 0 when nothing is, with 2 otherwise
     Check,
     /// Print every setting and where it comes from; passwords and secrets are left out
@@ -19,7 +19,7 @@ pub enum ConfigCommand {
 }
 
 /// Carries it out.
-pub fn run(command: ConfigCommand, loaded: &Loaded, json: bool) -> ExitCode {
+pub(crate) fn run(command: ConfigCommand, loaded: &Loaded, json: bool) -> ExitCode {
     match command {
         ConfigCommand::Check => check(loaded, json),
         ConfigCommand::Show => show(loaded, json),
@@ -59,7 +59,8 @@ fn show(loaded: &Loaded, json: bool) {
         return;
     }
     for setting in SETTINGS {
-        let value = (setting.show)(&loaded.config).map_or_else(|| "(not set)".to_owned(), |value| value.to_string());
+        let value =
+            (setting.show)(&loaded.config).map_or_else(|| "(not set)".to_owned(), |value| value.to_string());
         println!("{} = {value}  # {}", setting.key, origin(setting.key));
     }
     if !loaded.problems.is_empty() {

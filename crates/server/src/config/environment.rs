@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 /// The variables as they were at the start.
 #[derive(Debug, Clone, Default)]
-pub struct Environment(BTreeMap<String, String>);
+pub(crate) struct Environment(BTreeMap<String, String>);
 
 impl Environment {
     /// Those of this process.
-    pub fn of_process() -> Self {
+    pub(crate) fn of_process() -> Self {
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok().filter(|name| name.starts_with("KASSA_"))?;
             Some((name, value.to_string_lossy().into_owned()))
@@ -17,7 +17,7 @@ impl Environment {
     }
 
     /// The value of a variable; an empty one counts as absent, as unset variables of service files arrive.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 }

@@ -24,17 +24,19 @@ pub(super) fn example() -> String {
     for setting in SETTINGS {
         let (own, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         if own != section {
-            text.push_str(&format!("\n[{own}]\n"));
+            text.extend(["\n[", own, "]\n"]);
             section = own;
         } else if !own.ends_with("limits") {
             text.push('\n');
         }
         text.push_str(&wrapped(setting.about));
         if let Some(variable) = setting.variable {
-            text.push_str(&format!("# Variable: {variable}\n"));
+            text.extend(["# Variable: ", variable, "\n"]);
         }
-        let value = if setting.sample.is_empty() { (setting.show)(&config) } else { Some(setting.sample.into()) };
-        text.push_str(&format!("# {name} = {}\n", value.unwrap_or_else(|| "".into())));
+        let value =
+            if setting.sample.is_empty() { (setting.show)(&config) } else { Some(setting.sample.into()) };
+        let value = value.map(|value| value.to_string()).unwrap_or_default();
+        text.extend(["# ", name, " = ", &value, "\n"]);
     }
     text
 }
@@ -72,7 +74,11 @@ mod tests {
         let uncommented: Vec<String> = example()
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(setting) if SETTINGS.iter().any(|s| setting.starts_with(&format!("{} = ", s.key.rsplit('.').next().unwrap()))) => {
+                Some(setting)
+                    if SETTINGS.iter().any(|s| {
+                        setting.starts_with(&format!("{} = ", s.key.rsplit('.').next().unwrap()))
+                    }) =>
+                {
                     setting.to_owned()
                 }
                 _ => line.to_owned(),

@@ -2,7 +2,7 @@
 //! start. What may change while the shop is open is no matter of this file but of `kassa shop`.
 
 mod check;
-pub mod command;
+pub(crate) mod command;
 mod environment;
 mod example;
 mod problem;
@@ -12,16 +12,16 @@ mod table;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-pub use environment::Environment;
-pub use problem::{Problem, Unusable, list};
-pub use read::{Loaded, Overrides, load, nearest};
-pub use secret::SecretSource;
+pub(crate) use environment::Environment;
+pub(crate) use problem::{Problem, Unusable, list};
+pub(crate) use read::{Loaded, Overrides, load, nearest};
+pub(crate) use secret::SecretSource;
 use store::DatabaseUrl;
 use web::{listen::Limits, security::origin::Origin};
 
 /// How lines of the log look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people.
     Text,
     /// One JSON object a line.
@@ -30,29 +30,29 @@ pub enum LogFormat {
 
 /// The settings of an installation.
 #[derive(Debug, Clone)]
-pub struct Config {
+pub(crate) struct Config {
     /// Where shoppers' requests arrive.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// The origin shoppers know the shop by; made from `listen` when nobody says.
-    pub public_url: Option<Origin>,
+    pub(crate) public_url: Option<Origin>,
     /// Where the numbers of this process are served, and nothing else.
-    pub metrics_listen: Option<SocketAddr>,
+    pub(crate) metrics_listen: Option<SocketAddr>,
     /// Storefronts on other origins that may send requests and read answers.
-    pub trusted_origins: Vec<Origin>,
+    pub(crate) trusted_origins: Vec<Origin>,
     /// Addresses and networks of storefront servers, as they were written.
-    pub storefront_addresses: Vec<String>,
+    pub(crate) storefront_addresses: Vec<String>,
     /// What one client may use.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// The database; a file in the data folder when nobody says.
-    pub database: Option<DatabaseUrl>,
+    pub(crate) database: Option<DatabaseUrl>,
     /// The folder with everything this installation keeps.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// How lines of the log look.
-    pub log_format: LogFormat,
+    pub(crate) log_format: LogFormat,
     /// Which lines are written.
-    pub log_level: String,
+    pub(crate) log_level: String,
     /// How long the link to an order's page works.
-    pub order_link_hours: u32,
+    pub(crate) order_link_hours: u32,
 }
 
 impl Default for Config {
@@ -75,12 +75,12 @@ impl Default for Config {
 
 impl Config {
     /// Where the database is.
-    pub fn database_url(&self) -> DatabaseUrl {
+    pub(crate) fn database_url(&self) -> DatabaseUrl {
         self.database.clone().unwrap_or_else(|| DatabaseUrl::Sqlite(self.data.join("kassa.sqlite")))
     }
 
     /// The origin shoppers know the shop by when it listens on `address`. Nobody can type `0.0.0.0` into a browser.
-    pub fn public_origin(&self, address: SocketAddr) -> Origin {
+    pub(crate) fn public_origin(&self, address: SocketAddr) -> Origin {
         self.public_url.clone().unwrap_or_else(|| {
             let host = if address.ip().is_unspecified() {
                 format!("localhost:{}", address.port())

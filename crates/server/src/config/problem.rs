@@ -7,18 +7,19 @@ use serde::Serialize;
 
 /// One thing that is wrong, or that will surprise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The file, or `environment`, or `command line`.
-    pub source: String,
+    pub(crate) source: String,
     /// The line in the file, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
     /// The key or variable; empty when the file as a whole is meant.
-    pub key: String,
+    pub(crate) key: String,
     /// What is wrong.
-    pub problem: String,
+    #[serde(rename = "problem")]
+    pub(crate) what: String,
     /// What would be right.
-    pub remedy: String,
+    pub(crate) remedy: String,
 }
 
 impl fmt::Display for Problem {
@@ -30,13 +31,13 @@ impl fmt::Display for Problem {
         if !self.key.is_empty() {
             write!(f, ": {}", self.key)?;
         }
-        write!(f, ": {}", self.problem)?;
+        write!(f, ": {}", self.what)?;
         if self.remedy.is_empty() { Ok(()) } else { write!(f, "; {}", self.remedy) }
     }
 }
 
 /// Problems as lines of a list.
-pub fn list(heading: &str, problems: &[Problem]) -> String {
+pub(crate) fn list(heading: &str, problems: &[Problem]) -> String {
     let lines = problems.iter().map(|problem| format!("\n  {problem}"));
     std::iter::once(heading.to_owned()).chain(lines).collect()
 }
@@ -44,4 +45,4 @@ pub fn list(heading: &str, problems: &[Problem]) -> String {
 /// The installation cannot be used as it is set up; mending it is the operator's turn. The program ends with 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Unusable(pub String);
+pub(crate) struct Unusable(pub String);

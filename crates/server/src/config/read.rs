@@ -20,32 +20,32 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// What the command line says.
 #[derive(Debug, Clone, Default)]
-pub struct Overrides {
+pub(crate) struct Overrides {
     /// The file of settings.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Settings by key.
-    pub settings: Vec<(&'static str, String)>,
+    pub(crate) settings: Vec<(&'static str, String)>,
 }
 
 /// The settings, where each comes from, and what is wrong with them.
 #[derive(Debug, Clone)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The settings; a problematic one has its default.
-    pub config: Config,
+    pub(crate) config: Config,
     /// Where the secret comes from.
-    pub secret: SecretSource,
+    pub(crate) secret: SecretSource,
     /// The file that was read.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// By key: what set it, when it was not the default.
-    pub origins: BTreeMap<&'static str, &'static str>,
+    pub(crate) origins: BTreeMap<&'static str, &'static str>,
     /// What must be mended before the server starts.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// What works and will surprise.
-    pub warnings: Vec<Problem>,
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// Puts the settings together.
-pub fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
+pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
     let mut loaded = Loaded {
         config: Config::default(),
         secret: SecretSource::default(),
@@ -63,19 +63,26 @@ pub fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
                 source: path.display().to_string(),
                 line: None,
                 key: String::new(),
-                problem: format!("cannot be read ({reason})"),
+                what: format!("cannot be read ({reason})"),
                 remedy: "`kassa config example` prints a file to begin with".to_owned(),
             }),
         }
         loaded.file = Some(path);
     }
     for setting in SETTINGS {
-        if let Some((variable, text)) = setting.variable.and_then(|name| Some((name, environment.get(name)?))) {
-            loaded.take(setting, &value_of(setting.kind, text), "environment", ("environment", variable, None));
+        if let Some((variable, text)) = setting.variable.and_then(|name| Some((name, environment.get(name)?)))
+        {
+            loaded.take(
+                setting,
+                &value_of(setting.kind, text),
+                "environment",
+                ("environment", variable, None),
+            );
         }
     }
     for (key, text) in &overrides.settings {
-        let setting = SETTINGS.iter().find(|setting| setting.key == *key).expect("options name settings of the table");
+        let setting =
+            SETTINGS.iter().find(|setting| setting.key == *key).expect("options name settings of the table");
         loaded.take(setting, &value_of(setting.kind, text), "command line", ("command line", key, None));
     }
     loaded.secret = SecretSource::of(environment);
@@ -96,7 +103,13 @@ fn value_of(kind: Kind, text: &str) -> Value {
     match kind {
         Kind::Text => Value::from(text),
         Kind::Whole => text.trim().parse().map_or_else(|_| Value::from(text), Value::Integer),
-        Kind::Texts => text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect::<Vec<_>>().into(),
+        Kind::Texts => text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(Value::from)
+            .collect::<Vec<_>>()
+            .into(),
     }
 }
 
@@ -108,7 +121,7 @@ impl Loaded {
                 source: name.to_owned(),
                 line: error.span().map(|span| line_at(text, span.start)),
                 key: String::new(),
-                problem: format!("is no TOML here: {}", error.message()),
+                what: format!("is no TOML here: {}", error.message()),
                 remedy: String::new(),
             }));
             return;
@@ -143,12 +156,13 @@ impl Loaded {
             self.origins.insert(setting.key, origin);
         } else {
             // A database URL may hold a password, right or not.
-            let shown = if setting.key == "database.url" { "the value".to_owned() } else { value.to_string() };
+            let shown =
+                if setting.key == "database.url" { "the value".to_owned() } else { value.to_string() };
             self.problems.push(Problem {
                 source: source.to_owned(),
                 line,
                 key: key.to_owned(),
-                problem: format!("{shown} cannot be used"),
+                what: format!("{shown} cannot be used"),
                 remedy: format!("write {}", setting.expects),
             });
         }
@@ -175,7 +189,13 @@ fn unknown(key: &str) -> Problem {
     } else {
         "`kassa config example` shows all there are".to_owned()
     };
-    Problem { source: String::new(), line: None, key: key.to_owned(), problem: "is no setting".to_owned(), remedy }
+    Problem {
+        source: String::new(),
+        line: None,
+        key: key.to_owned(),
+        what: "is no setting".to_owned(),
+        remedy,
+    }
 }
 
 /// The known key that is most like `key`, if one is like it: misspelt, or right but in another section.

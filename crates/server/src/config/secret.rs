@@ -21,7 +21,7 @@ const DIFFERENT_BYTES_MIN: usize = 8;
 
 /// Where the secret comes from.
 #[derive(Clone, Default)]
-pub enum SecretSource {
+pub(crate) enum SecretSource {
     /// A file in the data folder, made if it is not there.
     #[default]
     DataFolder,
@@ -47,7 +47,9 @@ impl SecretSource {
         if let Some(current) = environment.get("KASSA_SECRET_KEY") {
             let previous = environment.get("KASSA_SECRET_KEY_PREVIOUS").unwrap_or_default().split(',');
             let previous = previous.map(str::trim).filter(|key| !key.is_empty());
-            return Self::Environment(std::iter::once(current.trim()).chain(previous).map(str::to_owned).collect());
+            return Self::Environment(
+                std::iter::once(current.trim()).chain(previous).map(str::to_owned).collect(),
+            );
         }
         environment.get("KASSA_SECRET_KEY_FILE").map_or(Self::DataFolder, |path| Self::File(path.into()))
     }
@@ -71,16 +73,14 @@ impl SecretSource {
     }
 
     /// The secrets to sign and verify with; makes one on the first start.
-    pub fn keyring(&self, data: &Path, ids: &dyn Ids) -> anyhow::Result<Keyring> {
+    pub(crate) fn keyring(&self, data: &Path, ids: &dyn Ids) -> anyhow::Result<Keyring> {
         let unusable = |reason: String| Unusable(format!("{reason}; {REMEDY}"));
-        let keys = match self.inspect(data).map_err(unusable)? {
-            Some(keys) => keys,
-            None => {
-                make(&data.join(FILE), ids)?;
-                self.inspect(data).map_err(unusable)?.unwrap_or_default()
-            }
-        };
-        let mut keys = keys.into_iter().map(String::into_bytes);
+        let mut keys = self.inspect(data).map_err(unusable)?;
+        if keys.is_none() {
+            make(&data.join(FILE), ids)?;
+            keys = self.inspect(data).map_err(unusable)?;
+        }
+        let mut keys = keys.into_iter().flatten().map(String::into_bytes);
         Ok(Keyring::new(keys.next().unwrap_or_default(), keys.collect())?)
     }
 }
@@ -90,7 +90,8 @@ pub(super) const REMEDY: &str = "make one with `openssl rand -hex 32`";
 
 /// One secret a line: the first signs, the others still verify.
 fn read(path: &Path) -> Result<Vec<String>, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read ({error})", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("{} cannot be read ({error})", path.display()))?;
     Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
@@ -109,7 +110,11 @@ fn is_weak(key: &str) -> bool {
 fn make(path: &Path, ids: &dyn Ids) -> anyhow::Result<()> {
     let folder = path.parent().context("the secret is kept in a folder")?;
     let bytes = [ids.nonce(), ids.nonce()].concat();
-    let text: String = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
+    let text: String = bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect();
     // A temporary file is readable by its owner only.
     let mut file = tempfile::NamedTempFile::new_in(folder).context("cannot write the secret")?;
     writeln!(file, "{text}")?;
@@ -152,7 +157,8 @@ mod tests {
 
     #[test]
     fn a_weak_earlier_secret_is_refused_as_well() {
-        let source = SecretSource::Environment(vec!["0123456789abcdef0123456789abcdef".to_owned(), "old".to_owned()]);
+        let source =
+            SecretSource::Environment(vec!["0123456789abcdef0123456789abcdef".to_owned(), "old".to_owned()]);
         assert!(source.inspect(Path::new("nowhere")).unwrap_err().contains("number 1"));
     }
 }

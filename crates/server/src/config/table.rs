@@ -268,7 +268,10 @@ mod tests {
     fn a_password_is_never_shown() {
         for (url, shown) in [
             ("postgres://kassa:se@cr:et@db/kassa", "postgres://kassa@db/kassa"),
-            ("postgres://kassa@db/kassa?password=x&sslmode=disable", "postgres://kassa@db/kassa?sslmode=disable"),
+            (
+                "postgres://kassa@db/kassa?password=x&sslmode=disable",
+                "postgres://kassa@db/kassa?sslmode=disable",
+            ),
             ("postgres://db/kassa?password=x", "postgres://db/kassa"),
             ("postgres://kassa@db/kassa", "postgres://kassa@db/kassa"),
         ] {

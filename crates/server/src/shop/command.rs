@@ -22,15 +22,15 @@ use crate::{
 
 /// What `kassa shop` does.
 #[derive(Debug, Subcommand)]
-pub enum ShopCommand {
+pub(crate) enum ShopCommand {
     /// Print the settings, or one of them
     Show {
-        /// Such as guest_purchase, contracts[0].title or shipping_options.express.active
+        /// Such as `guest_purchase`, `contracts[0].title` or `shipping_options.express.active`
         key: Option<String>,
     },
     /// Change one setting of the open shop
     Set {
-        /// Such as guest_purchase, payment_wait_hours or shipping_options.express.active
+        /// Such as `guest_purchase`, `payment_wait_hours` or `shipping_options.express.active`
         key: String,
         /// The value as a file of settings writes it; a text needs no quotes
         value: String,
@@ -54,7 +54,7 @@ pub enum ShopCommand {
 }
 
 /// Carries it out.
-pub async fn run(command: ShopCommand, installation: &Installation) -> Result<ExitCode> {
+pub(crate) async fn run(command: ShopCommand, installation: &Installation) -> Result<ExitCode> {
     let json = installation.json;
     match command {
         ShopCommand::Show { key } => {
@@ -75,7 +75,8 @@ pub async fn run(command: ShopCommand, installation: &Installation) -> Result<Ex
             let mut table = text::table(&current.1);
             change::set(&mut table, &key, &value).map_err(Unusable)?;
             let (shop, found) = file::check(table);
-            let problems: Vec<Problem> = found.into_iter().map(|found| file::problem("shop", None, found)).collect();
+            let problems: Vec<Problem> =
+                found.into_iter().map(|found| file::problem("shop", None, found)).collect();
             let shop = match shop {
                 Some(shop) if problems.is_empty() => shop,
                 _ => return refuse(&problems, json),
@@ -105,7 +106,8 @@ fn show(shop: &Shop, key: Option<&str>, json: bool) -> Result<()> {
 async fn import(installation: &Installation, path: &Path, dry_run: bool, yes: bool) -> Result<ExitCode> {
     let json = installation.json;
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Unusable(format!("{name} cannot be read ({error})")))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Unusable(format!("{name} cannot be read ({error})")))?;
     let shop = match file::read(&name, &text) {
         Ok(shop) => shop,
         Err(problems) => return refuse(&problems, json),
@@ -159,18 +161,24 @@ async fn apply(
         let report = json!({ "changed": changed, "applied": apply, "version": version, "diff": difference, "problems": [] });
         println!("{report}");
     } else {
-        println!("{}", match (changed, apply) {
-            (false, _) => "The settings are the same already.",
-            (true, false) => "Nothing was changed.",
-            (true, true) => "Done. Running servers see it with their next request.",
-        });
+        println!(
+            "{}",
+            match (changed, apply) {
+                (false, _) => "The settings are the same already.",
+                (true, false) => "Nothing was changed.",
+                (true, true) => "Done. Running servers see it with their next request.",
+            }
+        );
     }
     Ok(())
 }
 
 fn ask() -> Result<bool> {
     if !std::io::stdin().is_terminal() {
-        return Err(Unusable("nobody is there to agree; repeat it with --yes, or with --dry-run to look only".to_owned()).into());
+        return Err(Unusable(
+            "nobody is there to agree; repeat it with --yes, or with --dry-run to look only".to_owned(),
+        )
+        .into());
     }
     print!("Change the shop like this? [y/N] ");
     std::io::stdout().flush()?;

@@ -18,11 +18,12 @@ use crate::{
 const PROBLEMS_MAX: usize = 100;
 
 /// Settings with every key there is.
-static EXAMPLE: LazyLock<Table> =
-    LazyLock::new(|| text::table(&toml::from_str(demo::SHOP).expect("a test reads the demo shop's settings")));
+static EXAMPLE: LazyLock<Table> = LazyLock::new(|| {
+    text::table(&toml::from_str(demo::SHOP).expect("a test reads the demo shop's settings"))
+});
 
 /// Reads settings; `source` names the file in problems.
-pub fn read(source: &str, text: &str) -> Result<Shop, Vec<Problem>> {
+pub(crate) fn read(source: &str, text: &str) -> Result<Shop, Vec<Problem>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         let problems = errors.iter().map(|error| {
@@ -50,8 +51,8 @@ pub fn read(source: &str, text: &str) -> Result<Shop, Vec<Problem>> {
 pub(super) type Found = (Place, String, String);
 
 /// A finding as the operator reads it.
-pub(super) fn problem(source: &str, line: Option<usize>, (place, problem, remedy): Found) -> Problem {
-    Problem { source: source.to_owned(), line, key: place.to_string(), problem, remedy }
+pub(super) fn problem(source: &str, line: Option<usize>, (place, what, remedy): Found) -> Problem {
+    Problem { source: source.to_owned(), line, key: place.to_string(), what, remedy }
 }
 
 /// The settings in `table`, and everything that is wrong with it.
@@ -63,7 +64,9 @@ pub(super) fn check(table: Table) -> (Option<Shop>, Vec<Found>) {
             Ok(shop) => {
                 ignored(&Place::default(), &mended, &text::table(&shop), &mut found);
                 let rules = shop.problems().into_iter();
-                found.extend(rules.map(|p| (Place::parse(&p.place).unwrap_or_default(), p.problem, String::new())));
+                found.extend(
+                    rules.map(|p| (Place::parse(&p.place).unwrap_or_default(), p.problem, String::new())),
+                );
                 return (Some(shop), found);
             }
             Err(error) => {
@@ -102,11 +105,14 @@ fn place_of(path: &serde_path_to_error::Path, message: &str) -> Place {
 
 /// A reader's message in an operator's words: what is wrong, what would be right.
 fn in_words(message: &str) -> (String, String) {
-    let quoted = |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let quoted =
+        |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     if message.starts_with("missing field") {
         return ("is missing".to_owned(), "add it".to_owned());
     }
-    if let Some((_, expected)) = message.strip_prefix("unknown field ").and_then(|rest| rest.split_once(", expected")) {
+    if let Some((_, expected)) =
+        message.strip_prefix("unknown field ").and_then(|rest| rest.split_once(", expected"))
+    {
         let (known, names) = (quoted(expected), quoted(message));
         let near = names.first().and_then(|name| nearest(name, known.iter().map(String::as_str)));
         let remedy = near.map_or_else(
@@ -145,7 +151,8 @@ fn ignored(place: &Place, given: &Table, kept: &Table, found: &mut Vec<Found>) {
         match (value, kept.get(key)) {
             (_, None) => {
                 let near = nearest(key, kept.keys().map(String::as_str));
-                let remedy = near.map_or_else(|| "take it out".to_owned(), |near| format!("did you mean `{near}`?"));
+                let remedy =
+                    near.map_or_else(|| "take it out".to_owned(), |near| format!("did you mean `{near}`?"));
                 found.push((place, "is no setting".to_owned(), remedy));
             }
             (Value::Table(given), Some(Value::Table(kept))) => ignored(&place, given, kept, found),

@@ -17,7 +17,8 @@ fn texts_of_every_kind_survive_being_written_and_read() {
     for text in ["a\nb", "a'''\n\"\"\"\\", "ends with '", "\n", "a\r\nb", "tab\there", ""] {
         text.clone_into(&mut shop.bank_accounts[0].bank.name);
         shop.contracts[0].body = checkout::text::Label::Same(format!("x{text}"));
-        shop.contracts[1].body = checkout::text::Label::Each { tr: format!("x{text}"), en: format!("y\n{text}z") };
+        shop.contracts[1].body =
+            checkout::text::Label::Each { tr: format!("x{text}"), en: format!("y\n{text}z") };
         assert_eq!(read("written", &text::write(&shop)).unwrap(), shop, "{text:?}");
     }
 }
@@ -29,7 +30,8 @@ fn problems(change: impl Fn(&str) -> String) -> Vec<String> {
 #[test]
 fn every_problem_is_named_with_its_line_and_its_place() {
     let found = problems(|text| {
-        let text = text.replacen("guest_purchase = true", "guest_purchase = \"yes\"\nguest_purchas = true", 1);
+        let text =
+            text.replacen("guest_purchase = true", "guest_purchase = \"yes\"\nguest_purchas = true", 1);
         let text = text.replacen("kind = \"customer\"", "kind = \"drone\"", 1);
         let text = text.replacen("slug = \"express\"\n", "", 1);
         text.replacen("payment_wait_hours = 72", "payment_wait_hours = 0", 1)
@@ -57,7 +59,12 @@ fn wrong_shapes_deep_inside_are_named_one_by_one() {
         let text = text.replacen("code = \"tr\" }", "code = \"tr\", colour = \"red\" }", 1);
         text.replacen("name = { tr = ", "name = { de = ", 1)
     });
-    for start in ["shipping_options[0].rules[0].amount", "bank_accounts[0].currency", "country.colour", "delivery_options[0].name"] {
+    for start in [
+        "shipping_options[0].rules[0].amount",
+        "bank_accounts[0].currency",
+        "country.colour",
+        "delivery_options[0].name",
+    ] {
         assert!(found.iter().any(|problem| problem.contains(start)), "{start}: {found:#?}");
     }
     assert_eq!(found.len(), 4, "{found:#?}");

@@ -4,8 +4,7 @@
 use checkout::shop::Shop;
 use toml::{Table, Value};
 
-const HEAD: &str =
-    "# The settings of the shop. `kassa shop import FILE` shows what a changed file would change, and applies it.\n\n";
+const HEAD: &str = "# The settings of the shop. `kassa shop import FILE` shows what a changed file would change, and applies it.\n\n";
 
 /// The settings as a table, in the order of their declaration.
 pub(super) fn table(shop: &Shop) -> Table {
@@ -35,18 +34,18 @@ pub(super) fn write_value(value: &Value) -> String {
 fn write_table(text: &mut String, prefix: &str, table: &Table) {
     let (sections, lines): (Vec<_>, Vec<_>) = table.iter().partition(|(_, value)| is_section(value));
     for (key, value) in lines {
-        text.push_str(&format!("{key} = {}\n", inline(value)));
+        text.extend([key.as_str(), " = ", &inline(value), "\n"]);
     }
     for (key, value) in sections {
         let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         match value {
             Value::Table(inner) => {
-                text.push_str(&format!("\n[{name}]\n"));
+                text.extend(["\n[", &name, "]\n"]);
                 write_table(text, &name, inner);
             }
             Value::Array(entries) => {
                 for entry in entries.iter().filter_map(Value::as_table) {
-                    text.push_str(&format!("\n[[{name}]]\n"));
+                    text.extend(["\n[[", &name, "]]\n"]);
                     write_table(text, &name, entry);
                 }
             }
