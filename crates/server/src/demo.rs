@@ -13,7 +13,7 @@ use axum::Router;
 use checkout::shop::Shop;
 use store::Store;
 
-use crate::{config::Unusable, installation::Installation, serve};
+use crate::{config::Unusable, installation::Installation, output::say, serve};
 
 /// The settings of the demo shop.
 pub(crate) const SHOP: &str = include_str!("../demo/shop.toml");
@@ -27,7 +27,7 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     let shop = fill(&store).await?;
     let fixtures = fixtures::Fixtures::of(&shop, &products::read());
     let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &url));
-    println!("{}", page::greeting(&fixtures, &url, &installation.config));
+    say(page::greeting(&fixtures, &url, &installation.config))?;
     serve::run(installation, store, listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 

@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod installation;
 mod log;
+mod output;
 mod place;
 mod serve;
 mod shop;
