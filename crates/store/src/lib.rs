@@ -15,19 +15,11 @@ pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
 
 /// Every statement there is, file by file, so that a test can prepare each on both databases.
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
-    [
-        catalog::ALL,
-        checkouts::ALL,
-        lookups::ALL,
-        events::ALL,
-        ledger::ALL,
-        orders::ALL,
-        sessions::ALL,
-        settings::ALL,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    [checkouts::ALL, lookups::ALL, events::ALL, ledger::ALL, orders::ALL, sessions::ALL, settings::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(catalog::statements())
 }
 
 /// The store: an open database with a method for every question the program has. The methods stand in one file
@@ -35,12 +27,13 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    shelf: catalog::ShelfCache,
 }
 
 impl Store {
     /// A store in `db`.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self { db, shelf: catalog::ShelfCache::default() }
     }
 
     /// The database itself, for tests and for operating it.
