@@ -6,7 +6,7 @@ mod keys;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use commands::{BasketCommand, BasketItem, decide};
-pub use keys::{BasketKeys, ItemKeys, ProductKeys};
+pub use keys::{AttributeKeys, BasketKeys, DiscountKeys, ItemKeys, ProductKeys};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -51,6 +51,15 @@ pub struct Basket {
     pub created: Timestamp,
     /// When its lines last changed.
     pub modified: Timestamp,
+}
+
+/// Whether stock limits what can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stock {
+    /// It does.
+    Counts,
+    /// It does not: the goods are ordered, and theirs is set aside.
+    IsOurs,
 }
 
 /// A line that can be had, with its price.
@@ -103,17 +112,18 @@ impl Basket {
     }
 
     /// Looks up each line: drops what is no longer sold, shortens what stock does not cover, prices the rest.
-    pub fn goods(&self, facts: &Facts) -> Goods {
+    pub fn goods(&self, facts: &Facts, stock: Stock) -> Goods {
         let currency = self.currency.unwrap_or_else(|| facts.wished_currency());
         let mut lines = Vec::with_capacity(self.lines.len());
         let mut unavailable = Vec::new();
         let mut left: BTreeMap<Pk, i64> = BTreeMap::new();
+        let stock_of = |product| if stock == Stock::Counts { facts.stock_of(product) } else { i64::MAX };
         for line in &self.lines {
             let product = facts.products.get(&line.product);
             let sold = product.filter(|product| product.is_sold_in(currency));
-            let stock = left.entry(line.product).or_insert_with(|| facts.stock_of(line.product));
-            let quantity = if sold.is_some() { line.quantity.min(*stock) } else { 0 };
-            *stock -= quantity;
+            let units = left.entry(line.product).or_insert_with(|| stock_of(line.product));
+            let quantity = if sold.is_some() { line.quantity.min(*units) } else { 0 };
+            *units -= quantity;
             if quantity < line.quantity {
                 unavailable.push(Unavailable {
                     pk: line.product,

@@ -1,1 +1,92 @@
-//! Placeholder.
+//! The connection: loads what a request is about, looks up what the rules ask for, lets them decide, saves, draws
+//! the answer. Decides nothing itself and speaks no HTTP.
+
+mod basket;
+mod cache;
+mod clock;
+mod ids;
+mod orders;
+mod queue;
+mod show;
+mod submit;
+mod visitor;
+
+use std::sync::Arc;
+
+pub use basket::BasketReply;
+use cache::Cache;
+use checkout::facts::OrderLinks;
+pub use clock::{Clock, SystemClock};
+pub use ids::{Ids, RandomIds};
+pub use orders::OrderRefusal;
+use queue::Queue;
+use store::{DbError, Store, StoreError};
+pub use submit::Reply;
+pub use visitor::{Arrival, Cookie, Loaded};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum FlowError {
+    /// Our own database or queue is broken or full; the same request may succeed a little later.
+    #[error("not available: {0}")]
+    Unavailable(String),
+    /// A fault of the program.
+    #[error("internal fault: {0}")]
+    Internal(String),
+}
+
+impl From<StoreError> for FlowError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Db(DbError::Unavailable(reason)) => Self::Unavailable(reason),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<DbError> for FlowError {
+    fn from(error: DbError) -> Self {
+        StoreError::Db(error).into()
+    }
+}
+
+/// Everything a request needs; cheap to clone.
+#[derive(Clone)]
+pub struct Flow(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    links: Arc<dyn OrderLinks>,
+    cache: Cache,
+    queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
+}
+
+impl Flow {
+    /// A flow over `store`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, links: Arc<dyn OrderLinks>) -> Self {
+        Self(Arc::new(Inner { store, clock, ids, links, cache: Cache::default(), queue: Queue::default() }))
+    }
+
+    /// The store, for what needs no rules: the catalogue, address books, places.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The time.
+    pub fn now(&self) -> checkout::ids::Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Where fresh identifiers come from.
+    pub fn ids(&self) -> &dyn Ids {
+        self.0.ids.as_ref()
+    }
+
+    /// The settings, as fresh as the database has them.
+    pub async fn shop(&self) -> Result<Arc<checkout::shop::Shop>, FlowError> {
+        let versions = self.0.store.versions().await?;
+        self.0.cache.shop(&self.0.store, versions).await
+    }
+}

@@ -15,7 +15,7 @@ use crate::{
     document,
     events::{self, Event},
     json, ledger, orders,
-    sessions::SessionKey,
+    sessions::{self, NewSession, SessionKey},
 };
 
 sql! {
@@ -217,4 +217,30 @@ pub fn point(batch: &mut Batch, holder: &Holder, previous: Option<&CheckoutId>, 
         Holder::Session(key) => batch.require(&POINT_SESSION, params![key.as_str(), next, previous]),
         Holder::Customer(pk) => batch.require(&POINT_CUSTOMER, params![*pk, next, previous]),
     };
+}
+
+impl Store {
+    /// Begins a session, and with it the first checkout of its visitor if there is one.
+    pub async fn begin_session(
+        &self,
+        session: &NewSession,
+        checkout: Option<&Checkout>,
+        event: Option<&Event>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        sessions::begin(&mut batch, session, now);
+        if let Some(checkout) = checkout {
+            batch.require(&INSERT, params![&checkout.id, checkout.basket.pk, json(checkout), now]);
+        }
+        if let (Some(checkout), Some(event)) = (checkout, event) {
+            events::log(&mut batch, &checkout.id, event);
+        }
+        match self.db.write(batch).await? {
+            Written::Done(_) => Ok(()),
+            refused => {
+                Err(crate::DbError::Unavailable(format!("a session could not begin: {refused:?}")).into())
+            }
+        }
+    }
 }

@@ -3,13 +3,14 @@
 use checkout::{address::Address, catalog::Product, ids::Pk};
 
 use crate::{
-    Store, StoreError, catalog,
+    Batch, DbError, Store, StoreError, Written, catalog,
     db::{Row, params, sql},
-    document, ledger,
+    document, json, ledger,
 };
 
 sql! {
     ADDRESSES = "select pk, document from addresses where owner = $1 order by position, pk";
+    INSERT_ADDRESS = "insert into addresses (owner, position, document) values ($1, $2, $3) returning pk";
 }
 
 /// The questions.
@@ -62,5 +63,15 @@ impl Store {
             answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
         }
         Ok(answers)
+    }
+
+    /// Writes an address into the book of `owner`.
+    pub async fn insert_address(&self, owner: &str, address: &Address) -> Result<Pk, StoreError> {
+        let mut batch = Batch::new();
+        batch.require(&INSERT_ADDRESS, params![owner, i64::from(!address.primary), json(address)]);
+        match self.db.write(batch).await? {
+            Written::Done(rows) => Ok(Pk(rows[0][0].int(0))),
+            refused => Err(DbError::Unavailable(format!("an address was not written: {refused:?}")).into()),
+        }
     }
 }

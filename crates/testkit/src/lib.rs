@@ -1,3 +1,9 @@
 //! What tests share: databases to throw away, a test shop, a customer with verbs. Only ever a dev-dependency.
 
+pub mod app;
+pub mod customer;
 pub mod database;
+pub mod shop;
+
+pub use app::TestApp;
+pub use customer::Customer;

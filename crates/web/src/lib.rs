@@ -1,1 +1,15 @@
-//! Placeholder.
+//! HTTP: the storefront's protocol, no rules. Reads requests, asks the flow, writes answers.
+
+pub mod app;
+mod door;
+mod error;
+mod extract;
+pub mod listen;
+mod routes;
+pub mod security;
+mod storefront;
+pub mod telemetry;
+mod templates;
+
+pub use app::{App, WebConfig};
+pub use routes::router;

@@ -8,7 +8,7 @@ pub use answer::{Answer, Entry, Envelope, Shown, basket, describe, show};
 pub use pre_order::PreOrder;
 
 use crate::{
-    basket::{self as basket_rules, BasketCommand, Goods},
+    basket::{self as basket_rules, BasketCommand, Goods, Stock},
     checkout::{Checkout, View},
     facts::{Facts, Lookup, Lookups},
     form::Submission,
@@ -76,10 +76,11 @@ pub fn basket_lookups(checkout: &Checkout, command: &BasketCommand) -> Lookups {
 
 /// `checkout` as it stands now: lines that cannot be had and choices that are not offered are gone.
 pub fn repair(checkout: Checkout, facts: &Facts) -> (Checkout, Goods) {
-    let goods = checkout.basket.goods(facts);
     if checkout.order.is_some() {
+        let goods = checkout.basket.goods(facts, Stock::IsOurs);
         return (checkout, goods);
     }
+    let goods = checkout.basket.goods(facts, Stock::Counts);
     let basket = checkout.basket.clone().holding(&goods);
     (Checkout { basket, ..checkout }.with_repaired_choices(&goods, facts), goods)
 }
@@ -93,7 +94,8 @@ pub fn decide(
 ) -> Verdict {
     let (repaired, goods) = repair(checkout.clone(), facts);
     let view = View { checkout: &repaired, facts, goods: &goods };
-    let replayed = page.kind() == Kind::Finish && checkout.order.is_some();
+    // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
+    let replayed = page.kind() == Kind::Finish && checkout.is_empty();
     if page.kind() == Kind::Terminal || replayed {
         return Verdict::refuse(show(&view, Some(answer::THANK_YOU)), FormErrors::none());
     }
@@ -149,7 +151,8 @@ pub fn decide_basket(
         BasketCommand::Absorb(_) => "basket:absorb",
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
-    Ok(changed(checkout, seen(next, facts), event.to_owned()))
+    // The answer shows the basket, not what the order would cost: the offer is not seen yet.
+    Ok(changed(checkout, next, event.to_owned()))
 }
 
 /// The checkout after `decision`: later steps that depend on the change start over.
@@ -164,7 +167,7 @@ fn after(decision: Decision, facts: &Facts) -> Checkout {
 
 /// `checkout` with the prices the shopper is about to be shown noted.
 fn seen(mut checkout: Checkout, facts: &Facts) -> Checkout {
-    let goods = checkout.basket.goods(facts);
+    let goods = checkout.basket.goods(facts, Stock::Counts);
     checkout.offer_seen = Some(View { checkout: &checkout, facts, goods: &goods }.offer());
     checkout
 }

@@ -1,6 +1,6 @@
 //! The pure half of the list: which products fit, how facets count them, which page is shown. Knows no database.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use checkout::{
     catalog::{Category, Product},
@@ -23,6 +23,8 @@ pub(crate) struct Shelf {
     items: Vec<Item>,
     /// By path.
     categories: Vec<Category>,
+    /// Names of all attributes.
+    attributes: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -59,8 +61,9 @@ impl Shelf {
             let categories = above.filter_map(|path| places.get(path).copied()).collect();
             Item { product, search, name_rank, categories }
         });
-        let items = items.collect();
-        Self { version, items, categories }
+        let items: Vec<Item> = items.collect();
+        let attributes = items.iter().flat_map(|item| item.product.attributes.keys().cloned()).collect();
+        Self { version, items, categories, attributes }
     }
 
     /// Places of the categories that are asked for.
@@ -76,7 +79,9 @@ impl Shelf {
 
     /// The answer, its products still without stock. `available` names the resources there is something of, when
     /// that matters.
-    pub(super) fn list(&self, query: &ListQuery, available: Option<&HashSet<String>>) -> ListPage {
+    pub(super) fn list(&self, mut query: ListQuery, available: Option<&HashSet<String>>) -> ListPage {
+        query.attributes.retain(|name, _| self.attributes.contains(name));
+        let query = &query;
         let words = fold_words(&query.search);
         let selected = self.selected(query);
         let mut fitting: Vec<(&Item, i64)> = Vec::new();

@@ -60,7 +60,8 @@ pub struct ListQuery {
     pub search: String,
     /// Products of any of these; empty for all.
     pub categories: BTreeSet<CategoryFilter>,
-    /// For each name one of these values.
+    /// For each name one of these values. A name that no product has filters nothing: the addresses of lists carry
+    /// parameters of all kinds.
     pub attributes: BTreeMap<String, BTreeSet<String>>,
     /// The currency of the prices. What has no price in it is not listed.
     pub currency: Currency,

@@ -34,7 +34,7 @@ impl Store {
         let goods = self.listed_goods().await?;
         let available = if query.in_stock_only { Some(self.available_names().await?) } else { None };
         // Tens of thousands of products take milliseconds: too long for a thread that serves others meanwhile.
-        let counting = tokio::task::spawn_blocking(move || goods.list(&query, available.as_ref()));
+        let counting = tokio::task::spawn_blocking(move || goods.list(query, available.as_ref()));
         let mut page = counting.await.map_err(|error| DbError::Unavailable(error.to_string()))?;
         let bare = page.products.into_iter().map(|stocked| stocked.product).collect();
         page.products = self.with_stock(bare).await?;

@@ -293,6 +293,12 @@ async fn facets_count_what_choosing_them_would_show(test: TestDatabase) {
         "without its own filter"
     );
 
+    let campaign = BTreeMap::from([("utm_source".to_owned(), BTreeSet::from(["mail".to_owned()]))]);
+    assert_eq!(
+        skus(&store, ListQuery { attributes: campaign, ..query() }).await.len(),
+        5,
+        "not an attribute"
+    );
     let cups = page.categories[1].category.pk;
     let by_pk = ListQuery { categories: [CategoryFilter::Pk(cups)].into(), ..query() };
     assert_eq!(skus(&store, by_pk).await.len(), 2);

@@ -1,0 +1,118 @@
+//! Baskets. The first line a visitor adds begins their session.
+
+use checkout::{
+    basket::BasketCommand,
+    engine::{self, Change},
+    text::{FormErrors, Language},
+};
+use serde_json::value::RawValue;
+use store::{
+    checkouts::Saved,
+    events::Event,
+    sessions::{NewSession, SessionKey},
+};
+
+use crate::{Arrival, Cookie, Flow, FlowError, Loaded};
+
+const TRIES_MAX: usize = 4;
+
+/// The answer to a basket call.
+#[derive(Debug)]
+pub struct BasketReply {
+    /// The basket as it can be had now.
+    pub basket: Box<RawValue>,
+    /// What was wrong.
+    pub errors: FormErrors,
+    /// The language texts are drawn in.
+    pub language: Language,
+    /// The session that was begun.
+    pub cookie: Option<Cookie>,
+}
+
+impl Flow {
+    /// The basket of the visitor. Reads only.
+    pub async fn basket(&self, arrival: &Arrival) -> Result<BasketReply, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let now = self.now();
+        let checkout = loaded.checkout(&self.ids().fresh(now), now);
+        let facts = self.facts(&loaded, &engine::lookups(&checkout, None)).await?;
+        Ok(BasketReply {
+            basket: engine::basket(checkout, &facts),
+            errors: FormErrors::none(),
+            language: facts.language,
+            cookie: None,
+        })
+    }
+
+    /// Changes the basket of the visitor, in a task of its own.
+    pub async fn change_basket(
+        &self,
+        arrival: Arrival,
+        command: BasketCommand,
+    ) -> Result<BasketReply, FlowError> {
+        let flow = self.clone();
+        let task = tokio::spawn(async move {
+            let lane = arrival.session.as_ref().map_or("", SessionKey::as_str);
+            let _turn = flow.turn(lane).await?;
+            for _ in 0..TRIES_MAX {
+                if let Some(reply) = flow.try_change_basket(&arrival, &command).await? {
+                    return Ok(reply);
+                }
+            }
+            Err(FlowError::Unavailable("too many changes of one basket at once".to_owned()))
+        });
+        task.await.map_err(|error| FlowError::Internal(error.to_string()))?
+    }
+
+    async fn try_change_basket(
+        &self,
+        arrival: &Arrival,
+        command: &BasketCommand,
+    ) -> Result<Option<BasketReply>, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let now = self.now();
+        let before = loaded.checkout(&self.ids().fresh(now), now);
+        let facts = self.facts(&loaded, &engine::basket_lookups(&before, command)).await?;
+        let reply = |checkout, errors, cookie| BasketReply {
+            basket: engine::basket(checkout, &facts),
+            errors,
+            language: facts.language,
+            cookie,
+        };
+        match engine::decide_basket(&before, command, &facts) {
+            Err(errors) => Ok(Some(reply(before, errors, None))),
+            Ok(None) => Ok(Some(reply(before, FormErrors::none(), None))),
+            Ok(Some(change)) if loaded.holder().is_some() => match self.save(&loaded, &change).await? {
+                Saved::Done => Ok(Some(reply(change.checkout, FormErrors::none(), None))),
+                Saved::Beaten | Saved::HoldRefused(_) => Ok(None),
+            },
+            Ok(Some(change)) => {
+                let cookie = self.begin_session(&loaded, Some(&change)).await?;
+                Ok(Some(reply(change.checkout, FormErrors::none(), Some(cookie))))
+            }
+        }
+    }
+
+    /// Begins a guest's session, with the checkout of `change` if there is one.
+    pub async fn begin_session(&self, loaded: &Loaded, change: Option<&Change>) -> Result<Cookie, FlowError> {
+        let cookie = self.ids().secret();
+        let session = NewSession {
+            key: SessionKey::of_cookie(&cookie),
+            owner: format!("session:{}", self.ids().secret()),
+            customer: None,
+            checkout: change.map(|change| change.checkout.id.0.clone()),
+            language: None,
+            currency: None,
+            registered: false,
+        };
+        let event = change.map(|change| Event {
+            at: self.now(),
+            actor: loaded.actor(),
+            event: change.event.clone(),
+            changed: change.changed.join(" "),
+        });
+        let checkout = change.map(|change| &change.checkout);
+        self.0.store.begin_session(&session, checkout, event.as_ref(), self.now()).await?;
+        Ok(Cookie(cookie))
+    }
+}

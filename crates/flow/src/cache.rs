@@ -1,0 +1,60 @@
+//! Settings and products as last read, kept while their version in the database stays the same. Stock is never
+//! cached.
+
+use std::{collections::HashMap, sync::Arc};
+
+use checkout::{catalog::Product, ids::Pk, shop::Shop};
+use parking_lot::RwLock;
+use store::{Store, checkouts::Versions};
+
+use crate::FlowError;
+
+/// The most products kept; beyond it the cache starts over.
+const PRODUCTS_MAX: usize = 20_000;
+
+#[derive(Default)]
+pub(crate) struct Cache {
+    shop: RwLock<Option<(i64, Arc<Shop>)>>,
+    products: RwLock<Products>,
+}
+
+#[derive(Default)]
+struct Products {
+    version: Option<i64>,
+    by_pk: HashMap<Pk, Arc<Product>>,
+}
+
+impl Cache {
+    /// The settings of `versions`.
+    pub(crate) async fn shop(&self, store: &Store, versions: Versions) -> Result<Arc<Shop>, FlowError> {
+        if let Some((version, shop)) = self.shop.read().as_ref()
+            && Some(*version) == versions.shop
+        {
+            return Ok(Arc::clone(shop));
+        }
+        let read = store.shop().await?;
+        let (version, shop) =
+            read.ok_or_else(|| FlowError::Unavailable("the shop is not set up yet".to_owned()))?;
+        let shop = Arc::new(shop);
+        *self.shop.write() = Some((version, Arc::clone(&shop)));
+        Ok(shop)
+    }
+
+    /// The cached product, if the catalogue is still the one of `versions`.
+    pub(crate) fn product(&self, versions: Versions, pk: Pk) -> Option<Arc<Product>> {
+        let products = self.products.read();
+        (products.version == versions.catalog).then(|| products.by_pk.get(&pk).cloned()).flatten()
+    }
+
+    /// Keeps products that were read when the catalogue was the one of `versions`.
+    pub(crate) fn keep(&self, versions: Versions, read: &[Arc<Product>]) {
+        if read.is_empty() {
+            return;
+        }
+        let mut products = self.products.write();
+        if products.version != versions.catalog || products.by_pk.len() > PRODUCTS_MAX {
+            *products = Products { version: versions.catalog, by_pk: HashMap::new() };
+        }
+        products.by_pk.extend(read.iter().map(|product| (product.pk, Arc::clone(product))));
+    }
+}

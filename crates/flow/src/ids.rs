@@ -1,0 +1,111 @@
+//! The one home of real randomness: identifiers nobody can guess, and keys that do not collide.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use checkout::ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
+use rand::{RngExt, distr::SampleString};
+
+/// Makes identifiers.
+pub trait Ids: Send + Sync {
+    /// Identifiers for one decision.
+    fn fresh(&self, now: Timestamp) -> FreshIds;
+    /// A secret for a cookie: 32 characters of `a-z0-9`, 165 bits (clients read the cookie with `\w+`).
+    fn secret(&self) -> String;
+    /// Bytes that make a token unlike any other.
+    fn nonce(&self) -> [u8; 16];
+}
+
+/// Identifiers from the operating system's randomness.
+#[derive(Debug, Default)]
+pub struct RandomIds {
+    last: AtomicI64,
+}
+
+/// 2025-01-01 in microseconds: public keys count from here so that they fit in 53 bits until 2094.
+const KEYS_BEGIN: i64 = 1_735_689_600_000_000;
+
+struct LowerAlphanumeric;
+
+impl rand::distr::Distribution<u8> for LowerAlphanumeric {
+    fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> u8 {
+        b"abcdefghijklmnopqrstuvwxyz0123456789"[rng.random_range(0..36)]
+    }
+}
+
+impl SampleString for LowerAlphanumeric {
+    fn append_string<R: rand::Rng + ?Sized>(&self, rng: &mut R, string: &mut String, len: usize) {
+        string.extend(rng.sample_iter(Self).take(len).map(char::from));
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one home of real randomness")]
+fn rng() -> impl rand::Rng {
+    rand::rng()
+}
+
+impl RandomIds {
+    /// A key no other call of this process returns: milliseconds and twelve bits that begin at random, so that
+    /// two nodes rarely meet; where they do, a unique constraint makes one try again.
+    fn key(&self, now: Timestamp) -> Pk {
+        let millis = (now.0 - KEYS_BEGIN).max(1_000) / 1_000;
+        let wish = (millis << 12) | rng().random_range(0..2048);
+        let last =
+            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(wish.max(last + 1)));
+        Pk(wish.max(last.unwrap_or(0) + 1))
+    }
+}
+
+impl Ids for RandomIds {
+    fn fresh(&self, now: Timestamp) -> FreshIds {
+        let mut rng = rng();
+        let token: u128 = rng.random();
+        // The bits of a version 4 UUID (RFC 9562).
+        let token = (token & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+        let hex = format!("{token:032x}");
+        FreshIds {
+            checkout: CheckoutId(LowerAlphanumeric.sample_string(&mut rng, 32)),
+            basket: self.key(now),
+            order: self.key(now),
+            // Ten digits of seconds and six at random: sortable, and no count of the shop's orders.
+            number: OrderNumber(format!("{:010}{:06}", now.0 / 1_000_000, rng.random_range(0..1_000_000))),
+            token: format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]),
+        }
+    }
+
+    fn secret(&self) -> String {
+        LowerAlphanumeric.sample_string(&mut rng(), 32)
+    }
+
+    fn nonce(&self) -> [u8; 16] {
+        rng().random()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn keys_of_one_process_never_repeat_and_fit_in_53_bits() {
+        let ids = RandomIds::default();
+        let now = Timestamp(KEYS_BEGIN + 60 * 365 * 86_400_000_000);
+        let keys: HashSet<i64> = (0..20_000).map(|_| ids.key(now).0).collect();
+        assert_eq!(keys.len(), 20_000);
+        assert!(keys.iter().all(|key| Pk::new(*key).is_some()));
+    }
+
+    #[test]
+    fn identifiers_have_the_shape_clients_read() {
+        let ids = RandomIds::default();
+        let fresh = ids.fresh(Timestamp(1_795_342_530_000_000));
+        assert_eq!(fresh.number.as_str().len(), 16);
+        assert!(fresh.number.as_str().starts_with("1795342530"));
+        assert_eq!(fresh.token.len(), 36);
+        assert_eq!(&fresh.token[14..15], "4");
+        let secret = ids.secret();
+        assert!(secret.len() == 32 && secret.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+        assert_ne!(secret, ids.secret());
+    }
+}

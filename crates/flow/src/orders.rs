@@ -1,0 +1,73 @@
+//! What happens to orders after they were made: the operator's commands, the shopper's cancellations, expiry.
+
+use checkout::{
+    ids::OrderNumber,
+    order::{self, Order, OrderCommand},
+    text::FormErrors,
+};
+use store::events::Event;
+
+use crate::{Flow, FlowError};
+
+const TRIES_MAX: usize = 4;
+/// How many expired orders one sweep takes.
+const SWEEP_MAX: i64 = 100;
+
+/// Why a command did nothing.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OrderRefusal {
+    /// There is no such order.
+    #[error("there is no such order")]
+    NotFound,
+    /// The rules refuse.
+    #[error("the order refuses: {0:?}")]
+    Refused(FormErrors),
+    /// Something of ours is broken.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
+}
+
+impl Flow {
+    /// Carries out `command` on the order `number` in the name of `actor`.
+    pub async fn command_order(
+        &self,
+        number: &OrderNumber,
+        command: &OrderCommand,
+        actor: &str,
+    ) -> Result<Order, OrderRefusal> {
+        for _ in 0..TRIES_MAX {
+            let shop = self.shop().await?;
+            let stored =
+                self.store().order(number).await.map_err(FlowError::from)?.ok_or(OrderRefusal::NotFound)?;
+            let now = self.now();
+            let decision = order::decide(stored.order, command, &shop, now).map_err(OrderRefusal::Refused)?;
+            let event = Event {
+                at: now,
+                actor: actor.to_owned(),
+                event: format!("order:{}", decision.event),
+                changed: "order".to_owned(),
+            };
+            let replaced =
+                self.store().replace_order(&decision.order, stored.version, &decision.movements, &event);
+            if replaced.await.map_err(FlowError::from)? {
+                return Ok(decision.order);
+            }
+        }
+        Err(FlowError::Unavailable("too many changes of one order at once".to_owned()).into())
+    }
+
+    /// Ends unpaid orders whose time is over; returns how many.
+    pub async fn expire_orders(&self) -> Result<usize, FlowError> {
+        let due = self.store().expired_orders(self.now(), SWEEP_MAX).await?;
+        let mut ended = 0;
+        for stored in due {
+            match self.command_order(&stored.order.number, &OrderCommand::Expire, "clock").await {
+                Ok(_) => ended += 1,
+                // Paid or cancelled since it was listed, perhaps by another node: nothing is left to do.
+                Err(OrderRefusal::Refused(_) | OrderRefusal::NotFound) => {}
+                Err(OrderRefusal::Flow(error)) => return Err(error),
+            }
+        }
+        Ok(ended)
+    }
+}

@@ -1,0 +1,18 @@
+//! Showing a checkout. Reads only.
+
+use checkout::{engine, text::FormErrors};
+
+use crate::{Arrival, Flow, FlowError, Reply};
+
+impl Flow {
+    /// The checkout of the visitor, with the page called `page` if one was asked for.
+    pub async fn show(&self, arrival: &Arrival, page: Option<&str>) -> Result<Reply, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let now = self.now();
+        let checkout = loaded.checkout(&self.ids().fresh(now), now);
+        let facts = self.facts(&loaded, &engine::lookups(&checkout, None)).await?;
+        let language = facts.language;
+        let answer = engine::describe(checkout, &facts, |view| engine::show(view, page), FormErrors::none());
+        Ok(Reply { answer, language })
+    }
+}

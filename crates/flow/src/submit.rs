@@ -1,0 +1,152 @@
+//! The heart: one submitted page, in seven steps, in a task of its own so that a client that hangs up cannot
+//! cancel it half-way.
+
+use std::sync::Arc;
+
+use checkout::{
+    engine::{self, Answer, Change, Shown, Verdict},
+    form::Submission,
+    page::{AnyPage, Kind},
+    text::{FormErrors, Language},
+};
+use store::{checkouts::Saved, events::Event};
+
+use crate::{Arrival, Flow, FlowError, Loaded, queue};
+
+/// How often a decision is made anew when somebody else was faster or stock ran out meanwhile.
+const TRIES_MAX: usize = 4;
+
+/// The answer to a page.
+#[derive(Debug)]
+pub struct Reply {
+    /// What it shows.
+    pub answer: Answer,
+    /// The language it is drawn in.
+    pub language: Language,
+}
+
+/// What makes two requests identical.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Flight {
+    session: String,
+    page: &'static str,
+    fields: Vec<(String, String)>,
+    language: Option<Language>,
+}
+
+impl Flow {
+    /// Submits the form of `page`. Identical requests of one session that arrive together get one answer.
+    pub async fn submit(
+        &self,
+        arrival: Arrival,
+        page: &'static dyn AnyPage,
+        submission: Submission,
+    ) -> Result<Arc<Reply>, FlowError> {
+        let flight = Flight {
+            session: arrival.session.as_ref().map(|key| key.as_str().to_owned()).unwrap_or_default(),
+            page: page.name(),
+            fields: submission.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            language: arrival.language,
+        };
+        let answer = match self.0.queue.board(&flight) {
+            queue::Boarding::Follows(receiver) => queue::follow(receiver).await,
+            queue::Boarding::Leads(sender) => {
+                let flow = self.clone();
+                let task = tokio::spawn(async move {
+                    let landing = Landing { flow: &flow, flight: &flight };
+                    let answer = flow.submit_in_turn(&arrival, page, &submission).await.map(Arc::new);
+                    drop(landing);
+                    sender.send_replace(Some(answer.clone()));
+                    answer
+                });
+                task.await.ok()
+            }
+        };
+        answer
+            .unwrap_or_else(|| Err(FlowError::Internal("the page's task ended without an answer".to_owned())))
+    }
+
+    async fn submit_in_turn(
+        &self,
+        arrival: &Arrival,
+        page: &'static dyn AnyPage,
+        submission: &Submission,
+    ) -> Result<Reply, FlowError> {
+        let lane = arrival.session.as_ref().map_or("", |session| session.as_str());
+        let _turn = self.turn(lane).await?;
+        for _ in 0..TRIES_MAX {
+            if let Some(reply) = self.try_submit(arrival, page, submission).await? {
+                return Ok(reply);
+            }
+        }
+        Err(FlowError::Unavailable("too many changes of one checkout at once".to_owned()))
+    }
+
+    pub(crate) async fn turn(&self, lane: &str) -> Result<Option<impl Sized>, FlowError> {
+        if lane.is_empty() {
+            return Ok(None);
+        }
+        let turn = self.0.queue.turn(lane).await;
+        turn.map(Some).ok_or_else(|| FlowError::Unavailable("too many requests of one checkout".to_owned()))
+    }
+
+    /// The seven steps. `None` when the decision was overtaken and has to be made anew.
+    async fn try_submit(
+        &self,
+        arrival: &Arrival,
+        page: &'static dyn AnyPage,
+        submission: &Submission,
+    ) -> Result<Option<Reply>, FlowError> {
+        // 1. Load.
+        let finishes = page.kind() == Kind::Finish;
+        let loaded = self.load(arrival, finishes).await?;
+        let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
+        let before = loaded.checkout(&self.ids().fresh(self.now()), self.now());
+        // 2. Look up.
+        let facts = self.facts(&loaded, &engine::lookups(&before, Some((page, submission)))).await?;
+        // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
+        let verdict = if retired && before.order.is_none() {
+            Verdict { change: None, shown: Shown::EmptyBasket, errors: FormErrors::none() }
+        } else {
+            engine::decide(&before, page, submission, &facts)
+        };
+        // 4. Save.
+        let after = match verdict.change {
+            Some(change) => match self.save(&loaded, &change).await? {
+                Saved::Done => change.checkout,
+                Saved::Beaten | Saved::HoldRefused(_) => return Ok(None),
+            },
+            None => before,
+        };
+        // 5. Perform and 6. settle: no page of today has an immediate effect on the outside world.
+        // 7. Reply.
+        let answer = engine::describe(after, &facts, |_| verdict.shown, verdict.errors);
+        Ok(Some(Reply { answer, language: facts.language }))
+    }
+
+    /// Saves `change`, with the event that tells who made it.
+    pub(crate) async fn save(&self, loaded: &Loaded, change: &Change) -> Result<Saved, FlowError> {
+        let Some(holder) = loaded.holder() else {
+            return Err(FlowError::Internal("a checkout without a holder cannot be saved".to_owned()));
+        };
+        let event = Event {
+            at: self.now(),
+            actor: loaded.actor(),
+            event: change.event.clone(),
+            changed: change.changed.join(" "),
+        };
+        Ok(self.0.store.save(&holder, loaded.stored(), change, &event).await?)
+    }
+}
+
+/// Ends a flight when its task ends, however it ends.
+struct Landing<'a> {
+    flow: &'a Flow,
+    flight: &'a Flight,
+}
+
+impl Drop for Landing<'_> {
+    fn drop(&mut self) {
+        self.flow.0.queue.land(self.flight);
+    }
+}

@@ -1,0 +1,161 @@
+//! Who is asking: from a cookie to the visit, the checkout and the facts of one request.
+
+use std::{collections::HashMap, sync::Arc};
+
+use checkout::{
+    checkout::Checkout,
+    facts::{Facts, Lookup, Lookups, Visitor},
+    ids::FreshIds,
+    money::Currency,
+    text::Language,
+};
+use store::{
+    checkouts::{Holder, StoredCheckout, Versions, Visit},
+    lookups::Questions,
+    sessions::SessionKey,
+};
+
+use crate::{Flow, FlowError};
+
+/// Seconds after which the use of a session is noted again.
+const SEEN_AGAIN_SECONDS: i64 = 24 * 3600;
+
+/// What a request says about who sends it.
+#[derive(Debug, Clone, Default)]
+pub struct Arrival {
+    /// The session of its cookie.
+    pub session: Option<SessionKey>,
+    /// The language it asks for.
+    pub language: Option<Language>,
+    /// The currency it asks for.
+    pub currency: Option<Currency>,
+    /// The network address it came from.
+    pub address: Option<String>,
+}
+
+/// A session's cookie, to be given to the visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cookie(pub String);
+
+/// A request with everything its cookie leads to.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The session, if it is alive.
+    pub session: Option<SessionKey>,
+    /// Who came with it.
+    pub visit: Option<Visit>,
+    /// The versions of what is cached.
+    pub versions: Versions,
+    /// The language answers are drawn in.
+    pub language: Language,
+    visitor: Visitor,
+}
+
+impl Loaded {
+    /// The checkout that is open, as stored.
+    pub fn stored(&self) -> Option<&StoredCheckout> {
+        self.visit.as_ref().and_then(|visit| visit.checkout.as_ref())
+    }
+
+    /// The checkout that is open, or an empty one.
+    pub(crate) fn checkout(&self, facts: &FreshIds, now: checkout::ids::Timestamp) -> Checkout {
+        let stored = self.stored().map(|stored| stored.checkout.clone());
+        stored.unwrap_or_else(|| Checkout::new(facts.checkout.clone(), facts.basket, now))
+    }
+
+    /// Who has the checkout open, if anybody can.
+    pub(crate) fn holder(&self) -> Option<Holder> {
+        let customer = self.visit.as_ref().and_then(|visit| visit.customer.as_ref());
+        match customer {
+            Some(customer) => Some(Holder::Customer(customer.pk)),
+            None => self.session.clone().map(Holder::Session),
+        }
+    }
+
+    /// The name the event log knows the visitor by.
+    pub(crate) fn actor(&self) -> String {
+        let customer = self.visitor.customer.as_ref();
+        customer.map_or_else(|| "guest".to_owned(), |customer| format!("customer:{}", customer.pk))
+    }
+}
+
+impl Flow {
+    /// Finds out who is asking. A session that does not exist, or that a login replaced, is nobody's; with
+    /// `replay` a replaced one may still see its checkout.
+    pub async fn load(&self, arrival: &Arrival, replay: bool) -> Result<Loaded, FlowError> {
+        let now = self.now();
+        let visit = match &arrival.session {
+            Some(session) => self.0.store.visit(session, now).await?,
+            None => None,
+        };
+        let visit = visit.filter(|visit| !visit.retired || replay);
+        let session = arrival.session.clone().filter(|_| visit.is_some());
+        if let (Some(session), Some(visit)) = (&session, &visit)
+            && now.seconds_since(visit.seen) > SEEN_AGAIN_SECONDS
+            && !visit.retired
+        {
+            self.0.store.session_seen(session, now).await?;
+        }
+        let versions = match &visit {
+            Some(visit) => visit.versions,
+            None => self.0.store.versions().await?,
+        };
+        let set = |text: Option<&String>| text.cloned();
+        let language = arrival
+            .language
+            .or_else(|| Language::parse(&set(visit.as_ref().and_then(|visit| visit.language.as_ref()))?));
+        let currency = arrival
+            .currency
+            .or_else(|| Currency::parse(&set(visit.as_ref().and_then(|visit| visit.currency.as_ref()))?));
+        let visitor = Visitor {
+            customer: visit.as_ref().and_then(|visit| visit.customer.clone()),
+            registered_here: visit.as_ref().is_some_and(|visit| visit.registered),
+            currency,
+            address: arrival.address.clone(),
+        };
+        Ok(Loaded { session, visit, versions, language: language.unwrap_or_default(), visitor })
+    }
+
+    /// The currency prices are shown in to somebody without a basket.
+    pub async fn wished_currency(&self, arrival: &Arrival) -> Result<Currency, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let shop = self.0.cache.shop(&self.0.store, loaded.versions).await?;
+        Ok(shop.currency_for(loaded.visitor.currency))
+    }
+
+    /// Answers `lookups` for the visitor in `loaded`.
+    pub(crate) async fn facts(&self, loaded: &Loaded, lookups: &Lookups) -> Result<Facts, FlowError> {
+        let inner = &self.0;
+        let shop = inner.cache.shop(&inner.store, loaded.versions).await?;
+        let mut products = HashMap::new();
+        let mut questions = Questions::default();
+        for lookup in lookups {
+            match lookup {
+                Lookup::Product(pk) => {
+                    questions.stock.push(*pk);
+                    match inner.cache.product(loaded.versions, *pk) {
+                        Some(product) => drop(products.insert(*pk, product)),
+                        None => questions.products.push(*pk),
+                    }
+                }
+                Lookup::Addresses => questions.addresses_of = loaded.visit.as_ref().map(Visit::address_owner),
+            }
+        }
+        let answers = inner.store.look_up(&questions).await?;
+        let read: Vec<_> = answers.products.into_iter().map(Arc::new).collect();
+        inner.cache.keep(loaded.versions, &read);
+        products.extend(read.into_iter().map(|product| (product.pk, product)));
+        let now = self.now();
+        Ok(Facts {
+            now,
+            ids: inner.ids.fresh(now),
+            language: loaded.language,
+            shop,
+            visitor: loaded.visitor.clone(),
+            products,
+            stock: answers.stock.into_iter().collect(),
+            addresses: answers.addresses.into_iter().map(Arc::new).collect(),
+            links: Arc::clone(&inner.links),
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! A whole server for one test, behind a real socket, with the test shop in it.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use checkout::ids::Timestamp;
+use flow::{Clock, RandomIds};
+use store::Store;
+use tokio::net::TcpListener;
+use web::{
+    App, WebConfig,
+    listen::{AddressSet, Limits},
+    security::{keys::Keyring, origin::Origin},
+};
+
+use crate::{database::TestDatabase, shop};
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Moves the clock on.
+    pub fn advance(&self, time: Duration) {
+        let micros = i64::try_from(time.as_micros()).expect("a test does not wait for ages");
+        self.0.fetch_add(micros, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A running server.
+pub struct TestApp {
+    /// What its handlers share.
+    pub app: Arc<App>,
+    /// Its clock, which begins at 2026-11-22 10:15:30 UTC.
+    pub clock: Arc<TestClock>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its database.
+    pub database: TestDatabase,
+}
+
+impl TestApp {
+    /// Starts a server over `database` with the test shop in it.
+    pub async fn start(database: TestDatabase) -> Self {
+        let store = Store::new(database.db.clone());
+        shop::set_up(&store).await;
+        Self::start_over(database).await
+    }
+
+    /// Starts a server over `database` as it is.
+    pub async fn start_over(database: TestDatabase) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let clock = Arc::new(TestClock(AtomicI64::new(1_795_342_530_000_000)));
+        let config = WebConfig {
+            public_origin: Origin::parse(&format!("http://{address}")).expect("an address makes an origin"),
+            trusted_origins: vec![Origin::parse("https://storefront.example").expect("an origin")],
+            storefront_addresses: AddressSet::parse(["127.0.0.0/8"]).expect("an address range"),
+            keys: Keyring::new(vec![7; 32], Vec::new()).expect("32 bytes are enough"),
+            order_link_lifetime: Duration::from_hours(24),
+        };
+        let store = Store::new(database.db.clone());
+        let exempt = config.storefront_addresses.clone();
+        let app = App::new(store, Arc::clone(&clock) as _, Arc::new(RandomIds::default()), config);
+        let router = web::router(Arc::clone(&app));
+        tokio::spawn(web::listen::serve(
+            listener,
+            router,
+            Limits::default(),
+            exempt,
+            std::future::pending::<()>(),
+        ));
+        Self { app, clock, address, database }
+    }
+
+    /// The URL of `path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The store the server works in.
+    pub fn store(&self) -> &Store {
+        self.app.flow.store()
+    }
+}

@@ -1,0 +1,100 @@
+//! What every handler needs: the flow, and how this installation faces the outside.
+
+use std::{sync::Arc, time::Duration};
+
+use checkout::{
+    facts::OrderLinks,
+    ids::{OrderNumber, Timestamp},
+};
+use flow::{Clock, Flow, Ids};
+use store::Store;
+
+use crate::{
+    listen::AddressSet,
+    security::{
+        cookies::CookieWriter,
+        csrf::CsrfSettings,
+        csrf_token::{CsrfTokens, TOKEN_LIFETIME},
+        keys::Keyring,
+        login_throttle::LoginThrottle,
+        origin::Origin,
+        password::Passwords,
+        signing::Signer,
+    },
+};
+
+/// How this installation faces the outside. Read once, at the start.
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// The origin shoppers know the shop by.
+    pub public_origin: Origin,
+    /// Origins of storefronts that may send requests and read answers across sites.
+    pub trusted_origins: Vec<Origin>,
+    /// Addresses of storefront servers: many shoppers share one, and they say whom they forward for.
+    pub storefront_addresses: AddressSet,
+    /// What signs links and tokens.
+    pub keys: Keyring,
+    /// How long the link to an order's page works.
+    pub order_link_lifetime: Duration,
+}
+
+/// The state of every handler.
+pub struct App {
+    /// Where decisions are made.
+    pub flow: Flow,
+    /// How this installation faces the outside.
+    pub config: WebConfig,
+    /// What a request must prove.
+    pub csrf: CsrfSettings,
+    /// Writes cookies.
+    pub cookies: CookieWriter,
+    /// Signs and opens links to orders.
+    pub order_links: Signer,
+    /// Checks passwords.
+    pub passwords: Passwords,
+    /// Slows guessing down.
+    pub logins: LoginThrottle,
+}
+
+/// What handlers take as their state.
+pub type Shared = Arc<App>;
+
+struct SignedLinks(Signer);
+
+impl OrderLinks for SignedLinks {
+    fn completed(&self, number: &OrderNumber, now: Timestamp) -> String {
+        format!("/orders/completed/{}/", self.0.sign(number.as_str(), moment(now)))
+    }
+}
+
+/// A timestamp in the words of the library that signs.
+pub fn moment(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+impl App {
+    /// The state of a server over `store`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: WebConfig) -> Shared {
+        let order_links = Signer::new(config.keys.clone(), "kassa.order");
+        let links = Arc::new(SignedLinks(order_links.clone()));
+        let trusted_origins =
+            std::iter::once(&config.public_origin).chain(&config.trusted_origins).cloned().collect();
+        Arc::new(Self {
+            flow: Flow::new(store, clock, ids, links),
+            csrf: CsrfSettings {
+                tokens: CsrfTokens::new(config.keys.clone(), TOKEN_LIFETIME),
+                trusted_origins,
+            },
+            cookies: CookieWriter { secure: config.public_origin.is_https() },
+            order_links,
+            passwords: Passwords::default(),
+            logins: LoginThrottle::new(config.storefront_addresses.clone()),
+            config,
+        })
+    }
+
+    /// The time, in the words of the library that signs.
+    pub fn moment(&self) -> jiff::Timestamp {
+        moment(self.flow.now())
+    }
+}

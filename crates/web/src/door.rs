@@ -1,0 +1,94 @@
+//! The door every request passes: whether it was meant by the person whose browser sent it, and a token for the
+//! next one. Judges by [`crate::security::csrf`]; reads the body of a form only to find the token field.
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, Method, StatusCode, header};
+use http_body_util::BodyExt;
+
+use crate::{
+    app::{App, Shared},
+    listen::{CHECKOUT_BODY_BYTES_MAX, refusal},
+    security::{
+        cookies::csrf_cookie,
+        csrf::{Door, RequestEvidence, verdict},
+    },
+};
+
+/// Lets a request through, or answers 403; gives a browser a fresh token before its old one expires.
+pub(crate) async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let renew = app.csrf.tokens.needs_renewal(csrf_cookie(request.headers()), app.moment())
+        && csrf_cookie(request.headers()).is_some();
+    let (request, field) = match csrf_field(request).await {
+        Ok(read) => read,
+        Err(refused) => return refused,
+    };
+    if let Err(reason) = verdict(&evidence(&request, field.as_deref()), &app.csrf, app.moment()) {
+        tracing::info!(%reason, "refused at the door");
+        return refusal(StatusCode::FORBIDDEN, "CSRF verification failed.");
+    }
+    let mut response = next.run(request).await;
+    if renew {
+        hand_out_token(&app, response.headers_mut());
+    }
+    response
+}
+
+/// Puts a fresh token into a cookie.
+pub(crate) fn hand_out_token(app: &App, headers: &mut HeaderMap) -> String {
+    let token = app.csrf.tokens.issue(app.moment(), app.flow.ids().nonce());
+    app.cookies.set_csrf(headers, &token, app.csrf.tokens.lifetime());
+    token
+}
+
+fn door_of(path: &str) -> Door {
+    match path.trim_end_matches('/') {
+        "/users/login" | "/users/registration" => Door::Login,
+        "/users/logout" => Door::Logout,
+        _ => Door::Session,
+    }
+}
+
+fn evidence<'a>(request: &'a Request, csrf_field: Option<&'a str>) -> RequestEvidence<'a> {
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    RequestEvidence {
+        method: request.method(),
+        door: door_of(request.uri().path()),
+        csrf_header: text("x-csrftoken"),
+        csrf_field,
+        csrf_cookie: csrf_cookie(headers),
+        sec_fetch_site: text("sec-fetch-site"),
+        origin: text(header::ORIGIN.as_str()),
+        referer: text(header::REFERER.as_str()),
+        requested_with: text("x-requested-with"),
+        content_type: text(header::CONTENT_TYPE.as_str()),
+    }
+}
+
+/// The token in a form's body, and the request with its body whole again.
+async fn csrf_field(request: Request) -> Result<(Request, Option<String>), Response> {
+    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
+    });
+    if request.method() != Method::POST || !is_form || request.headers().contains_key("x-csrftoken") {
+        return Ok((request, None));
+    }
+    let (head, body) = request.into_parts();
+    let limited =
+        http_body_util::Limited::new(body, usize::try_from(CHECKOUT_BODY_BYTES_MAX).unwrap_or(usize::MAX));
+    let bytes = match limited.collect().await {
+        Ok(collected) => collected.to_bytes(),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            return Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large."));
+        }
+        Err(_) => return Err(StatusCode::BAD_REQUEST.into_response()),
+    };
+    let field = form_urlencoded::parse(&bytes).find(|(name, _)| name == "csrfmiddlewaretoken");
+    let field = field.map(|(_, value)| value.into_owned());
+    Ok((Request::from_parts(head, Body::from(bytes)), field))
+}

@@ -1,0 +1,161 @@
+//! `/orders/checkout/`: every page of the checkout through one door (`docs/protocol.md`, Checkout).
+
+use axum::{
+    Json,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use checkout::{
+    engine::{Answer, Entry},
+    pages, text,
+    text::{FormErrors, Language},
+};
+use flow::Reply;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json, value::RawValue};
+
+use crate::{
+    app::Shared,
+    error::WebError,
+    extract::{Caller, Fields},
+    templates,
+};
+
+/// Where a shopper without anything to buy goes; clients look for the word `basket` in it.
+const BASKET_PATH: &str = "/baskets/basket/";
+
+text!(UNKNOWN_PAGE = "unknown-page", en: "Unknown checkout page.", tr: "Bilinmeyen ödeme sayfası.");
+text!(CHECKOUT = "html-checkout", en: "Checkout", tr: "Ödeme");
+text!(TOTAL = "html-total", en: "Total", tr: "Toplam");
+text!(STEPS = "html-steps", en: "Steps", tr: "Adımlar");
+
+#[derive(Deserialize)]
+pub(crate) struct PageQuery {
+    page: Option<String>,
+}
+
+/// The envelope as it travels.
+#[derive(Serialize)]
+struct Wire<'a> {
+    context_list: &'a [Entry],
+    template_name: &'static str,
+    errors: Option<Value>,
+    pre_order: &'a RawValue,
+}
+
+/// GET: the whole chain up to the page to fill in, and the page asked for by name.
+pub(crate) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, WebError> {
+    let reply = app.flow.show(&caller.arrival(), query.page.as_deref()).await?;
+    if caller.wants_json {
+        return Ok(answer(&reply, StatusCode::OK));
+    }
+    match &reply.answer {
+        Answer::EmptyBasket => Ok(Redirect::to(BASKET_PATH).into_response()),
+        Answer::Envelope(envelope) => {
+            let shop = app.flow.shop().await?;
+            let at_login = envelope.template_name == "orders/index.html";
+            if at_login && !shop.guest_purchase {
+                return Ok(Redirect::to("/users/login/").into_response());
+            }
+            Ok(page(&shop.name, envelope, reply.language))
+        }
+    }
+}
+
+/// POST: the form of one page.
+pub(crate) async fn submit(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+    fields: Fields,
+) -> Result<Response, WebError> {
+    let Some(page) = query.page.as_deref().and_then(pages::find) else {
+        let reply = app.flow.show(&caller.arrival(), None).await?;
+        return Ok(unknown_page(&reply));
+    };
+    let reply = app.flow.submit(caller.arrival(), page, fields.0).await?;
+    if caller.wants_json {
+        return Ok(answer(&reply, StatusCode::OK));
+    }
+    // A browser form: the next page is a GET, so that reloading it posts nothing twice.
+    Ok(Redirect::to(
+        match &reply.answer {
+            Answer::EmptyBasket => BASKET_PATH.to_owned(),
+            Answer::Envelope(envelope) => {
+                redirect_in(&envelope.context_list).unwrap_or("/orders/checkout/".to_owned())
+            }
+        }
+        .as_str(),
+    )
+    .into_response())
+}
+
+fn answer(reply: &Reply, status: StatusCode) -> Response {
+    match &reply.answer {
+        Answer::EmptyBasket => Json(json!({ "redirect_url": BASKET_PATH })).into_response(),
+        Answer::Envelope(envelope) => {
+            let wire = Wire {
+                context_list: &envelope.context_list,
+                template_name: envelope.template_name,
+                errors: errors(&envelope.errors, reply.language),
+                pre_order: &envelope.pre_order,
+            };
+            (status, Json(wire)).into_response()
+        }
+    }
+}
+
+fn errors(errors: &FormErrors, language: Language) -> Option<Value> {
+    (!errors.is_empty()).then(|| json!(errors.in_language(language)))
+}
+
+fn unknown_page(reply: &Reply) -> Response {
+    let said = FormErrors::whole(&UNKNOWN_PAGE);
+    let pre_order = match &reply.answer {
+        Answer::Envelope(envelope) => Some(&envelope.pre_order),
+        Answer::EmptyBasket => None,
+    };
+    let body = json!({
+        "context_list": [],
+        "template_name": "orders/checkout.html",
+        "errors": said.in_language(reply.language),
+        "pre_order": pre_order,
+    });
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
+}
+
+/// The path a page of the answer sends the shopper to.
+fn redirect_in(entries: &[Entry]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Context {
+        redirect_url: Option<String>,
+    }
+    entries
+        .iter()
+        .find_map(|entry| serde_json::from_str::<Context>(entry.page_context.get()).ok()?.redirect_url)
+}
+
+fn page(shop: &str, envelope: &checkout::engine::Envelope, language: Language) -> Response {
+    let pre_order: Value = serde_json::from_str(envelope.pre_order.get()).unwrap_or_default();
+    let sentences: Vec<String> = envelope.errors.in_language(language).into_values().flatten().collect();
+    let pages: Vec<Value> =
+        envelope.context_list.iter().map(|entry| json!({ "page_name": entry.page_name })).collect();
+    templates::html(
+        "checkout.html",
+        json!({
+            "language": language.code(),
+            "shop": shop,
+            "title": CHECKOUT.in_language(language),
+            "total": TOTAL.in_language(language),
+            "steps": STEPS.in_language(language),
+            "errors": sentences,
+            "context_list": pages,
+            "pre_order": pre_order,
+        }),
+    )
+}

@@ -1,0 +1,4 @@
+//! The storefront's endpoints: one file for each resource.
+
+pub(crate) mod baskets;
+pub(crate) mod checkout;
