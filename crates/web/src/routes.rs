@@ -21,16 +21,18 @@ use crate::{
 
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
-    use storefront::{baskets, checkout};
+    use storefront::{baskets, catalog, checkout};
 
-    let storefront = Router::new().both("/orders/checkout", get(checkout::show).post(checkout::submit)).both(
-        "/baskets/basket",
-        get(baskets::show)
-            .post(baskets::add)
-            .put(baskets::set)
-            .patch(baskets::voucher)
-            .delete(baskets::empty),
-    );
+    let basket = get(baskets::show)
+        .post(baskets::add)
+        .put(baskets::set)
+        .patch(baskets::voucher)
+        .delete(baskets::empty);
+    let storefront = Router::new()
+        .both("/list", get(catalog::list))
+        .both("/product/{pk}", get(catalog::product))
+        .both("/baskets/basket", basket)
+        .both("/orders/checkout", get(checkout::show).post(checkout::submit));
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
     storefront

@@ -1,4 +1,6 @@
 //! The storefront's endpoints over a real socket, on both databases: one file for each resource.
 
+#[path = "storefront/catalog.rs"]
+mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;

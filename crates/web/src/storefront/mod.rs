@@ -1,4 +1,5 @@
 //! The storefront's endpoints: one file for each resource.
 
 pub(crate) mod baskets;
+pub(crate) mod catalog;
 pub(crate) mod checkout;
