@@ -21,7 +21,6 @@ pub use listed::{Listed, Slice};
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
-        catalog::ALL,
         checkouts::ALL,
         events::ALL,
         ledger::ALL,
@@ -34,6 +33,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     .chain(geography::ALL)
     .flatten()
     .copied()
+    .chain(catalog::statements())
 }
 
 /// The store: an open database with a method for every question the program has. The methods stand in one file
@@ -41,12 +41,13 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    shelf: catalog::ShelfCache,
 }
 
 impl Store {
     /// A store in `db`.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self { db, shelf: catalog::ShelfCache::default() }
     }
 
     /// The database itself, for tests and for operating it.

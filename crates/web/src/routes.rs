@@ -21,7 +21,7 @@ use crate::{
         schema_of,
     },
     security::headers::{AnswerHeaders, add_headers},
-    storefront::{addresses, baskets, checkout, places, stores},
+    storefront::{addresses, baskets, catalog, checkout, places, stores},
     telemetry::{Telemetry, observe},
 };
 
@@ -82,6 +82,8 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/address/retail_store/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
     route("/stores", || get(stores::list), &[("get", "The stores, page by page.", Json)]),
     route("/stores/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
+    route("/list", || get(catalog::list), &[("get", "Products: searched, filtered, sorted, page by page.", Json)]),
+    route("/product/{pk}", || get(catalog::product), &[("get", "One product with its variants.", Json)]),
     route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
 ];
 
