@@ -10,16 +10,26 @@ pub mod lookups;
 pub mod orders;
 pub mod sessions;
 pub mod settings;
+pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
 
 /// Every statement there is, file by file, so that a test can prepare each on both databases.
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
-    [checkouts::ALL, lookups::ALL, events::ALL, ledger::ALL, orders::ALL, sessions::ALL, settings::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
-        .chain(catalog::statements())
+    [
+        checkouts::ALL,
+        lookups::ALL,
+        events::ALL,
+        ledger::ALL,
+        orders::ALL,
+        sessions::ALL,
+        settings::ALL,
+        yardstick::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .chain(catalog::statements())
 }
 
 /// The store: an open database with a method for every question the program has. The methods stand in one file

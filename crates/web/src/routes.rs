@@ -1,55 +1,138 @@
-//! Every route, on one screen. Each path is served with and without its trailing slash: a redirect would lose the
-//! body of a POST.
+//! Every route, in one table. The server, the OpenAPI document and the tests of the methods are drawn from it.
+//!
+//! Each path is served with and without its trailing slash: a redirect would lose the body of a POST.
 
 use std::sync::Arc;
 
-use ::checkout::pages::PAGES;
 use axum::{
     Router,
     middleware::from_fn_with_state,
     routing::{MethodRouter, get},
 };
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     app::Shared,
     door,
-    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX},
+    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
+    openapi::{self, Answer, schema_of},
     security::headers::{AnswerHeaders, add_headers},
-    storefront,
+    storefront::{baskets, catalog, checkout},
     telemetry::{Telemetry, observe},
 };
 
+/// One path, who answers it, and what the OpenAPI document says of it.
+pub(crate) struct Route {
+    /// The path, without its trailing slash.
+    pub(crate) path: &'static str,
+    /// Who answers, by method.
+    pub(crate) serve: fn() -> MethodRouter<Shared>,
+    /// The methods in lower case, what each is for, and what it answers.
+    pub(crate) operations: &'static [(&'static str, &'static str, Answer)],
+}
+
+/// Every route of the storefront.
+pub(crate) static ROUTES: &[Route] = &[
+    Route {
+        path: "/orders/checkout",
+        serve: || get(checkout::show).post(checkout::submit),
+        operations: &[
+            (
+                "get",
+                "The checkout: every page up to the one to fill in, and the whole pre-order.",
+                Answer::Checkout,
+            ),
+            ("post", "Submits the form of one page.", Answer::Checkout),
+        ],
+    },
+    Route {
+        path: "/baskets/basket",
+        serve: || {
+            let methods = get(baskets::show).post(baskets::add).put(baskets::set);
+            methods.patch(baskets::voucher).delete(baskets::empty)
+        },
+        operations: &[
+            ("get", "The basket as it can be had now.", BASKET),
+            ("post", "Puts units of a product in: `product`, `quantity`, `attributes`.", BASKET),
+            ("put", "Sets how many units of a product there are; none takes the line out.", BASKET),
+            ("patch", "Enters or takes away a voucher: `voucher_code` or `remove_voucher_code`.", BASKET),
+            ("delete", "Takes everything out.", BASKET),
+        ],
+    },
+    Route {
+        path: "/list",
+        serve: || get(catalog::list),
+        operations: &[(
+            "get",
+            "One page of what is sold: `search_text`, `page`, `page_size`, `sorter`, `category`, `category_ids`, \
+             `price`, `in_stock`, and each attribute by its name.",
+            Answer::Whole(schema_of::<catalog::ListKeys<'static>>),
+        )],
+    },
+    Route {
+        path: "/product/{pk}",
+        serve: || get(catalog::product),
+        operations: &[(
+            "get",
+            "One product with what its variants differ in.",
+            Answer::Whole(schema_of::<catalog::ProductPageKeys<'static>>),
+        )],
+    },
+    Route {
+        path: "/openapi.json",
+        serve: || get(openapi::serve),
+        operations: &[("get", "This document.", Answer::Json)],
+    },
+];
+
+const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::BasketKeys<'static>>);
+
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
-    use storefront::{baskets, catalog, checkout};
-
-    let basket = get(baskets::show)
-        .post(baskets::add)
-        .put(baskets::set)
-        .patch(baskets::voucher)
-        .delete(baskets::empty);
-    let storefront = Router::new()
-        .both("/list", get(catalog::list))
-        .both("/product/{pk}", get(catalog::product))
-        .both("/baskets/basket", basket)
-        .both("/orders/checkout", get(checkout::show).post(checkout::submit));
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
+        let router = router.route(route.path, (route.serve)());
+        if route.path.contains('.') {
+            router
+        } else {
+            router.route(&format!("{}/", route.path), (route.serve)())
+        }
+    });
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
-    let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
-    storefront
+    let telemetry = Arc::new(Telemetry::new(::checkout::pages::PAGES.iter().map(|page| page.name())));
+    routes
         .layer(from_fn_with_state(Arc::clone(&app), door::guard))
         .layer(BodyLimitLayer::new(CHECKOUT_BODY_BYTES_MAX))
+        .layer(axum::middleware::from_fn(json_errors))
+        .layer(cross_origin(&app))
         .layer(from_fn_with_state(headers, add_headers))
         .layer(from_fn_with_state(telemetry, observe))
         .with_state(app)
 }
 
-trait BothSlashes {
-    /// Serves `path` with and without a trailing slash.
-    fn both(self, path: &str, methods: MethodRouter<Shared>) -> Self;
+/// Browsers of the trusted origins may read answers, with cookies; nobody else's may.
+fn cross_origin(app: &Shared) -> CorsLayer {
+    let trusted = app.config.trusted_origins.iter().filter_map(|origin| origin.as_str().parse().ok());
+    let headers = ["content-type", "x-csrftoken", "x-currency", "x-requested-with", "accept-language"];
+    let headers: Vec<http::HeaderName> = headers.into_iter().map(http::HeaderName::from_static).collect();
+    let methods =
+        [http::Method::GET, http::Method::POST, http::Method::PUT, http::Method::PATCH, http::Method::DELETE];
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(trusted))
+        .allow_credentials(true)
+        .allow_headers(headers)
+        .allow_methods(methods)
 }
 
-impl BothSlashes for Router<Shared> {
-    fn both(self, path: &str, methods: MethodRouter<Shared>) -> Self {
-        self.route(path, methods.clone()).route(&format!("{path}/"), methods)
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::ROUTES;
+
+    #[test]
+    fn every_path_stands_once_in_the_table() {
+        let paths: HashSet<&str> = ROUTES.iter().map(|route| route.path).collect();
+        assert_eq!(paths.len(), ROUTES.len());
+        assert!(paths.iter().all(|path| path.starts_with('/') && !path.ends_with('/')));
     }
 }
