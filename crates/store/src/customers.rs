@@ -74,7 +74,6 @@ pub struct Proof {
 
 /// What a customer reads about themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "three permissions a customer gives or not")]
 pub struct Profile {
     /// The key.
     pub pk: Pk,

@@ -95,10 +95,7 @@ pub fn retire(
     open: Option<&CheckoutId>,
     now: Timestamp,
 ) -> usize {
-    batch.require(
-        &RETIRE,
-        params![key.as_str(), now, now.plus_seconds(RETIRED_LIFETIME_SECONDS), open, own],
-    )
+    batch.require(&RETIRE, params![key.as_str(), now, now.plus_seconds(RETIRED_LIFETIME_SECONDS), open, own])
 }
 
 /// Adds to a batch that `key` ends.
