@@ -22,12 +22,11 @@ impl Flow {
         preference: Preference,
     ) -> Result<Option<Cookie>, FlowError> {
         let loaded = self.load(arrival, false).await?;
-        let (key, begun) = match &loaded.session {
-            Some(key) => (key.clone(), None),
-            None => {
-                let cookie = self.begin_session(&loaded, None).await?;
-                (SessionKey::of_cookie(&cookie.0), Some(cookie))
-            }
+        let (key, begun) = if let Some(key) = &loaded.session {
+            (key.clone(), None)
+        } else {
+            let cookie = self.begin_session(&loaded, None).await?;
+            (SessionKey::of_cookie(&cookie.0), Some(cookie))
         };
         match preference {
             Preference::Language(language) => {

@@ -7,7 +7,7 @@ use ::checkout::pages::PAGES;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 
 use crate::{
@@ -23,14 +23,17 @@ use crate::{
 pub fn router(app: Shared) -> Router {
     use storefront::{baskets, checkout};
 
-    let storefront = Router::new().both("/orders/checkout", get(checkout::show).post(checkout::submit)).both(
-        "/baskets/basket",
-        get(baskets::show)
-            .post(baskets::add)
-            .put(baskets::set)
-            .patch(baskets::voucher)
-            .delete(baskets::empty),
-    );
+    let storefront = Router::new()
+        .both("/orders/checkout", get(checkout::show).post(checkout::submit))
+        .both(
+            "/baskets/basket",
+            get(baskets::show)
+                .post(baskets::add)
+                .put(baskets::set)
+                .patch(baskets::voucher)
+                .delete(baskets::empty),
+        )
+        .merge(users());
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
     storefront
@@ -39,6 +42,24 @@ pub fn router(app: Shared) -> Router {
         .layer(from_fn_with_state(headers, add_headers))
         .layer(from_fn_with_state(telemetry, observe))
         .with_state(app)
+}
+
+/// Who is asking: sessions, accounts, preferences.
+fn users() -> Router<Shared> {
+    use storefront::users::{
+        csrf_token, current_user, login, logout, password, preferences, profile, registration,
+    };
+
+    Router::new()
+        .both("/csrf_token", get(csrf_token::hand_out))
+        .both("/current_user", get(current_user::show))
+        .both("/users/login", post(login::log_in))
+        .both("/users/registration", post(registration::register))
+        .both("/users/logout", get(logout::ask).post(logout::log_out))
+        .both("/users/profile", get(profile::show).patch(profile::change).put(profile::change))
+        .both("/users/password/change", post(password::change))
+        .both("/i18n/setlang", post(preferences::set_language))
+        .both("/users/activate-currency", post(preferences::set_currency))
 }
 
 trait BothSlashes {
