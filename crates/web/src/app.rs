@@ -54,6 +54,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub logins: LoginThrottle,
+    /// Slows down asking, by registering, which e-mail addresses have accounts.
+    pub registrations: LoginThrottle,
 }
 
 /// What handlers take as their state.
@@ -89,6 +91,7 @@ impl App {
             order_links,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
+            registrations: LoginThrottle::new(config.storefront_addresses.clone()),
             config,
         })
     }

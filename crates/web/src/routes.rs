@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -17,11 +17,14 @@ use crate::{
     listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
     openapi::{
         self,
-        Answer::{self, Checkout, Empty, Json},
+        Answer::{self, Checkout, Empty, Html, Json},
         schema_of,
     },
     security::headers::{AnswerHeaders, add_headers},
-    storefront::{addresses, baskets, catalog, checkout, places, stores},
+    storefront::{
+        addresses, baskets, catalog, checkout, places, stores,
+        users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
+    },
     telemetry::{Telemetry, observe},
 };
 
@@ -89,6 +92,28 @@ pub(crate) static ROUTES: &[Route] = &[
             `price`, `in_stock`, and each attribute by its name.", LIST),
     ]),
     route("/product/{pk}", || get(catalog::product), &[("get", "One product with what its variants differ in.", PRODUCT)]),
+    route("/csrf_token", || get(csrf_token::hand_out), &[("get", "A CSRF token, also as a cookie.", Json)]),
+    route("/current_user", || get(current_user::show), &[("get", "Who is logged in; `pk` is null for nobody.", Json)]),
+    route("/users/login", || post(login::log_in), &[("post", "Logs in: `email`, `password`.", Json)]),
+    route("/users/registration", || post(registration::register), &[
+        ("post", "Opens an account and logs in.", Json),
+    ]),
+    route("/users/logout", || get(logout::ask).post(logout::log_out), &[
+        ("get", "A form with a CSRF token.", Html),
+        ("post", "Logs out; without a token it answers the form.", Html),
+    ]),
+    route("/users/profile", || get(profile::show).patch(profile::change).put(profile::change), &[
+        ("get", "The customer's profile.", Json),
+        ("patch", "Changes what is sent of the profile.", Json),
+        ("put", "Changes what is sent of the profile.", Json),
+    ]),
+    route("/users/password/change", || post(password::change), &[
+        ("post", "Changes the password and ends the customer's other sessions.", Json),
+    ]),
+    route("/i18n/setlang", || post(preferences::set_language), &[("post", "Sets the `language` of the session.", Json)]),
+    route("/users/activate-currency", || post(preferences::set_currency), &[
+        ("post", "Sets the `currency` of the session.", Json),
+    ]),
     route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
 ];
 

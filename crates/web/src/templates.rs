@@ -11,6 +11,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     for (name, text) in [
         ("layout.html", include_str!("../templates/layout.html")),
         ("checkout.html", include_str!("../templates/checkout.html")),
+        ("logout.html", include_str!("../templates/logout.html")),
     ] {
         environment.add_template(name, text).expect("the embedded templates are tested");
     }

@@ -6,3 +6,4 @@ pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod places;
 pub(crate) mod stores;
+pub(crate) mod users;
