@@ -1,4 +1,6 @@
 //! What the store promises, on both databases: one file for each of its tables, and the schema itself.
 
+#[path = "contract/orders.rs"]
+mod orders;
 #[path = "contract/schema.rs"]
 mod schema;
