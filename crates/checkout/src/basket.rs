@@ -6,7 +6,7 @@ mod keys;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use commands::{BasketCommand, BasketItem, decide};
-pub use keys::{BasketKeys, ItemKeys, ProductKeys};
+pub use keys::{AttributeKeys, BasketKeys, DiscountKeys, ItemKeys, ProductKeys};
 use serde::{Deserialize, Serialize};
 
 use crate::{

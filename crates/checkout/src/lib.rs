@@ -21,5 +21,7 @@ pub mod payment;
 pub mod pricing;
 pub mod requirement;
 pub mod shop;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod time;

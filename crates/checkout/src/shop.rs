@@ -311,3 +311,6 @@ fn sorted<'a, T>(items: impl Iterator<Item = &'a T>, key: impl Fn(&T) -> i64) ->
     items.sort_by_key(|item| key(item));
     items
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,7 +94,8 @@ pub fn decide(
 ) -> Verdict {
     let (repaired, goods) = repair(checkout.clone(), facts);
     let view = View { checkout: &repaired, facts, goods: &goods };
-    let replayed = page.kind() == Kind::Finish && checkout.order.is_some();
+    // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
+    let replayed = page.kind() == Kind::Finish && checkout.is_empty();
     if page.kind() == Kind::Terminal || replayed {
         return Verdict::refuse(show(&view, Some(answer::THANK_YOU)), FormErrors::none());
     }
@@ -150,7 +151,8 @@ pub fn decide_basket(
         BasketCommand::Absorb(_) => "basket:absorb",
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
-    Ok(changed(checkout, seen(next, facts), event.to_owned()))
+    // The answer shows the basket, not what the order would cost: the offer is not seen yet.
+    Ok(changed(checkout, next, event.to_owned()))
 }
 
 /// The checkout after `decision`: later steps that depend on the change start over.

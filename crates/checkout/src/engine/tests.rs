@@ -1,1 +1,11 @@
-//! Tests.
+//! The checkout as a shopper walks through it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod basket_change;
+mod cascade;
+mod chain;
+mod finish;
+mod pre_order;
+mod random;
+mod refusals;

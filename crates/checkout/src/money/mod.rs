@@ -41,6 +41,9 @@ impl std::fmt::Display for MoneyError {
 impl std::error::Error for MoneyError {}
 
 impl Money {
+    /// The most minor units a text may say. A full basket of goods at this price still has a sum.
+    pub const PARSED_MINOR_MAX: i64 = 1_000_000_000_000;
+
     /// `minor` minor units of `currency`.
     pub fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
@@ -64,6 +67,9 @@ impl Money {
             return Err(MoneyError::Malformed);
         }
         let minor = i64::try_from(scaled).map_err(|_| MoneyError::TooLarge)?;
+        if minor.abs() > Self::PARSED_MINOR_MAX {
+            return Err(MoneyError::TooLarge);
+        }
         Ok(Self::new(minor, currency))
     }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn lira(minor: i64) -> Money {
@@ -67,4 +69,38 @@ fn a_rate_rounds_as_named() {
     assert_eq!(Rate::parse("50").unwrap().of(lira(1), Rounding::Down), Ok(lira(0)));
     assert!(Rate::parse("101").is_none() && Rate::parse("-1").is_none());
     assert_eq!(rate.to_string(), "20.00");
+}
+
+#[test]
+fn an_amount_beyond_all_reason_is_refused() {
+    assert_eq!(Money::parse("10000000000.00", Currency::TRY), Ok(lira(1_000_000_000_000)));
+    for text in ["10000000000.01", "-10000000000.01", "92233720368547758.07"] {
+        assert_eq!(Money::parse(text, Currency::TRY), Err(MoneyError::TooLarge), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn shares_follow_their_weights_and_lose_nothing(
+        minor in -(1_i64 << 62)..(1_i64 << 62), weights in prop::collection::vec(any::<u32>(), 1..30),
+    ) {
+        let weights: Vec<u64> = weights.into_iter().map(u64::from).collect();
+        let whole: i128 = weights.iter().copied().map(i128::from).sum();
+        prop_assume!(whole > 0);
+        let shares = lira(minor).allocate(&weights);
+        prop_assert_eq!(shares.iter().map(|share| i128::from(share.minor)).sum::<i128>(), i128::from(minor));
+        for (share, weight) in shares.iter().zip(&weights) {
+            // Never a whole minor unit away from the exact share.
+            let off = i128::from(share.minor) * whole - i128::from(minor) * i128::from(*weight);
+            prop_assert!(off.abs() < whole, "{} for {}", share, weight);
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back(minor in -1_000_000_000_000_i64..=1_000_000_000_000) {
+        for code in ["TRY", "JPY", "KWD"] {
+            let money = Money::new(minor, Currency::parse(code).unwrap());
+            prop_assert_eq!(Money::parse(&money.to_string(), money.currency), Ok(money));
+        }
+    }
 }

@@ -2,9 +2,11 @@
 //! the ledger movements out.
 
 mod commands;
+mod keys;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
+pub use keys::{CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderUserKeys};
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
 
@@ -181,6 +183,12 @@ impl Order {
         }
     }
 
+    /// The sum of the discounts.
+    pub fn discount_total(&self) -> Money {
+        Money::sum(self.discounts.iter().map(|discount| discount.amount), self.goods.currency)
+            .expect("discounts take no more than the goods cost")
+    }
+
     /// Units of each product that are not cancelled, by product key.
     pub fn live_units(&self) -> std::collections::BTreeMap<Pk, i64> {
         let mut units = std::collections::BTreeMap::new();
@@ -201,14 +209,14 @@ impl Checkout {
 
 /// One item for each unit, so that each can be cancelled alone; the discount of a line is spread over its units.
 fn items(view: &View, quote: &Quote, status: OrderStatus) -> Vec<OrderItem> {
-    let first = view.facts.ids.order.0;
+    let order = view.facts.ids.order.0;
     let mut items = Vec::new();
     for (line, discount) in view.goods.lines.iter().zip(&quote.line_discounts) {
         let units = usize::try_from(line.quantity).expect("quantities are from 1 to 999");
         for share in discount.allocate(&vec![1; units]) {
-            let place = i64::try_from(items.len()).expect("lines and quantities are bounded");
+            let place = i64::try_from(items.len() + 1).expect("lines and quantities are bounded");
             items.push(OrderItem {
-                pk: Pk(first + place),
+                pk: Pk(order + place),
                 status,
                 product: (*line.product).clone(),
                 attributes: line.attributes.clone(),

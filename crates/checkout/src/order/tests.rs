@@ -1,1 +1,7 @@
-//! Tests.
+//! What an order is made of and what can happen to it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod commands;
+mod contents;
+mod keys;

@@ -83,8 +83,11 @@ impl Shop {
 
     fn check_delivery(&self, report: &mut Report) {
         report.keys("delivery_options", self.delivery_options.iter().map(|option| option.pk));
-        let offered = self.delivery_options.iter().any(|option| option.active);
-        report.require(offered, "delivery_options", "at least one must be active, or nobody can buy");
+        report.require(
+            !self.offered_delivery_options().is_empty(),
+            "delivery_options",
+            "at least one must be active, and a pick-up needs an active store, or nobody can buy",
+        );
         report.keys("retail_stores", self.retail_stores.iter().map(|store| store.pk));
         for (index, store) in self.retail_stores.iter().enumerate() {
             let days = store.store_hours.is_empty() || store.store_hours.len() == 7;

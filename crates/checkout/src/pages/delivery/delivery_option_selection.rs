@@ -62,10 +62,14 @@ impl Page for DeliveryOptionSelectionPage {
         if chosen.chosen(&view.facts.shop).is_none() {
             return Err(FormErrors::field("delivery_option", &NOT_OFFERED));
         }
-        let differs = checkout.choices.delivery.option != chosen.option;
+        let before = &checkout.choices.delivery;
+        let differs = before.option != chosen.option;
+        // Within one kind the addresses still fit; what is carried to them is decided anew.
+        let same_kind = before.kind(&view.facts.shop) == chosen.kind(&view.facts.shop);
+        let change = if same_kind { Change::Address } else { Change::Delivery };
         if differs {
             checkout.choices.delivery = chosen;
         }
-        Ok(Decision::changed(checkout, Change::Delivery, differs))
+        Ok(Decision::changed(checkout, change, differs))
     }
 }

@@ -1,0 +1,185 @@
+//! Whatever a client posts, in whatever order: nothing panics and every answer agrees with itself.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::{
+    basket::{BasketCommand, BasketItem, LineAttributes},
+    ids::Pk,
+    pages::PAGES,
+    testing::{Reply, Walk},
+};
+
+/// One thing a client, the operator or the world may do.
+#[derive(Debug, Clone)]
+enum Step {
+    Post { page: usize, keys: Vec<i64>, flag: bool },
+    Get(Option<usize>),
+    Add(i64, i64),
+    Set(i64, i64),
+    Empty,
+    Stock(i64, i64),
+    SwitchOption { list: usize, place: usize },
+    LogIn,
+    LogOut,
+    ForgetAddress(usize),
+    Wait(i64),
+}
+
+fn key() -> impl Strategy<Value = i64> {
+    prop_oneof![1..=3_i64, 10..=12_i64, 20..=21_i64, 30..=32_i64, 40..=41_i64, 60..=62_i64]
+}
+
+fn product() -> impl Strategy<Value = i64> {
+    100..=104_i64
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        10 => (0..PAGES.len(), prop::collection::vec(key(), 2), any::<bool>())
+            .prop_map(|(page, keys, flag)| Step::Post { page, keys, flag }),
+        2 => prop::option::of(0..PAGES.len()).prop_map(Step::Get),
+        2 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Add(pk, units)),
+        1 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Set(pk, units)),
+        1 => Just(Step::Empty),
+        1 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Stock(pk, units)),
+        1 => (0..5_usize, 0..3_usize).prop_map(|(list, place)| Step::SwitchOption { list, place }),
+        1 => Just(Step::LogIn),
+        1 => Just(Step::LogOut),
+        1 => (0..2_usize).prop_map(Step::ForgetAddress),
+        1 => (0..2000_i64).prop_map(Step::Wait),
+    ]
+}
+
+/// A sensible value for each field most of the time, so that walks get far.
+fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
+    let wanted = |usual: i64| if flag { usual } else { keys[0] };
+    match field {
+        "user_email" => "guest@example.com".to_owned(),
+        "agreement" => flag.to_string(),
+        "notes" => "a note".to_owned(),
+        "phone_number" => "05320000001".to_owned(),
+        "delivery_option" => wanted(1).to_string(),
+        "shipping_address" | "billing_address" => wanted(60).to_string(),
+        "retail_store" => wanted(40).to_string(),
+        "shipping_option" => wanted(10).to_string(),
+        "payment_option" => wanted(20).to_string(),
+        "bank_account" => wanted(30).to_string(),
+        _ => keys[1].to_string(),
+    }
+}
+
+fn take(walk: &mut Walk, step: &Step) -> Option<Reply> {
+    let item = |pk: i64| BasketItem { product: Pk(pk), attributes: LineAttributes::new() };
+    match step {
+        Step::Post { page, keys, flag } => {
+            let page = PAGES[*page];
+            let values: Vec<(&str, String)> =
+                page.fields().iter().map(|field| (field.name, value_of(field.name, keys, *flag))).collect();
+            let fields: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            return Some(walk.post(page.name(), &fields));
+        }
+        Step::Get(page) => return Some(walk.get(page.map(|page| PAGES[page].name()))),
+        Step::Add(pk, units) => drop(walk.basket(&BasketCommand::Add(item(*pk), *units))),
+        Step::Set(pk, units) => drop(walk.basket(&BasketCommand::Set(item(*pk), *units))),
+        Step::Empty => drop(walk.basket(&BasketCommand::Empty)),
+        Step::Stock(pk, units) => drop(walk.world.stock.insert(Pk(*pk), *units)),
+        Step::SwitchOption { list, place } => {
+            let shop = &mut walk.world.shop;
+            let active = match list {
+                0 => shop.delivery_options.get_mut(*place).map(|option| &mut option.active),
+                1 => shop.shipping_options.get_mut(*place).map(|option| &mut option.active),
+                2 => shop.payment_options.get_mut(*place).map(|option| &mut option.active),
+                3 => shop.bank_accounts.get_mut(*place).map(|account| &mut account.active),
+                _ => shop.retail_stores.get_mut(*place).map(|store| &mut store.active),
+            };
+            if let Some(active) = active {
+                *active = !*active;
+            }
+        }
+        Step::LogIn => walk.world.log_in(),
+        Step::LogOut => walk.world.visitor.customer = None,
+        Step::ForgetAddress(place) => {
+            if walk.world.book.len() > *place {
+                walk.world.book.remove(*place);
+            }
+        }
+        Step::Wait(seconds) => walk.world.wait(*seconds),
+    }
+    None
+}
+
+/// The amount under `name`, in kuruş or cents.
+fn minor(value: &Value, name: &str) -> i64 {
+    value[name].as_str().map_or(0, |text| text.replace('.', "").parse().unwrap())
+}
+
+fn check(reply: &Reply) {
+    if reply.to_basket {
+        return;
+    }
+    let pre_order = &reply.pre_order;
+    let lists = [
+        ("delivery_option", "DeliveryOptionSelectionPage", "delivery_options"),
+        ("shipping_address", "AddressSelectionPage", "addresses"),
+        ("retail_store", "RetailStoreSelectionPage", "retail_stores"),
+        ("shipping_option", "ShippingOptionSelectionPage", "shipping_options"),
+        ("payment_option", "PaymentOptionSelectionPage", "payment_options"),
+        ("bank_account", "FundsTransferChoicePage", "bank_accounts"),
+    ];
+    for (name, page, list) in lists {
+        if let (Some(chosen), true) = (reply.chosen(name), reply.pages.contains(&page)) {
+            assert!(reply.offered(page, list).contains(&chosen.0), "{name} {chosen} is chosen, not offered");
+        }
+    }
+    let basket = &pre_order["basket"];
+    let items = basket["basketitem_set"].as_array().unwrap();
+    let lines: i64 = items.iter().map(|item| minor(item, "total_amount")).sum();
+    assert_eq!(lines, minor(basket, "total_amount"));
+    let discounted = minor(basket, "total_product_amount") - minor(basket, "total_discount_amount");
+    assert_eq!(discounted, minor(basket, "total_amount"));
+    assert_eq!(minor(pre_order, "total_amount"), lines + minor(pre_order, "shipping_amount"));
+    assert_eq!(minor(pre_order, "unpaid_amount"), minor(pre_order, "total_amount"));
+    let walled = reply.template == "orders/index.html";
+    assert!(!walled || reply.pages.contains(&"IndexPage"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_answer_of_every_walk_agrees_with_itself(steps in prop::collection::vec(step(), 1..60)) {
+        let mut walk = Walk::guest();
+        walk.add(crate::testing::MUG, 1);
+        for step in &steps {
+            if let Some(reply) = take(&mut walk, step) {
+                check(&reply);
+            }
+            let kept = serde_json::to_string(&walk.checkout).unwrap();
+            assert_eq!(walk.checkout, serde_json::from_str(&kept).unwrap(), "what is saved is read back");
+        }
+        for order in &walk.orders {
+            let items: i64 = order.items.iter().map(|item| item.price.minor).sum();
+            assert_eq!(items + order.shipping_amount.minor, order.amount.minor);
+        }
+    }
+
+    #[test]
+    fn posting_a_page_twice_ends_where_posting_it_once_does(
+        steps in prop::collection::vec(step(), 0..30), page in 0..PAGES.len(), keys in prop::collection::vec(key(), 2),
+    ) {
+        let mut walk = Walk::customer();
+        walk.add(crate::testing::MUG, 1);
+        for step in &steps {
+            take(&mut walk, step);
+        }
+        let post = Step::Post { page, keys, flag: true };
+        take(&mut walk, &post);
+        let (once, orders) = (walk.checkout.clone(), walk.orders.len());
+        take(&mut walk, &post);
+        let asked_again = PAGES[page].name() == "FundsTransferPage" && once.order.is_none();
+        if !asked_again {
+            prop_assert_eq!((&once, orders), (&walk.checkout, walk.orders.len()));
+        }
+    }
+}

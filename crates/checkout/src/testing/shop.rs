@@ -1,0 +1,81 @@
+//! The settings of the test's shop.
+
+use serde_json::json;
+
+use crate::shop::Shop;
+
+/// A shop with two ways of delivery, three carriers, two ways of paying, three accounts and two stores.
+pub(crate) fn shop() -> Shop {
+    let turkey = json!({ "pk": 1, "name": "Türkiye", "code": "tr" });
+    let istanbul = json!({ "pk": 34, "name": "İstanbul", "country": 1 });
+    let ankara = json!({ "pk": 6, "name": "Ankara", "country": 1 });
+    let bank = |pk: i64, name: &str, slug: &str| json!({ "pk": pk, "name": name, "slug": slug });
+    serde_json::from_value(json!({
+        "name": "Kahve & Işık",
+        "guest_purchase": true,
+        "currencies": ["TRY", "EUR"],
+        "payment_wait_hours": 48,
+        "country": turkey,
+        "delivery_options": [
+            { "pk": 2, "slug": "pick-up", "name": "Pick-up", "kind": "retail_store", "sort_order": 2 },
+            { "pk": 1, "slug": "address", "name": "To an address", "kind": "customer", "sort_order": 1 },
+            { "pk": 3, "slug": "evening", "name": "Evening", "kind": "customer", "sort_order": 3, "active": false },
+        ],
+        "shipping_options": [
+            {
+                "pk": 10, "slug": "standard", "name": { "tr": "Standart", "en": "Standard" }, "delivery": ["customer"],
+                "rules": [
+                    { "goods_from": { "TRY": "500.00", "EUR": "50" }, "amount": { "TRY": "0", "EUR": "0" } },
+                    { "amount": { "TRY": "39.90", "EUR": "4.90" } },
+                ],
+            },
+            {
+                "pk": 11, "slug": "same-day", "name": "Same day", "delivery": ["customer"],
+                "rules": [{ "cities": [34], "countries": ["TR"], "amount": { "TRY": "59.90" } }],
+            },
+            {
+                "pk": 12, "slug": "store-van", "name": "Store van", "delivery": ["retail_store"],
+                "rules": [{ "amount": { "TRY": "0", "EUR": "0" } }],
+            },
+        ],
+        "payment_options": [
+            { "pk": 20, "slug": "transfer", "name": "Funds transfer", "payment_type": "funds_transfer" },
+            {
+                "pk": 21, "slug": "small-transfer", "name": "Small transfer", "payment_type": "funds_transfer",
+                "total_max": { "TRY": "400.00", "EUR": "0" },
+            },
+        ],
+        "bank_accounts": [
+            {
+                "pk": 30, "iban": "TR33 0006 1005 1978 6457 8413 26", "holder_name": "Kahve AŞ", "currency": "TRY",
+                "bank": bank(1, "Birinci", "birinci"),
+            },
+            {
+                "pk": 31, "iban": "TR330006100519786457841326", "holder_name": "Kahve AŞ", "currency": "TRY",
+                "bank": bank(2, "İkinci", "ikinci"), "sort_order": 1,
+            },
+            {
+                "pk": 32, "iban": "DE89370400440532013000", "holder_name": "Kahve GmbH", "currency": "EUR",
+                "bank": bank(3, "Dritte", "dritte"),
+            },
+        ],
+        "retail_stores": [
+            {
+                "pk": 40, "name": "Kadıköy", "address": "Moda Cd. 1", "phone_number": "02160000001", "country": turkey,
+                "city": istanbul, "township": { "pk": 400, "name": "Kadıköy", "city": 34 }, "sort_order": 1,
+            },
+            {
+                "pk": 41, "name": "Çankaya", "address": "Tunalı Cd. 2", "country": turkey,
+                "city": ankara, "township": { "pk": 401, "name": "Çankaya", "city": 6 }, "sort_order": 2,
+            },
+        ],
+        "contracts": [{ "slug": "sales", "title": "Sales agreement", "body": "{shop} sells.\n\nYou buy." }],
+        "cancellation_reasons": [
+            { "pk": 50, "subject": "I changed my mind", "cancellation_type": "cancel" },
+            { "pk": 51, "subject": "Other", "cancellation_type": "cancel", "extra_information_needed": true },
+            { "pk": 52, "subject": "It is broken", "cancellation_type": "refund" },
+            { "pk": 53, "subject": "No longer asked", "cancellation_type": "cancel", "active": false },
+        ],
+    }))
+    .expect("the test's shop is spelled right")
+}

@@ -1,0 +1,244 @@
+//! One shopper's walk through the checkout, in the shopper's verbs. Each answer is checked to be whole.
+
+use serde_json::Value;
+
+use super::{LIRA_ACCOUNT, World};
+use crate::{
+    basket::{BasketCommand, BasketItem, LineAttributes},
+    checkout::Checkout,
+    engine::{self, Answer, Change, Shown},
+    facts::Facts,
+    form::Submission,
+    ids::{CheckoutId, Pk},
+    ledger::Movement,
+    order::Order,
+    pages,
+    text::FormErrors,
+};
+
+/// Keys that no answer may leave out.
+pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
+    "basket",
+    "shipping_address",
+    "billing_address",
+    "shipping_option",
+    "billing_and_shipping_same",
+    "payment_option",
+    "notifications",
+    "shipping_amount",
+    "total_amount",
+    "unpaid_amount",
+    "loyalty_money",
+    "currency_type_label",
+    "installment",
+    "redirect_to_three_d",
+    "delivery_option",
+    "retail_store",
+    "payment_choice",
+    "phone_number",
+    "gift_box",
+    "delivery_range",
+    "user_phone_number",
+    "total_amount_with_interest",
+    "is_guest",
+    "is_post_order",
+    "is_redirected",
+    "notes",
+];
+
+/// A shopper on the way.
+pub(crate) struct Walk {
+    pub(crate) world: World,
+    pub(crate) checkout: Checkout,
+    /// The orders made on the way, the last one last.
+    pub(crate) orders: Vec<Order>,
+    /// What the ledger was told, in order.
+    pub(crate) movements: Vec<Movement>,
+    /// The parts the last command changed; `None` when nothing was saved.
+    pub(crate) changed: Option<Vec<&'static str>>,
+}
+
+/// What the shopper's storefront was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reply {
+    /// Names of the pages.
+    pub(crate) pages: Vec<&'static str>,
+    contexts: Vec<Value>,
+    /// The template.
+    pub(crate) template: &'static str,
+    /// Codes of what was wrong.
+    pub(crate) errors: Vec<&'static str>,
+    /// The whole pre-order.
+    pub(crate) pre_order: Value,
+    /// Whether the storefront is sent to the basket.
+    pub(crate) to_basket: bool,
+}
+
+impl Reply {
+    fn new(answer: Answer) -> Self {
+        let Answer::Envelope(envelope) = answer else {
+            let (pages, contexts, errors) = (Vec::new(), Vec::new(), Vec::new());
+            return Self { pages, contexts, template: "", errors, pre_order: Value::Null, to_basket: true };
+        };
+        let pre_order: Value = read(envelope.pre_order.get());
+        for key in PRE_ORDER_KEYS {
+            assert!(pre_order.get(key).is_some(), "the pre-order lacks {key}");
+        }
+        let contexts: Vec<Value> =
+            envelope.context_list.iter().map(|entry| read(entry.page_context.get())).collect();
+        assert!(contexts.iter().all(Value::is_object), "a page_context is no object: {contexts:?}");
+        Self {
+            pages: envelope.context_list.iter().map(|entry| entry.page_name).collect(),
+            contexts,
+            template: envelope.template_name,
+            errors: envelope.errors.codes(),
+            pre_order,
+            to_basket: false,
+        }
+    }
+
+    /// The context of `page`, which the answer must show.
+    pub(crate) fn context(&self, page: &str) -> &Value {
+        let place = self.pages.iter().position(|name| *name == page);
+        &self.contexts[place.unwrap_or_else(|| panic!("{page} is not among {:?}", self.pages))]
+    }
+
+    /// The keys of the rows in `list` of the context of `page`.
+    pub(crate) fn offered(&self, page: &str, list: &str) -> Vec<i64> {
+        let rows = self.context(page)[list].as_array().expect("a list");
+        rows.iter().map(|row| row["pk"].as_i64().expect("a key")).collect()
+    }
+
+    /// The key of what is chosen under `name` in the pre-order.
+    pub(crate) fn chosen(&self, name: &str) -> Option<Pk> {
+        self.pre_order[name]["pk"].as_i64().map(Pk)
+    }
+
+    /// An amount or text of the pre-order.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.pre_order[name].as_str()
+    }
+}
+
+fn read(json: &str) -> Value {
+    serde_json::from_str(json).expect("answers are JSON")
+}
+
+impl Walk {
+    /// A guest with an empty basket.
+    pub(crate) fn guest() -> Self {
+        let world = World::new();
+        let checkout = Checkout::new(CheckoutId("checkout-0".to_owned()), Pk(1), world.now);
+        Self { world, checkout, orders: Vec::new(), movements: Vec::new(), changed: None }
+    }
+
+    /// A customer who is logged in, with an empty basket.
+    pub(crate) fn customer() -> Self {
+        let mut walk = Self::guest();
+        walk.world.log_in();
+        walk
+    }
+
+    /// A customer with one mug who has only the order left to confirm.
+    pub(crate) fn ready_to_order() -> Self {
+        let mut walk = Self::customer();
+        walk.add(super::MUG, 1);
+        walk.choose_delivery(super::TO_ADDRESS);
+        walk.choose_addresses(super::HOME, super::HOME);
+        walk.choose_shipping(super::STANDARD);
+        walk.choose_payment(super::TRANSFER);
+        walk.choose_account(LIRA_ACCOUNT);
+        walk
+    }
+
+    /// What is known to whoever only looks at the checkout.
+    pub(crate) fn facts(&self) -> Facts {
+        self.world.facts(&engine::lookups(&self.checkout, None))
+    }
+
+    fn save(&mut self, change: Option<Change>) {
+        self.world.save(change.as_ref().map_or(&[], |change| &change.movements));
+        self.changed = change.as_ref().map(|change| change.changed.clone());
+        if let Some(change) = change {
+            self.checkout = change.checkout;
+            self.orders.extend(change.order);
+            self.movements.extend(change.movements);
+        }
+    }
+
+    /// Does `command` to the basket; the codes of what was wrong otherwise.
+    pub(crate) fn basket(&mut self, command: &BasketCommand) -> Result<(), Vec<&'static str>> {
+        let facts = self.world.facts(&engine::basket_lookups(&self.checkout, command));
+        let change =
+            engine::decide_basket(&self.checkout, command, &facts).map_err(|errors| errors.codes())?;
+        self.save(change);
+        Ok(())
+    }
+
+    /// Puts `quantity` units of `product` into the basket, which must work.
+    pub(crate) fn add(&mut self, product: Pk, quantity: i64) {
+        let item = BasketItem { product, attributes: LineAttributes::new() };
+        self.basket(&BasketCommand::Add(item, quantity)).expect("the test's shop sells it");
+    }
+
+    /// Posts `fields` to `page`.
+    pub(crate) fn post(&mut self, page: &str, fields: &[(&str, &str)]) -> Reply {
+        let page = pages::find(page).expect("a page of the table");
+        let submission = Submission::new(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
+        let facts = self.world.facts(&engine::lookups(&self.checkout, Some((page, &submission))));
+        let verdict = engine::decide(&self.checkout, page, &submission, &facts);
+        self.save(verdict.change);
+        self.describe(|_| verdict.shown, verdict.errors)
+    }
+
+    /// Reads the checkout, with or without a page asked for by name.
+    pub(crate) fn get(&self, page: Option<&str>) -> Reply {
+        self.describe(|view| engine::show(view, page), FormErrors::none())
+    }
+
+    fn describe(&self, shown: impl FnOnce(&crate::checkout::View) -> Shown, errors: FormErrors) -> Reply {
+        Reply::new(engine::describe(self.checkout.clone(), &self.facts(), shown, errors))
+    }
+
+    /// Gives a guest's e-mail address.
+    pub(crate) fn enter_as_guest(&mut self) -> Reply {
+        self.post("IndexPage", &[("user_email", "guest@example.com"), ("phone_number", "05320000001")])
+    }
+
+    /// Chooses how the goods are handed over.
+    pub(crate) fn choose_delivery(&mut self, option: Pk) -> Reply {
+        self.post("DeliveryOptionSelectionPage", &[("delivery_option", &option.to_string())])
+    }
+
+    /// Chooses where the goods go and who is billed.
+    pub(crate) fn choose_addresses(&mut self, shipping: Pk, billing: Pk) -> Reply {
+        let (shipping, billing) = (shipping.to_string(), billing.to_string());
+        self.post("AddressSelectionPage", &[("shipping_address", &shipping), ("billing_address", &billing)])
+    }
+
+    /// Chooses the store and who is billed.
+    pub(crate) fn choose_store(&mut self, store: Pk, billing: Pk) -> Reply {
+        let (store, billing) = (store.to_string(), billing.to_string());
+        self.post("RetailStoreSelectionPage", &[("retail_store", &store), ("billing_address", &billing)])
+    }
+
+    /// Chooses the carrier.
+    pub(crate) fn choose_shipping(&mut self, option: Pk) -> Reply {
+        self.post("ShippingOptionSelectionPage", &[("shipping_option", &option.to_string())])
+    }
+
+    /// Chooses the way of paying.
+    pub(crate) fn choose_payment(&mut self, option: Pk) -> Reply {
+        self.post("PaymentOptionSelectionPage", &[("payment_option", &option.to_string())])
+    }
+
+    /// Chooses the account of a funds transfer.
+    pub(crate) fn choose_account(&mut self, account: Pk) -> Reply {
+        self.post("FundsTransferChoicePage", &[("bank_account", &account.to_string())])
+    }
+
+    /// Confirms the order.
+    pub(crate) fn order(&mut self) -> Reply {
+        self.post("FundsTransferPage", &[("agreement", "1")])
+    }
+}

@@ -1,0 +1,148 @@
+//! Everything outside the checkout: the shop, the goods on the shelves, the shopper's book, the time. Answers
+//! exactly the lookups it is asked for, so that a lookup somebody forgot makes a test fail.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde_json::json;
+
+use super::{FOREIGN, HOME, MUG, OFFICE};
+use crate::{
+    address::Address,
+    catalog::{Product, ProductKind},
+    facts::{Customer, Facts, Lookup, Lookups, OrderLinks, Visitor},
+    ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
+    ledger::{Movement, Resource},
+    shop::Shop,
+    text::Language,
+};
+
+/// The customer who can log in.
+pub(crate) const CUSTOMER: Pk = Pk(7);
+
+struct PlainLinks;
+
+impl OrderLinks for PlainLinks {
+    fn completed(&self, number: &OrderNumber, _now: Timestamp) -> String {
+        format!("/orders/completed/{number}/")
+    }
+}
+
+/// Everything outside the checkout.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) shop: Shop,
+    pub(crate) products: HashMap<Pk, Product>,
+    pub(crate) stock: HashMap<Pk, i64>,
+    pub(crate) book: Vec<Address>,
+    pub(crate) visitor: Visitor,
+    pub(crate) now: Timestamp,
+    decisions: i64,
+}
+
+/// A product that costs `lira` kuruş and, if it is sold there, `euro` cents.
+pub(crate) fn product(pk: Pk, name: &str, lira: i64, euro: Option<i64>) -> Product {
+    let prices: HashMap<&str, serde_json::Value> = [("TRY", Some(lira)), ("EUR", euro)]
+        .into_iter()
+        .filter_map(|(code, minor)| Some((code, json!({ "minor": minor?, "retail_minor": minor? }))))
+        .collect();
+    serde_json::from_value(json!({
+        "pk": pk, "sku": format!("sku-{pk}"), "base_code": format!("base-{pk}"), "name": name, "description": "",
+        "category": { "pk": 5, "name": "Things", "path": "All/Things" }, "prices": prices, "tax_rate": "20",
+        "attributes": { "color": "blue" }, "images": [format!("/images/{pk}.svg")], "active": true,
+    }))
+    .expect("the test's product is spelled right")
+}
+
+fn address(pk: Pk, title: &str, city: (i64, &str)) -> Address {
+    serde_json::from_value(json!({
+        "pk": pk, "title": title, "first_name": "Ada", "last_name": "Yılmaz", "email": "ada@example.com",
+        "phone_number": "05320000001", "line": "Street 1", "postcode": "34000",
+        "country": { "pk": 1, "name": "Türkiye", "code": "tr" },
+        "city": { "pk": city.0, "name": city.1, "country": 1 },
+        "township": null, "district": null, "notes": null, "company_name": null, "tax_office": null, "tax_no": null,
+        "identity_number": null, "e_bill_taxpayer": false, "is_corporate": false, "primary": pk == HOME,
+    }))
+    .expect("the test's address is spelled right")
+}
+
+impl World {
+    /// The world a guest finds.
+    pub(crate) fn new() -> Self {
+        let mut lamp = product(super::LAMP, "Lamp", 45_000, None);
+        lamp.prices.values_mut().for_each(|price| price.retail_minor = 50_000);
+        let products = [
+            product(MUG, "Mug", 12_990, Some(990)),
+            lamp,
+            Product { kind: ProductKind::Bag, ..product(super::BAG, "Bag", 100, None) },
+            Product { active: false, ..product(super::RETIRED, "Retired", 100, None) },
+        ];
+        Self {
+            shop: super::shop(),
+            stock: products.iter().map(|p| (p.pk, if p.pk == super::LAMP { 2 } else { 20 })).collect(),
+            products: products.into_iter().map(|product| (product.pk, product)).collect(),
+            book: vec![address(HOME, "Home", (34, "İstanbul")), address(OFFICE, "Office", (6, "Ankara"))],
+            visitor: Visitor { address: Some("203.0.113.9".to_owned()), ..Visitor::default() },
+            now: Timestamp(1_800_000_000_000_000),
+            decisions: 0,
+        }
+    }
+
+    /// Logs the customer in.
+    pub(crate) fn log_in(&mut self) {
+        self.visitor.customer = Some(Customer {
+            pk: CUSTOMER,
+            email: "ada@example.com".to_owned(),
+            first_name: "Ada".to_owned(),
+            last_name: "Yılmaz".to_owned(),
+            phone: Some("05320000009".to_owned()),
+        });
+    }
+
+    /// What is known once `lookups` are answered.
+    pub(crate) fn facts(&self, lookups: &Lookups) -> Facts {
+        let asked = |pk: &Pk| lookups.contains(&Lookup::Product(*pk));
+        let number = 9000 + self.decisions;
+        debug_assert!(self.book.iter().all(|address| address.pk != Some(FOREIGN)));
+        Facts {
+            now: self.now,
+            ids: FreshIds {
+                checkout: CheckoutId(format!("checkout-{number}")),
+                basket: Pk(number),
+                order: Pk(number * 1000),
+                number: OrderNumber(format!("{number:016}")),
+                token: format!("token-{number}"),
+            },
+            language: Language::En,
+            shop: Arc::new(self.shop.clone()),
+            visitor: self.visitor.clone(),
+            products: (self.products.iter())
+                .filter(|(pk, _)| asked(pk))
+                .map(|(pk, product)| (*pk, Arc::new(product.clone())))
+                .collect(),
+            stock: self.stock.iter().filter(|(pk, _)| asked(pk)).map(|(pk, units)| (*pk, *units)).collect(),
+            addresses: if lookups.contains(&Lookup::Addresses) {
+                self.book.iter().cloned().map(Arc::new).collect()
+            } else {
+                Vec::new()
+            },
+            links: Arc::new(PlainLinks),
+        }
+    }
+
+    /// Uses the fresh identifiers up and takes held units off the shelves.
+    pub(crate) fn save(&mut self, movements: &[Movement]) {
+        self.decisions += 1;
+        for movement in movements {
+            if let Movement::Hold { resource: Resource::Stock(product), quantity, .. } = movement {
+                let left = self.stock.get_mut(product).expect("only known products are held");
+                *left -= quantity;
+                assert!(*left >= 0, "more units of {product} are held than there are");
+            }
+        }
+    }
+
+    /// Lets `seconds` pass.
+    pub(crate) fn wait(&mut self, seconds: i64) {
+        self.now = self.now.plus_seconds(seconds);
+    }
+}
