@@ -1,6 +1,7 @@
 //! Orders: what a checkout becomes. An order is decided about like a checkout: a command in, the next order and
 //! the ledger movements out.
 
+mod cancellation;
 mod commands;
 mod keys;
 mod status;
