@@ -4,6 +4,7 @@
 mod cancellation;
 mod commands;
 mod keys;
+mod masked;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};

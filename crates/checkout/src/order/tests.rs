@@ -6,3 +6,4 @@ mod cancellation;
 mod commands;
 mod contents;
 mod keys;
+mod masked;
