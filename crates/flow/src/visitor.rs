@@ -73,7 +73,7 @@ impl Loaded {
     }
 
     /// The name the event log knows the visitor by.
-    pub(crate) fn actor(&self) -> String {
+    pub fn actor(&self) -> String {
         let customer = self.visitor.customer.as_ref();
         customer.map_or_else(|| "guest".to_owned(), |customer| format!("customer:{}", customer.pk))
     }

@@ -17,6 +17,10 @@ pub(crate) enum WebError {
     Malformed(&'static str),
     /// What was sent is wrong: 400 with lists of sentences by field, as clients of the REST calls read it.
     Invalid(FormErrors, Language),
+    /// There is nothing, or nothing this caller may see; which of the two is not told.
+    NotFound,
+    /// Only for those who logged in.
+    LoginNeeded,
 }
 
 impl From<FlowError> for WebError {
@@ -45,6 +49,8 @@ impl IntoResponse for WebError {
                 refusal(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             }
             Self::Malformed(text) => refusal(StatusCode::BAD_REQUEST, text),
+            Self::NotFound => refusal(StatusCode::NOT_FOUND, "Not found."),
+            Self::LoginNeeded => refusal(StatusCode::FORBIDDEN, "Please log in first."),
             Self::Invalid(errors, language) => {
                 (StatusCode::BAD_REQUEST, axum::Json(json!(errors.in_language(language)))).into_response()
             }

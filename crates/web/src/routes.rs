@@ -7,7 +7,7 @@ use ::checkout::pages::PAGES;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
-    use storefront::{baskets, checkout};
+    use storefront::{baskets, checkout, orders};
 
     let storefront = Router::new().both("/orders/checkout", get(checkout::show).post(checkout::submit)).both(
         "/baskets/basket",
@@ -31,6 +31,16 @@ pub fn router(app: Shared) -> Router {
             .patch(baskets::voucher)
             .delete(baskets::empty),
     );
+    let storefront = storefront
+        .both("/orders/completed/{token}", get(orders::completed::show))
+        .both("/completed/{token}", get(orders::completed::show))
+        .both("/orders/contract", get(orders::contract::show))
+        .both("/orders/{order}/cancel", post(orders::cancel::one))
+        .both("/users/orders", get(orders::list::all))
+        .both("/users/orders/{pk}", get(orders::list::one))
+        .both("/users/orders/anonymous", post(orders::anonymous::find))
+        .both("/users/orders/bulk_cancellation_requests", post(orders::cancel::many))
+        .both("/users/orders/cancellation_reasons", get(orders::cancel::reasons));
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
     storefront
