@@ -140,14 +140,9 @@ impl Store {
     }
 
     /// How many orders of a customer there are.
-    pub async fn count_customer_orders(
-        &self,
-        customer: Pk,
-        filter: &OrderFilter,
-    ) -> Result<i64, StoreError> {
+    pub async fn count_customer_orders(&self, customer: Pk, filter: &OrderFilter) -> Result<i64, StoreError> {
         let status = filter.status.map(OrderStatus::code);
-        let row =
-            self.db.query_one(&COUNT, params![customer, filter.from, filter.before, status]).await?;
+        let row = self.db.query_one(&COUNT, params![customer, filter.from, filter.before, status]).await?;
         Ok(row.map_or(0, |row| row.int(0)))
     }
 
