@@ -1,7 +1,7 @@
 //! From what went wrong to an answer. The only place that knows which failure is which status.
 
 use axum::response::{IntoResponse, Response};
-use checkout::text::{FormErrors, Language};
+use checkout::text::{FormErrors, Language, Text};
 use flow::FlowError;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
@@ -17,6 +17,8 @@ pub(crate) enum WebError {
     Malformed(&'static str),
     /// What was sent is wrong: 400 with lists of sentences by field, as clients of the REST calls read it.
     Invalid(FormErrors, Language),
+    /// There is nothing to answer, and this is why.
+    Refused(StatusCode, &'static Text, Language),
     /// There is nothing, or nothing this caller may see; which of the two is not told.
     NotFound,
     /// Only for those who logged in.
@@ -48,9 +50,10 @@ impl IntoResponse for WebError {
                 tracing::error!(reason, "internal fault");
                 refusal(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             }
-            Self::Malformed(text) => refusal(StatusCode::BAD_REQUEST, text),
+            Self::Refused(status, text, language) => refusal(status, text.in_language(language)),
             Self::NotFound => refusal(StatusCode::NOT_FOUND, "Not found."),
             Self::LoginNeeded => refusal(StatusCode::FORBIDDEN, "Please log in first."),
+            Self::Malformed(text) => refusal(StatusCode::BAD_REQUEST, text),
             Self::Invalid(errors, language) => {
                 (StatusCode::BAD_REQUEST, axum::Json(json!(errors.in_language(language)))).into_response()
             }

@@ -1,5 +1,9 @@
 //! The storefront's endpoints: one file for each resource.
 
+pub(crate) mod addresses;
 pub(crate) mod baskets;
+pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod orders;
+pub(crate) mod places;
+pub(crate) mod stores;
