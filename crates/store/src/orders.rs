@@ -7,7 +7,7 @@ use checkout::{
 };
 
 use crate::{
-    Batch, Store, StoreError, Written,
+    Batch, Listed, Slice, Store, StoreError, Written,
     db::{Row, params, sql},
     document,
     events::{self, Event},
@@ -125,25 +125,21 @@ impl Store {
         row.as_ref().map(stored).transpose()
     }
 
-    /// A customer's orders, newest first: at most `limit` (and [`ORDERS_PAGE_MAX`]) of them behind the first `skip`.
+    /// A part of a customer's orders, newest first; never more than [`ORDERS_PAGE_MAX`].
     pub async fn customer_orders(
         &self,
         customer: Pk,
         filter: &OrderFilter,
-        skip: i64,
-        limit: i64,
-    ) -> Result<Vec<StoredOrder>, StoreError> {
+        slice: Slice,
+    ) -> Result<Listed<StoredOrder>, StoreError> {
         let status = filter.status.map(OrderStatus::code);
-        let limit = limit.clamp(0, ORDERS_PAGE_MAX);
-        let params = params![customer, filter.from, filter.before, status, limit, skip.max(0)];
-        self.db.query(&LIST, params).await?.iter().map(stored).collect()
-    }
-
-    /// How many orders of a customer there are.
-    pub async fn count_customer_orders(&self, customer: Pk, filter: &OrderFilter) -> Result<i64, StoreError> {
-        let status = filter.status.map(OrderStatus::code);
-        let row = self.db.query_one(&COUNT, params![customer, filter.from, filter.before, status]).await?;
-        Ok(row.map_or(0, |row| row.int(0)))
+        let limit = slice.limit.clamp(0, ORDERS_PAGE_MAX);
+        let whole = params![customer, filter.from, filter.before, status];
+        let part = params![customer, filter.from, filter.before, status, limit, slice.offset.max(0)];
+        let mut results = self.db.query_all(vec![(&COUNT, whole), (&LIST, part)]).await?.into_iter();
+        let count = results.next().and_then(|rows| rows.first().map(|row| row.int(0))).unwrap_or(0);
+        let rows = results.next().unwrap_or_default().iter().map(stored).collect::<Result<_, _>>()?;
+        Ok(Listed { count, rows })
     }
 
     /// At most `limit` orders of the shop made at or after `since`, newest first.

@@ -1,9 +1,10 @@
 //! Orders as literals, for tests that need one without walking through a checkout.
 
 use checkout::{
+    catalog::{Category, Price, Product, ProductKind},
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
     ledger::{Movement, Resource},
-    money::{Currency, Money},
+    money::{Currency, Money, Rate},
     order::{Order, OrderDraft, OrderItem, OrderStatus},
     text::Language,
 };
@@ -11,13 +12,31 @@ use store::{Batch, Store, Written, ledger};
 
 use crate::shop;
 
+fn cup() -> Product {
+    let price = Price { minor: 10_000, retail_minor: 10_000 };
+    Product {
+        pk: shop::CUP,
+        sku: "CUP-1".to_owned(),
+        base_code: "CUP".to_owned(),
+        name: "Cup".to_owned(),
+        description: "A cup for tests.".to_owned(),
+        category: Category { pk: Pk(1), name: "Home".to_owned(), path: "Home".to_owned() },
+        prices: [(Currency::TRY, price)].into(),
+        tax_rate: Rate::parse("20").expect("a rate"),
+        attributes: [("color".to_owned(), "White".to_owned())].into(),
+        images: vec!["/media/test.svg".to_owned()],
+        active: true,
+        kind: ProductKind::Goods,
+    }
+}
+
 /// An unpaid order of two cups by a guest, `place` being what sets it apart from others.
 pub fn unpaid(place: i64, created: Timestamp) -> Order {
     let price = Money::new(10_000, Currency::TRY);
     let item = |unit: i64| OrderItem {
         pk: Pk(place * 100 + unit),
         status: OrderStatus::PaymentWaiting,
-        product: shop::cup(),
+        product: cup(),
         attributes: checkout::basket::LineAttributes::default(),
         price,
         retail_price: price,

@@ -59,11 +59,6 @@ fn product(name: &str, lira: i64, cents: Option<i64>, stock: i64) -> ProductImpo
     }
 }
 
-/// The cup.
-pub fn cup() -> Product {
-    product(CUP, "Cup", 10_000, Some(500))
-}
-
 /// An address in Istanbul, as a shopper would type it.
 pub fn address() -> Address {
     Address {

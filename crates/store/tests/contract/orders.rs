@@ -6,7 +6,7 @@ use checkout::{
     order::{Order, OrderStatus},
 };
 use store::{
-    Batch, Store, Written,
+    Batch, Slice, Store, Written,
     db::Sql,
     events::Event,
     ledger::{self, Audit},
@@ -94,8 +94,9 @@ async fn a_customer_sees_the_own_orders_newest_first_and_page_by_page(test: Test
 
     let all = OrderFilter::default();
     let page = async |filter: OrderFilter, skip, limit| {
-        let orders = store.customer_orders(mine, &filter, skip, limit).await.expect("answers");
-        orders.iter().map(|stored| stored.order.pk.0 / 100).collect::<Vec<_>>()
+        let slice = Slice { limit, offset: skip };
+        let orders = store.customer_orders(mine, &filter, slice).await.expect("answers");
+        orders.rows.iter().map(|stored| stored.order.pk.0 / 100).collect::<Vec<_>>()
     };
     assert_eq!(page(all, 0, 100).await, [5, 4, 3, 2, 1]);
     assert_eq!(page(all, 0, 2).await, [5, 4]);
@@ -107,7 +108,8 @@ async fn a_customer_sees_the_own_orders_newest_first_and_page_by_page(test: Test
     assert_eq!(page(middle, 0, 100).await, [2], "from is included, before is not");
     let shipped = OrderFilter { status: Some(OrderStatus::Shipped), ..all };
     assert_eq!(page(shipped, 0, 100).await, [0_i64; 0]);
-    let count = async |filter| store.count_customer_orders(mine, &filter).await.expect("answers");
+    let nothing = Slice { limit: 0, offset: 0 };
+    let count = async |filter| store.customer_orders(mine, &filter, nothing).await.expect("answers").count;
     assert_eq!((count(all).await, count(middle).await, count(shipped).await), (5, 1, 0));
 
     assert!(store.customer_order(mine, Pk(300)).await.expect("answers").is_some());

@@ -181,8 +181,10 @@ fn wishes(fields: &Map<String, Value>) -> Result<OrderCommand, FormErrors> {
     items.into_iter().map(wish).collect::<Result<_, _>>().map(OrderCommand::RequestCancellation)
 }
 
-/// The orders a request names, each with its fields.
-fn requests(body: &Value) -> Result<Vec<(String, &Map<String, Value>)>, FormErrors> {
+/// The order a request names, and its fields.
+type Request<'a> = (String, &'a Map<String, Value>);
+
+fn requests(body: &Value) -> Result<Vec<Request<'_>>, FormErrors> {
     let list = body.get("cancellation_requests").unwrap_or(body);
     let requests = objects(list, "cancellation_requests", ORDERS_MAX)?;
     if requests.is_empty() {

@@ -2,58 +2,88 @@
 
 use axum::{
     Json,
-    extract::{OriginalUri, Path, State},
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use checkout::{
+    form::{Field, FieldType, FieldValue, Submission},
     ids::{Pk, Timestamp},
     order::OrderStatus,
     text,
     text::{FormErrors, Problem},
 };
 use jiff::{civil, tz::TimeZone};
-use serde_json::{Value, json};
-use store::orders::{ORDERS_PAGE_MAX, OrderFilter};
+use store::{
+    Listed,
+    orders::{ORDERS_PAGE_MAX, OrderFilter},
+};
 
 use super::drawn;
-use crate::{app::Shared, error::WebError, extract::Caller};
+use crate::{
+    app::Shared,
+    error::WebError,
+    extract::{Caller, PartQuery},
+};
 
-/// How many orders a page holds when the client does not say.
-const LIMIT: i64 = 20;
-
-text!(NOT_A_PAGE = "not-a-page", en: "A whole number from 1 on is expected.", tr: "1 veya daha büyük bir tam sayı bekleniyor.");
 text!(NOT_A_DATE = "not-a-date",
     en: "A date such as 2026-11-22 is expected.", tr: "2026-11-22 gibi bir tarih bekleniyor.");
 
+/// The beginning of a day, or a moment.
+#[derive(Debug)]
+struct From(Timestamp);
+
+/// The first moment behind a day or a moment.
+#[derive(Debug)]
+struct Until(Timestamp);
+
+/// A status; `None` for a code that no order ever has.
+#[derive(Debug)]
+struct StatusCode(Option<OrderStatus>);
+
+impl FieldValue for From {
+    const TYPE: FieldType = FieldType::Text { chars_max: 40 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        moment(text).or_else(|| day(text, 0)).map(Self).ok_or_else(|| Problem::new(&NOT_A_DATE))
+    }
+}
+
+impl FieldValue for Until {
+    const TYPE: FieldType = FieldType::Text { chars_max: 40 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let behind = moment(text).map(|at| Timestamp(at.0.saturating_add(1))).or_else(|| day(text, 1));
+        behind.map(Self).ok_or_else(|| Problem::new(&NOT_A_DATE))
+    }
+}
+
+impl FieldValue for StatusCode {
+    const TYPE: FieldType = FieldType::Text { chars_max: 8 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        Ok(Self(OrderStatus::from_code(text.trim())))
+    }
+}
+
 /// GET: the orders, newest first. `created_date__gte` and `created_date__lte` are days or moments, in UTC; a day as the
-/// end includes the whole day.
+/// end includes the whole day. Blanks around values do not matter: storefronts send some.
 pub(crate) async fn all(
     State(app): State<Shared>,
     caller: Caller,
-    OriginalUri(uri): OriginalUri,
+    query: PartQuery,
 ) -> Result<Response, WebError> {
     let loaded = app.flow.load(&caller.arrival(), false).await?;
     let customer = loaded.customer().ok_or(WebError::LoginNeeded)?.pk;
-    let wish = Wish::read(uri.query().unwrap_or_default())
-        .map_err(|errors| WebError::Invalid(errors, loaded.language))?;
-    let (count, orders) = match wish.filter {
-        Some(filter) => {
-            let store = app.flow.store();
-            let skip = (wish.page - 1).saturating_mul(wish.limit);
-            let orders = store.customer_orders(customer, &filter, skip, wish.limit).await?;
-            (store.count_customer_orders(customer, &filter).await?, orders)
-        }
-        None => (0, Vec::new()),
+    let invalid = |errors| WebError::Invalid(errors, loaded.language);
+    let part = query.part(ORDERS_PAGE_MAX).map_err(invalid)?;
+    let listed = match filter(&query).map_err(invalid)? {
+        Some(filter) => app.flow.store().customer_orders(customer, &filter, part.slice).await?,
+        None => Listed { count: 0, rows: Vec::new() },
     };
-    let results: Vec<Value> = orders.iter().map(|stored| drawn(&stored.order, &loaded)).collect();
-    let link = |page: i64| wish.link(uri.path(), page);
-    Ok(Json(json!({
-        "count": count,
-        "next": (wish.page.saturating_mul(wish.limit) < count).then(|| link(wish.page + 1)),
-        "previous": (wish.page > 1).then(|| link(wish.page - 1)),
-        "results": results,
-    }))
-    .into_response())
+    let rows = listed.rows.iter().map(|stored| drawn(&stored.order, &loaded)).collect();
+    Ok(Json(query.answer(&part, &Listed { count: listed.count, rows })).into_response())
 }
 
 /// GET: one of them.
@@ -69,71 +99,32 @@ pub(crate) async fn one(
     Ok(Json(drawn(&stored.order, &loaded)).into_response())
 }
 
-/// Which part of the list is wanted.
-#[derive(Debug, PartialEq, Eq)]
-struct Wish {
-    page: i64,
-    limit: i64,
-    /// `None` when no order can match, as with a status there is none of.
-    filter: Option<OrderFilter>,
-    /// The query without its page.
-    others: Vec<(String, String)>,
-}
-
-impl Wish {
-    /// Reads a query. Storefronts put blanks around values and send filters that are empty.
-    fn read(query: &str) -> Result<Self, FormErrors> {
-        let fields = form_urlencoded::parse(query.as_bytes());
-        let fields: Vec<(String, String)> = fields
-            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        let get = |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
-        let mut errors = FormErrors::none();
-        let mut count = |name: &'static str, absent: i64| match get(name).map(str::parse::<i64>) {
-            None => absent,
-            Some(Ok(number)) if number >= 1 => number,
-            Some(_) => {
-                errors.push(name, Problem::new(&NOT_A_PAGE));
-                absent
-            }
-        };
-        let (page, limit) = (count("page", 1), count("limit", LIMIT).min(ORDERS_PAGE_MAX));
-        let mut end = |name: &'static str, whole_day: bool| {
-            let text = get(name)?;
-            let moment = if whole_day { behind(text) } else { beginning(text) };
-            if moment.is_none() {
-                errors.push(name, Problem::new(&NOT_A_DATE));
-            }
-            moment
-        };
-        let everything = OrderFilter::default();
-        let from = end("created_date__gte", false).unwrap_or(everything.from);
-        let before = end("created_date__lte", true).unwrap_or(everything.before);
-        let filter = match get("status").map(OrderStatus::from_code) {
-            None => Some(OrderFilter { from, before, status: None }),
-            Some(None) => None,
-            Some(status) => Some(OrderFilter { from, before, status }),
-        };
-        let others = fields.iter().filter(|(name, _)| name != "page").cloned().collect();
-        if errors.is_empty() { Ok(Self { page, limit, filter, others }) } else { Err(errors) }
+/// `None` when no order can match.
+fn filter(query: &PartQuery) -> Result<Option<OrderFilter>, FormErrors> {
+    let submission = query.submission();
+    let mut errors = FormErrors::none();
+    let from = field::<From>(&submission, "created_date__gte", &mut errors);
+    let until = field::<Until>(&submission, "created_date__lte", &mut errors);
+    let status = field::<StatusCode>(&submission, "status", &mut errors);
+    if !errors.is_empty() {
+        return Err(errors);
     }
-
-    fn link(&self, path: &str, page: i64) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(&self.others).append_pair("page", &page.to_string());
-        format!("{path}?{}", query.finish())
-    }
+    let everything = OrderFilter::default();
+    let filter = OrderFilter {
+        from: from.map_or(everything.from, |from| from.0),
+        before: until.map_or(everything.before, |until| until.0),
+        status: status.as_ref().and_then(|status| status.0),
+    };
+    Ok(status.is_none_or(|status| status.0.is_some()).then_some(filter))
 }
 
-/// The beginning of a day, or a moment.
-fn beginning(text: &str) -> Option<Timestamp> {
-    moment(text).or_else(|| day(text, 0))
-}
-
-/// The first moment behind a day or a moment.
-fn behind(text: &str) -> Option<Timestamp> {
-    moment(text).map(|at| Timestamp(at.0.saturating_add(1))).or_else(|| day(text, 1))
+/// A filter's value. Not read by a declared form: two of the names are none that a field may have.
+fn field<T: FieldValue>(submission: &Submission, name: &'static str, errors: &mut FormErrors) -> Option<T> {
+    let sent = submission.get(name).filter(|text| !text.trim().is_empty());
+    Option::<T>::read(sent).unwrap_or_else(|problem| {
+        errors.push(name, problem);
+        None
+    })
 }
 
 fn day(text: &str, later: i64) -> Option<Timestamp> {
@@ -159,48 +150,20 @@ mod tests {
     const DATE: i64 = 1_795_305_600_000_000;
 
     #[test]
-    fn blanks_around_values_and_empty_filters_do_not_matter() {
-        let wish =
-            Wish::read("page=2+&limit=12+&created_date__gte=2026-11-22+&created_date__lte=&status=").unwrap();
-        assert_eq!((wish.page, wish.limit), (2, 12));
-        assert_eq!(wish.filter, Some(OrderFilter { from: Timestamp(DATE), ..OrderFilter::default() }));
-        assert_eq!(
-            wish.link("/users/orders/", 3),
-            "/users/orders/?limit=12&created_date__gte=2026-11-22&page=3"
-        );
-    }
-
-    #[test]
     fn a_day_as_the_end_is_a_whole_day_and_a_moment_is_a_moment() {
-        for (text, expected) in [
-            ("2026-11-22", DATE + DAY),
-            ("2026-11-22T00:00:00Z", DATE + 1),
-            ("2026-11-22T03:00:00%2B03:00", DATE + 1),
-            ("2026-11-22T00:00:00.5", DATE + 500_001),
+        for (text, from, until) in [
+            ("2026-11-22", DATE, DATE + DAY),
+            (" 2026-11-22 ", DATE, DATE + DAY),
+            ("2026-11-22T00:00:00Z", DATE, DATE + 1),
+            ("2026-11-22T03:00:00+03:00", DATE, DATE + 1),
+            ("2026-11-22T00:00:00.5", DATE + 500_000, DATE + 500_001),
         ] {
-            let wish = Wish::read(&format!("created_date__lte={text}")).unwrap();
-            assert_eq!(wish.filter.unwrap().before, Timestamp(expected), "{text}");
+            assert_eq!(From::parse(text).unwrap().0, Timestamp(from), "{text}");
+            assert_eq!(Until::parse(text).unwrap().0, Timestamp(until), "{text}");
         }
-    }
-
-    #[test]
-    fn a_status_that_no_order_has_matches_nothing() {
-        assert_eq!(Wish::read("status=550&limit=1").unwrap().filter, None);
-        assert_eq!(Wish::read("status=400").unwrap().filter.unwrap().status, Some(OrderStatus::Approved));
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named() {
-        for (query, field) in [
-            ("page=0", "page"),
-            ("page=x", "page"),
-            ("limit=-1", "limit"),
-            ("created_date__gte=yesterday", "created_date__gte"),
-            ("created_date__lte=2026-02-30", "created_date__lte"),
-        ] {
-            let errors = Wish::read(query).unwrap_err().in_language(checkout::text::Language::En);
-            assert_eq!(errors.keys().copied().collect::<Vec<_>>(), [field], "{query}");
+        for text in ["yesterday", "2026-02-30", "2026-11", "-1", "9999-12-31T99:00"] {
+            assert_eq!(From::parse(text).unwrap_err().code(), "not-a-date", "{text}");
+            assert_eq!(Until::parse(text).unwrap_err().code(), "not-a-date", "{text}");
         }
-        assert_eq!(Wish::read("limit=1000000").unwrap().limit, ORDERS_PAGE_MAX);
     }
 }

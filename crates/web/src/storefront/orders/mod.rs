@@ -37,8 +37,9 @@ fn drawn_masked(order: Order, language: Language) -> Value {
 /// A guest's name: 32 hexadecimal digits, the same for everything one checkout ordered, and of no use for finding that
 /// checkout.
 fn guest_name(order: &Order) -> String {
-    let digest = Sha256::digest(format!("guest of {}", order.checkout));
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 32] = Sha256::digest(format!("guest of {}", order.checkout)).into();
+    let half = digest.first_chunk::<16>().expect("sixteen bytes are half of a digest");
+    format!("{:032x}", u128::from_be_bytes(*half))
 }
 
 /// The order that a path or a field names by its number or its key.

@@ -143,7 +143,7 @@ fn lines(order: &Order, language: Language) -> Vec<Value> {
             .map(|(name, value)| format!("{name}: {value}"))
             .collect();
         json!({
-            "image": product.images.iter().find(|image| image.starts_with('/')),
+            "image": product.images.iter().find(|image| image.starts_with('/') && !image.starts_with("//")),
             "name": product.name,
             "details": details,
             "quantity": quantity,
