@@ -120,7 +120,7 @@ impl Flow {
                 let (Some(key), Some(visit)) = (&loaded.session, &loaded.visit) else {
                     return Err(AccountRefusal::LoginNeeded);
                 };
-                if loaded.customer() != Some(proof.customer) {
+                if loaded.customer_pk() != Some(proof.customer) {
                     return Err(AccountRefusal::LoginNeeded);
                 }
                 let (cookie, session) = flow.customers_session(&proof, Some(visit), visit.registered);
@@ -169,7 +169,7 @@ impl Flow {
     ) -> Result<Option<Cookie>, AccountRefusal> {
         let loaded = self.load(arrival, false).await?;
         let old = match (&loaded.session, &loaded.visit) {
-            (Some(key), Some(_)) if loaded.customer().is_some_and(|known| known != proof.customer) => {
+            (Some(key), Some(_)) if loaded.customer_pk().is_some_and(|known| known != proof.customer) => {
                 OldSession::Ends(key)
             }
             (Some(key), Some(visit)) => OldSession::Retires(key, visit),

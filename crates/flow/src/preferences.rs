@@ -31,7 +31,7 @@ impl Flow {
         match preference {
             Preference::Language(language) => {
                 self.store().set_session_language(&key, language.code()).await?;
-                if let Some(customer) = loaded.customer() {
+                if let Some(customer) = loaded.customer_pk() {
                     let language = Some(language.code().to_owned());
                     let change = ProfileChange { language, ..ProfileChange::default() };
                     self.store().change_profile(customer, &change).await?;

@@ -55,7 +55,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// The customer who is logged in.
-    pub fn customer(&self) -> Option<Pk> {
+    pub fn customer_pk(&self) -> Option<Pk> {
         self.visitor.customer.as_ref().map(|customer| customer.pk)
     }
 
@@ -80,7 +80,7 @@ impl Loaded {
     }
 
     /// The name the event log knows the visitor by.
-    pub(crate) fn actor(&self) -> String {
+    pub fn actor(&self) -> String {
         let customer = self.visitor.customer.as_ref();
         customer.map_or_else(|| "guest".to_owned(), |customer| format!("customer:{}", customer.pk))
     }

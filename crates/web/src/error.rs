@@ -32,6 +32,8 @@ pub(crate) enum WebError {
     LoginNeeded,
     /// Too many attempts; after this time another one may be made.
     Throttled(Duration, Language),
+    /// There is nothing, or nothing this caller may see; which of the two is not told.
+    NotFound,
 }
 
 impl From<FlowError> for WebError {
@@ -64,11 +66,12 @@ impl IntoResponse for WebError {
             Self::Flow(FlowError::Replaced) => {
                 refusal(StatusCode::CONFLICT, "You have just logged in. Please try again.")
             }
+            Self::NotFound => refusal(StatusCode::NOT_FOUND, "Not found."),
+            Self::LoginNeeded => refusal(StatusCode::FORBIDDEN, "Please log in first."),
             Self::Malformed(text) => refusal(StatusCode::BAD_REQUEST, text),
             Self::Invalid(errors, language) => {
                 (StatusCode::BAD_REQUEST, axum::Json(json!(errors.in_language(language)))).into_response()
             }
-            Self::LoginNeeded => refusal(StatusCode::FORBIDDEN, "Please log in first."),
             Self::Throttled(wait, language) => {
                 let seconds = wait.as_secs().max(1);
                 let problem = Problem::new(&TOO_MANY_ATTEMPTS).with("minutes", seconds.div_ceil(60));

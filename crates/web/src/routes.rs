@@ -22,7 +22,7 @@ use crate::{
     },
     security::headers::{AnswerHeaders, add_headers},
     storefront::{
-        addresses, baskets, catalog, checkout, places, stores,
+        addresses, baskets, catalog, checkout, orders, places, stores,
         users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
     },
     telemetry::{Telemetry, observe},
@@ -50,6 +50,9 @@ const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::B
 const LIST: Answer = Answer::Schema(schema_of::<catalog::ListKeys<'static>>);
 const PRODUCT: Answer = Answer::Schema(schema_of::<catalog::ProductPageKeys<'static>>);
 const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
+
+const ORDER: Answer = Answer::Schema(schema_of::<::checkout::order::OrderKeys<'static>>);
+const COMPLETED: Answer = Answer::Named("order", schema_of::<::checkout::order::OrderKeys<'static>>);
 
 /// Every route of the storefront.
 #[rustfmt::skip]
@@ -113,6 +116,29 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/i18n/setlang", || post(preferences::set_language), &[("post", "Sets the `language` of the session.", Json)]),
     route("/users/activate-currency", || post(preferences::set_currency), &[
         ("post", "Sets the `currency` of the session.", Json),
+    ]),
+    route("/orders/completed/{token}", || get(orders::completed::show), &[
+        ("get", "The order behind a signed link: a page, or with `format=json` its data.", COMPLETED),
+    ]),
+    route("/completed/{token}", || get(orders::completed::show), &[("get", "The same.", COMPLETED)]),
+    route("/orders/contract", || get(orders::contract::show), &[
+        ("get", "The text of the contract `contract_name`.", Html),
+    ]),
+    route("/orders/{order}/cancel", || post(orders::cancel::one), &[
+        ("post", "Cancels items of an order: `cancel_order_items`.", ORDER),
+    ]),
+    route("/users/orders", || get(orders::list::all), &[
+        ("get", "The customer's orders, newest first, page by page.", Json),
+    ]),
+    route("/users/orders/{pk}", || get(orders::list::one), &[("get", "One of them.", ORDER)]),
+    route("/users/orders/anonymous", || post(orders::anonymous::find), &[
+        ("post", "An order by its `number` and the `email` it was made with.", ORDER),
+    ]),
+    route("/users/orders/bulk_cancellation_requests", || post(orders::cancel::many), &[
+        ("post", "Cancels items of several orders: `cancellation_requests`.", Json),
+    ]),
+    route("/users/orders/cancellation_reasons", || get(orders::cancel::reasons), &[
+        ("get", "The reasons one may give.", Json),
     ]),
     route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
 ];

@@ -57,7 +57,7 @@ fn hashed(email: &str) -> String {
 /// GET: who is logged in.
 pub(crate) async fn show(State(app): State<Shared>, caller: Caller) -> Result<Json<CurrentUser>, WebError> {
     let loaded = app.flow.load(&caller.arrival(), false).await?;
-    let profile = match loaded.customer() {
+    let profile = match loaded.customer_pk() {
         Some(customer) => app.flow.store().profile(customer).await?,
         None => None,
     };
