@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: starts the load driver in its release build. What can be measured is the driver's business.
+//! `cargo xtask bench`: starts the load driver in its release build, with a server to measure and a throw-away
+//! PostgreSQL beside it. What can be measured is the driver's business.
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::program;
+use crate::{postgres, program};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -13,7 +14,14 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    program::announce("building the server and the load driver");
+    program::run(program::cargo().args(["build", "--release", "--package", "kassa", "--package", "bench"]))?;
+    let binaries = postgres::installation()?;
+    let cluster = postgres::Cluster::start(&binaries)?;
     program::run(
-        program::cargo().args(["run", "--release", "--package", "bench", "--"]).args(&options.measurement),
+        program::cargo()
+            .args(["run", "--quiet", "--release", "--package", "bench", "--"])
+            .args(&options.measurement)
+            .env("KASSA_TEST_POSTGRES", cluster.address()),
     )
 }

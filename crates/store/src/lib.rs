@@ -12,6 +12,7 @@ pub mod lookups;
 pub mod orders;
 pub mod sessions;
 pub mod settings;
+pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
 pub use listed::{Listed, Slice};
@@ -20,18 +21,19 @@ pub use listed::{Listed, Slice};
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
-        catalog::ALL,
         checkouts::ALL,
         events::ALL,
         ledger::ALL,
         orders::ALL,
         sessions::ALL,
         settings::ALL,
+        yardstick::ALL,
     ]
     .into_iter()
     .chain(geography::ALL)
     .flatten()
     .copied()
+    .chain(catalog::statements())
 }
 
 /// The store: an open database with a method for every question the program has. The methods stand in one file
@@ -39,12 +41,13 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    shelf: catalog::ShelfCache,
 }
 
 impl Store {
     /// A store in `db`.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self { db, shelf: catalog::ShelfCache::default() }
     }
 
     /// The database itself, for tests and for operating it.

@@ -2,6 +2,8 @@
 
 #[path = "contract/addresses.rs"]
 mod addresses;
+#[path = "contract/catalog.rs"]
+mod catalog;
 #[path = "contract/geography.rs"]
 mod geography;
 #[path = "contract/schema.rs"]

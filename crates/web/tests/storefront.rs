@@ -2,7 +2,13 @@
 
 #[path = "storefront/addresses.rs"]
 mod addresses;
+#[path = "storefront/bad_input.rs"]
+mod bad_input;
+#[path = "storefront/catalog.rs"]
+mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
 #[path = "storefront/places.rs"]
 mod places;
+#[path = "storefront/races.rs"]
+mod races;

@@ -2,6 +2,7 @@
 
 pub(crate) mod addresses;
 pub(crate) mod baskets;
+pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod places;
 pub(crate) mod stores;
