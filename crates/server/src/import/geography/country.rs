@@ -1,42 +1,29 @@
 //! The places of one country as a file wants them. Pure: touches no disk and no database.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    ops::AddAssign,
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
 use store::geography::{CityRow, DistrictRow, PlaceRows, TownshipRow};
 
-const NAME_CHARS_MAX: usize = 100;
+use crate::import::{
+    cells::Cells,
+    row::{Refusal, Row},
+};
 
-/// One line of a file.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Line {
-    level: String,
-    pub(super) country: String,
-    city: String,
-    township: String,
-    name: String,
-    postcode: String,
-    active: String,
-}
+const NAME_CHARS_MAX: usize = 100;
+const POSTCODE_CHARS_MAX: usize = 12;
+
+/// The columns of a file of places.
+pub(crate) const COLUMNS: &[&str] = &["level", "country", "city", "township", "name", "postcode", "active"];
+
+/// The levels, widest first.
+const LEVELS: [&str; 4] = ["country", "city", "township", "district"];
 
 /// What became of the places that lines were about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) added: u64,
     pub(super) changed: u64,
     pub(super) unchanged: u64,
-}
-
-impl AddAssign for Tally {
-    fn add_assign(&mut self, more: Self) {
-        self.added += more.added;
-        self.changed += more.changed;
-        self.unchanged += more.unchanged;
-    }
 }
 
 impl Tally {
@@ -82,117 +69,123 @@ impl Country {
         Self { rows, cities, townships, districts, named: HashSet::new() }
     }
 
-    /// Takes in lines from the widest level to the narrowest, so that a file may be in any order. Returns what is
-    /// wrong with which lines.
-    pub(super) fn take(&mut self, mut lines: Vec<(u64, Line)>) -> Vec<(u64, Refusal)> {
-        let levels = ["country", "city", "township", "district"];
-        lines.sort_by_key(|(number, line)| {
-            (levels.iter().position(|level| *level == line.level.trim()), *number)
+    /// Takes in rows from the widest level to the narrowest, so that a file may be in any order. Returns what is
+    /// wrong with them.
+    pub(super) fn take(&mut self, mut rows: Vec<Row>) -> Vec<Refusal> {
+        rows.sort_by_key(|row| {
+            (LEVELS.iter().position(|level| row.cells.get("level").is_some_and(|own| own == level)), row.line)
         });
-        let refused = lines
-            .into_iter()
-            .filter_map(|(number, line)| self.take_line(&line).err().map(|refusal| (number, refusal)))
-            .collect();
+        let mut refused = Vec::new();
+        for row in &rows {
+            let mut cells = Cells::new(row);
+            let place = self.take_place(&mut cells);
+            match cells.finish(place) {
+                Ok(place) => drop(self.named.insert(place)),
+                Err(refusals) => refused.extend(refusals),
+            }
+        }
         self.rows.put_in_order();
         refused
     }
 
-    fn take_line(&mut self, line: &Line) -> Result<(), Refusal> {
+    /// Takes in one place; none when something is wrong, which the cells then know.
+    fn take_place(&mut self, cells: &mut Cells) -> Option<(&'static str, i64)> {
         let Some(country) = self.rows.countries.keys().next().copied() else {
-            let wrong = format!("no country has the code `{}`", line.country);
-            return Err(("country", wrong, "a code of ISO 3166-1 such as de"));
+            let code = cells.get("country").unwrap_or_default();
+            cells.refuse(
+                "country",
+                format!("no country has the code `{code}`"),
+                "a code of ISO 3166-1 such as de",
+            );
+            return None;
         };
-        let active = active(line)?;
-        let key = match line.level.trim() {
+        let active = cells.flag("active", true)?;
+        match cells.get("level").unwrap_or_default() {
             "country" => {
-                self.first_time("country", Some(&country), &line.country)?;
-                if let Some(row) = self.rows.countries.get_mut(&country) {
-                    row.active = active;
-                }
-                ("country", country)
+                self.first_time(cells, "country", Some(country))?;
+                self.rows.countries.get_mut(&country)?.active = active;
+                Some(("country", country))
             }
-            "city" => ("city", self.take_city(country, named(line)?, active)?),
+            "city" => {
+                let name = cells.required("name", NAME_CHARS_MAX)?;
+                let known = self.cities.get(&(country, folded(&name))).copied();
+                self.first_time(cells, "city", known)?;
+                let key = known.or_else(|| next_key(&self.rows.cities, country, 1000));
+                let key = key.or_else(|| no_room(cells))?;
+                self.cities.insert((country, folded(&name)), key);
+                self.rows.cities.insert(key, CityRow { country, name, position: 0, active });
+                Some(("city", key))
+            }
             "township" => {
-                let city = self.city(country, line)?;
-                ("township", self.take_township(city, named(line)?, active)?)
+                let city = self.city(cells, country)?;
+                let name = cells.required("name", NAME_CHARS_MAX)?;
+                let known = self.townships.get(&(city, folded(&name))).copied();
+                self.first_time(cells, "township", known)?;
+                let key = known.or_else(|| next_key(&self.rows.townships, city, 1000));
+                let key = key.or_else(|| no_room(cells))?;
+                self.townships.insert((city, folded(&name)), key);
+                self.rows.townships.insert(key, TownshipRow { city, name, position: 0, active });
+                Some(("township", key))
             }
-            "district" => {
-                let city = self.city(country, line)?;
-                let township = self.township(city, line)?;
-                ("district", self.take_district(city, township, line, active)?)
-            }
+            "district" => self.take_district(cells, country, active).map(|key| ("district", key)),
             other => {
-                let wrong = format!("`{other}` is no level");
-                return Err(("level", wrong, "country, city, township or district"));
+                cells.refuse("level", format!("`{other}` is no level"), LEVELS.join(", "));
+                None
             }
-        };
-        self.named.insert(key);
-        Ok(())
-    }
-
-    /// The key of a place that is known, unless an earlier line was about it.
-    fn first_time(
-        &self,
-        level: &'static str,
-        known: Option<&i64>,
-        name: &str,
-    ) -> Result<Option<i64>, Refusal> {
-        match known {
-            Some(key) if self.named.contains(&(level, *key)) => {
-                Err(("name", format!("`{name}` comes twice"), "one line for each place"))
-            }
-            known => Ok(known.copied()),
         }
     }
 
-    fn city(&self, country: i64, line: &Line) -> Result<i64, Refusal> {
-        let known = self.cities.get(&(country, folded(&line.city))).copied();
-        known.ok_or_else(|| {
-            ("city", format!("`{}` is unknown", line.city), "a city there is, or a line for it")
-        })
-    }
-
-    fn township(&self, city: i64, line: &Line) -> Result<i64, Refusal> {
-        let known = self.townships.get(&(city, folded(&line.township))).copied();
-        let right = "a township there is in this city, or a line for it";
-        known.ok_or_else(|| ("township", format!("`{}` is unknown", line.township), right))
-    }
-
-    fn take_city(&mut self, country: i64, name: &str, active: bool) -> Result<i64, Refusal> {
-        let known = self.first_time("city", self.cities.get(&(country, folded(name))), name)?;
-        let key = known.or_else(|| next_key(&self.rows.cities, country, 1000)).ok_or(full("city"))?;
-        self.cities.insert((country, folded(name)), key);
-        let row = CityRow { country, name: name.to_owned(), position: 0, active };
-        self.rows.cities.insert(key, row);
-        Ok(key)
-    }
-
-    fn take_township(&mut self, city: i64, name: &str, active: bool) -> Result<i64, Refusal> {
-        let known = self.first_time("township", self.townships.get(&(city, folded(name))), name)?;
-        let key = known.or_else(|| next_key(&self.rows.townships, city, 1000)).ok_or(full("township"))?;
-        self.townships.insert((city, folded(name)), key);
-        let row = TownshipRow { city, name: name.to_owned(), position: 0, active };
-        self.rows.townships.insert(key, row);
-        Ok(key)
-    }
-
-    fn take_district(&mut self, city: i64, township: i64, line: &Line, active: bool) -> Result<i64, Refusal> {
-        let name = named(line)?;
-        let postcode = line.postcode.trim();
-        if postcode.len() > 12 || !postcode.chars().all(|c| c.is_ascii_alphanumeric() || " -".contains(c)) {
-            return Err((
-                "postcode",
-                format!("`{postcode}` is no postal code"),
-                "letters, digits, blanks, dashes",
-            ));
+    fn take_district(&mut self, cells: &mut Cells, country: i64, active: bool) -> Option<i64> {
+        let city = self.city(cells, country)?;
+        let township = self.township(cells, city)?;
+        let name = cells.required("name", NAME_CHARS_MAX)?;
+        let postcode = cells.get("postcode").unwrap_or_default().to_owned();
+        let odd = |letter: char| !letter.is_ascii_alphanumeric() && letter != ' ' && letter != '-';
+        if postcode.len() > POSTCODE_CHARS_MAX || postcode.contains(odd) {
+            let right = format!("at most {POSTCODE_CHARS_MAX} letters, digits, blanks and dashes");
+            cells.refuse("postcode", format!("`{postcode}` is no postal code"), right);
+            return None;
         }
-        let known = self.first_time("district", self.districts.get(&(township, folded(name))), name)?;
-        let key =
-            known.or_else(|| next_key(&self.rows.districts, township, 10_000)).ok_or(full("district"))?;
-        self.districts.insert((township, folded(name)), key);
-        let (name, postcode) = (name.to_owned(), postcode.to_owned());
+        let known = self.districts.get(&(township, folded(&name))).copied();
+        self.first_time(cells, "district", known)?;
+        let key = known.or_else(|| next_key(&self.rows.districts, township, 10_000));
+        let key = key.or_else(|| no_room(cells))?;
+        self.districts.insert((township, folded(&name)), key);
         self.rows.districts.insert(key, DistrictRow { township, city, name, postcode, position: 0, active });
-        Ok(key)
+        Some(key)
+    }
+
+    /// Refuses a place that an earlier line was about.
+    fn first_time(&self, cells: &mut Cells, level: &'static str, known: Option<i64>) -> Option<()> {
+        if known.is_some_and(|key| self.named.contains(&(level, key))) {
+            cells.refuse("name", "comes twice", "one line for each place");
+            return None;
+        }
+        Some(())
+    }
+
+    /// The city a line names.
+    fn city(&self, cells: &mut Cells, country: i64) -> Option<i64> {
+        let name = cells.required("city", NAME_CHARS_MAX)?;
+        let known = self.cities.get(&(country, folded(&name))).copied();
+        if known.is_none() {
+            cells.refuse("city", format!("`{name}` is unknown"), "a city of this country, or a line for it");
+        }
+        known
+    }
+
+    /// The township a line names.
+    fn township(&self, cells: &mut Cells, city: i64) -> Option<i64> {
+        let name = cells.required("township", NAME_CHARS_MAX)?;
+        let known = self.townships.get(&(city, folded(&name))).copied();
+        if known.is_none() {
+            cells.refuse(
+                "township",
+                format!("`{name}` is unknown"),
+                "a township of this city, or a line for it",
+            );
+        }
+        known
     }
 
     /// The rows that have to be written, which are those that changed and those that moved to another position,
@@ -230,25 +223,7 @@ fn differing<T: PartialEq>(rows: BTreeMap<i64, T>, before: &BTreeMap<i64, T>) ->
     rows.into_iter().filter(|(key, row)| before.get(key) != Some(row)).collect()
 }
 
-/// A column, what is wrong in it, and what would be right.
-pub(super) type Refusal = (&'static str, String, &'static str);
-
-fn full(level: &'static str) -> Refusal {
-    (level, "there is no room for another place here".to_owned(), "fewer places in one parent")
-}
-
-fn named(line: &Line) -> Result<&str, Refusal> {
-    let name = line.name.trim();
-    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        return Err(("name", format!("`{}` is no name", line.name), "1 to 100 printable characters"));
-    }
-    Ok(name)
-}
-
-fn active(line: &Line) -> Result<bool, Refusal> {
-    match line.active.trim().to_ascii_lowercase().as_str() {
-        "" | "true" | "1" | "yes" => Ok(true),
-        "false" | "0" | "no" => Ok(false),
-        other => Err(("active", format!("`{other}` is neither"), "true or false")),
-    }
+fn no_room(cells: &mut Cells) -> Option<i64> {
+    cells.refuse("name", "there is no room for another place here", "fewer places in one parent");
+    None
 }

@@ -2,15 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use checkout::ids::Pk;
+use checkout::ids::{Pk, Timestamp};
 use store::{
-    Slice,
+    Slice, Store,
     geography::{Wanted, data},
 };
 use tempfile::TempDir;
 use testkit::database::TestDatabase;
 
-use super::*;
+use crate::import::{ImportArgs, Outcome, What, run};
 
 testkit::on_both_databases!(
     places_come_in_whatever_the_order_of_the_lines,
@@ -39,11 +39,20 @@ async fn import_file(store: &Store, name: &str, text: &str, dry_run: bool) -> an
     let folder = TempDir::new().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, text).unwrap();
-    run(store, GeographyArgs { file, dry_run, json: false }).await
+    let args = ImportArgs {
+        what: What::Geography,
+        file,
+        format: None,
+        currency: None,
+        tax_rate: None,
+        dry_run,
+        json: false,
+    };
+    run(store, args, Timestamp(0)).await
 }
 
 fn counts(outcome: &Outcome) -> (u64, u64, u64, usize) {
-    (outcome.tally.added, outcome.tally.changed, outcome.tally.unchanged, outcome.refused.len())
+    (outcome.added, outcome.changed, outcome.unchanged, outcome.refused.len())
 }
 
 fn inside(pk: i64) -> Wanted<'static> {
@@ -93,7 +102,8 @@ async fn bad_lines_are_told_and_good_ones_imported(database: TestDatabase) {
         district,de,Bavaria,Hof,Mitte,95028 %,\n\
         city,de\n";
     let outcome = import_file(&store, "p.csv", text, false).await.unwrap();
-    let told: Vec<_> = outcome.refused.iter().map(|c| (c.line, c.column)).collect();
+    let told: Vec<_> =
+        outcome.refused.iter().map(|c| (c.line, c.column.as_deref().unwrap_or_default())).collect();
     let expected = [
         (2, "level"),
         (3, "country"),
