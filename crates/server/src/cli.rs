@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     config::{self, Environment, Overrides, command::ConfigCommand},
     demo,
+    import::{self, ImportArgs},
     installation::Installation,
     output::say,
     serve,
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     /// Show and change the shop's own settings, also while it is open
     #[command(subcommand)]
     Shop(ShopCommand),
+    /// Take in products, stock, prices or places from a CSV or JSON Lines file
+    Import(ImportArgs),
     /// Print the OpenAPI document: every route, page and form
     Openapi,
 }
@@ -70,6 +73,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Demo(listen) => demo::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await,
         Command::Config(command) => Ok(config::command::run(command, &loaded, json)?),
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
+        Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Openapi => {
             Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)
         }

@@ -1,6 +1,7 @@
 //! `kassa demo`: a shop to try, complete on its first start: products with pictures, stores, bank accounts, contracts.
 //! Its passwords are public, so it never touches a database that holds another shop.
 
+mod customers;
 mod fixtures;
 mod media;
 mod page;
@@ -11,6 +12,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Result;
 use axum::Router;
 use checkout::shop::Shop;
+use flow::{Clock, SystemClock};
 use store::Store;
 
 use crate::{config::Unusable, installation::Installation, output::say, serve};
@@ -25,8 +27,9 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     let url = serve::url(listener.local_addr()?);
     let store = installation.store_or_new().await?;
     let shop = fill(&store).await?;
-    let fixtures = fixtures::Fixtures::of(&shop, &products::read());
-    let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &url));
+    let products = products::read(&products::keys(&store).await?);
+    let fixtures = fixtures::Fixtures::of(&shop, &products);
+    let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &products, &url));
     say(page::greeting(&fixtures, &url, &installation.config))?;
     serve::run(installation, store, listener, routes, Duration::from_secs(sweep_seconds)).await
 }
@@ -46,7 +49,9 @@ async fn fill(store: &Store) -> Result<Shop> {
     }
     let shop: Shop = toml::from_str(SHOP)?;
     store.load_geography(&store::geography::data::load()).await?;
-    products::load(store).await?;
+    let now = SystemClock.now();
+    products::load(store, now).await?;
+    customers::load(store, &shop, now).await?;
     store.create_shop(&shop).await?;
     Ok(shop)
 }

@@ -3,11 +3,13 @@
 pub mod addresses;
 pub mod catalog;
 pub mod checkouts;
+pub mod customers;
 pub mod db;
 pub mod events;
 pub mod geography;
 pub mod ledger;
 mod listed;
+pub mod logins;
 pub mod lookups;
 pub mod orders;
 pub mod sessions;
@@ -21,8 +23,8 @@ pub use listed::{Listed, Slice};
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
-        catalog::ALL,
         checkouts::ALL,
+        customers::ALL,
         events::ALL,
         ledger::ALL,
         orders::ALL,
@@ -34,6 +36,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     .chain(geography::ALL)
     .flatten()
     .copied()
+    .chain(catalog::statements())
 }
 
 /// The store: an open database with a method for every question the program has. The methods stand in one file
@@ -41,12 +44,13 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    shelf: catalog::ShelfCache,
 }
 
 impl Store {
     /// A store in `db`.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self { db, shelf: catalog::ShelfCache::default() }
     }
 
     /// The database itself, for tests and for operating it.

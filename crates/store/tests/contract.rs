@@ -2,7 +2,11 @@
 
 #[path = "contract/addresses.rs"]
 mod addresses;
+#[path = "contract/catalog.rs"]
+mod catalog;
 #[path = "contract/geography.rs"]
 mod geography;
+#[path = "contract/orders.rs"]
+mod orders;
 #[path = "contract/schema.rs"]
 mod schema;

@@ -4,6 +4,8 @@
 mod addresses;
 #[path = "storefront/bad_input.rs"]
 mod bad_input;
+#[path = "storefront/catalog.rs"]
+mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
 #[path = "storefront/places.rs"]

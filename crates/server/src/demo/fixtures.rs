@@ -4,9 +4,7 @@
 use checkout::shop::Shop;
 use serde_json::{Map, Value, json};
 
-use super::products::DemoProduct;
-
-const CUSTOMERS: &str = include_str!("../../demo/customers.json");
+use super::{customers::FILE as CUSTOMERS, products::DemoProduct};
 
 /// Which product plays which part.
 const ROLES: [(&str, &str); 6] = [
@@ -90,7 +88,7 @@ mod tests {
     #[test]
     fn every_role_is_played_by_a_product_that_fits() {
         let shop = toml::from_str(super::super::SHOP).expect("the demo's settings");
-        let Fixtures(document) = Fixtures::of(&shop, &products::read());
+        let Fixtures(document) = Fixtures::of(&shop, &products::read(&std::collections::BTreeMap::new()));
         let product = |role: &str| &document["products"][role];
         assert!(product("plenty")["stock"].as_i64() >= Some(500));
         assert_eq!(product("last_unit")["stock"], 1);

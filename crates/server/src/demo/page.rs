@@ -7,7 +7,7 @@ use http::header;
 use serde_json::Value;
 use web::security::headers::{AnswerHeaders, add_headers};
 
-use super::{fixtures::Fixtures, products};
+use super::{fixtures::Fixtures, products::DemoProduct};
 use crate::config::Config;
 
 const PAGE: &str = include_str!("../../demo/page.html");
@@ -25,14 +25,14 @@ const SHOWN: [&str; 8] = [
 ];
 
 /// `GET /`, its style, and `GET /demo/fixtures.json`.
-pub(super) fn routes(fixtures: &Fixtures, url: &str) -> Router {
+pub(super) fn routes(fixtures: &Fixtures, products: &[DemoProduct], url: &str) -> Router {
     let (email, password) = fixtures.customer();
     let page = PAGE
         .replace("{{url}}", url)
         .replace("{{email}}", email)
         .replace("{{password}}", password)
         .replace("{{plenty}}", &fixtures.0["products"]["plenty"]["pk"].to_string())
-        .replace("{{goods}}", &goods());
+        .replace("{{goods}}", &goods(products));
     let page: Arc<str> = page.into();
     let document = Arc::new(fixtures.0.clone());
     Router::new()
@@ -54,10 +54,9 @@ pub(super) fn routes(fixtures: &Fixtures, url: &str) -> Router {
         .with_state((page, document))
 }
 
-fn goods() -> String {
-    let products = products::read();
+fn goods(products: &[DemoProduct]) -> String {
     let shown = SHOWN.iter().filter_map(|sku| products.iter().find(|product| product.sku == *sku));
-    let card = |product: &products::DemoProduct| {
+    let card = |product: &DemoProduct| {
         let image = product.images.first().map_or("", String::as_str);
         let name = product.name.replace('&', "&amp;").replace('<', "&lt;");
         let (pk, price) = (product.pk, &product.price);

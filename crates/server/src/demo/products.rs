@@ -1,126 +1,61 @@
-//! The products of the demo shop, one JSON object a line (`demo/README.md` says what each key means), and how they
-//! get into an empty database: all of them at once or none.
+//! The products of the demo shop (`demo/README.md` says what each key means): taken in like any other file, and
+//! read for the roles they play in a script.
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, ensure};
-use checkout::{
-    catalog::{Category, Price, Product, ProductKind},
-    ids::Pk,
-    ledger::Resource,
-    money::{Currency, Money, Rate},
-};
-use flow::{Clock, SystemClock};
+use anyhow::Result;
+use checkout::ids::Timestamp;
 use serde::Deserialize;
-use store::{Batch, Store, Written, catalog, ledger, lookups::Questions};
+use store::Store;
+
+use crate::import;
 
 const LINES: &str = include_str!("../../demo/products.jsonl");
 
-/// A product as the file has it.
+/// What a script has to know of a product.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct DemoProduct {
     pub(super) sku: String,
     pub(super) name: String,
-    description: String,
     pub(super) base_code: String,
-    category: String,
-    pub(super) price: String,
-    retail_price: String,
-    currency: String,
-    tax_rate: String,
-    attributes: BTreeMap<String, String>,
     pub(super) images: Vec<String>,
+    pub(super) price: String,
     pub(super) stock: i64,
-    active: bool,
-    prices: BTreeMap<String, String>,
-    /// Its key: the number of its line.
+    /// The key the shop gave it.
     #[serde(skip)]
     pub(super) pk: i64,
 }
 
-/// Every product.
-pub(super) fn read() -> Vec<DemoProduct> {
-    let parsed = LINES.lines().zip(1..).map(|(line, pk)| {
+/// Every product of the file, with the key it has in `keys`.
+pub(super) fn read(keys: &BTreeMap<String, i64>) -> Vec<DemoProduct> {
+    let parsed = LINES.lines().map(|line| {
         let product: DemoProduct =
             serde_json::from_str(line).expect("a test reads the very file that is built in");
-        DemoProduct { pk, ..product }
+        DemoProduct { pk: keys.get(&product.sku).copied().unwrap_or_default(), ..product }
     });
     parsed.collect()
 }
 
+/// The keys the shop gave to the products of the file.
+pub(super) async fn keys(store: &Store) -> Result<BTreeMap<String, i64>> {
+    let mut keys = BTreeMap::new();
+    for product in read(&keys) {
+        if let Some(found) = store.product_by_sku(&product.sku).await? {
+            keys.insert(product.sku, found.pk.0);
+        }
+    }
+    Ok(keys)
+}
+
 /// Whether the database holds the products of the demo.
 pub(super) async fn are_there(store: &Store) -> Result<bool> {
-    let questions = Questions { products: vec![Pk(1)], ..Questions::default() };
-    let found = store.look_up(&questions).await?;
-    let first = read().into_iter().next();
-    Ok(found.products.first().map(|product| product.sku.as_str())
-        == first.as_ref().map(|product| product.sku.as_str()))
+    Ok(keys(store).await?.len() == LINES.lines().count())
 }
 
-/// Puts the products into an empty database.
-pub(super) async fn load(store: &Store) -> Result<()> {
-    if are_there(store).await? {
-        return Ok(());
-    }
-    let now = SystemClock.now();
-    let mut batch = Batch::new();
-    let mut categories: BTreeMap<String, Category> = BTreeMap::new();
-    for demo in read() {
-        let category = categorize(&demo.category, &mut categories, &mut batch);
-        let product = demo.product(category).with_context(|| format!("product {}", demo.sku))?;
-        catalog::insert_product(&mut batch, &product);
-        ledger::set_available(&mut batch, Resource::Stock(product.pk), demo.stock, "demo", now);
-    }
-    Store::catalog_changed(&mut batch);
-    let written = store.db().write(batch).await?;
-    ensure!(matches!(written, Written::Done(_)), "the database is not empty: {written:?}");
+/// Takes the products in.
+pub(super) async fn load(store: &Store, now: Timestamp) -> Result<()> {
+    import::demo_products(store, now).await?;
     Ok(())
-}
-
-/// The category of a path; those above it are made with it.
-fn categorize(path: &str, categories: &mut BTreeMap<String, Category>, batch: &mut Batch) -> Category {
-    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
-    for end in ends {
-        let path = &path[..end];
-        if !categories.contains_key(path) {
-            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-            let pk = Pk(i64::try_from(categories.len()).unwrap_or_default() + 1);
-            catalog::insert_category(batch, pk, path, &name);
-            categories.insert(path.to_owned(), Category { pk, name, path: path.to_owned() });
-        }
-    }
-    categories[path].clone()
-}
-
-impl DemoProduct {
-    fn product(&self, category: Category) -> Result<Product> {
-        let amount = |text: &str, code: &str| -> Result<Money> {
-            let currency = Currency::parse(code).with_context(|| format!("no currency: {code}"))?;
-            Ok(Money::parse(text, currency)?)
-        };
-        let own = amount(&self.price, &self.currency)?;
-        let retail_minor = amount(&self.retail_price, &self.currency)?.minor;
-        let mut prices = BTreeMap::from([(own.currency, Price { minor: own.minor, retail_minor })]);
-        for (code, text) in &self.prices {
-            let money = amount(text, code)?;
-            prices.insert(money.currency, Price { minor: money.minor, retail_minor: money.minor });
-        }
-        Ok(Product {
-            pk: Pk(self.pk),
-            sku: self.sku.clone(),
-            base_code: self.base_code.clone(),
-            name: self.name.clone(),
-            description: self.description.clone(),
-            category,
-            prices,
-            tax_rate: Rate::parse(&self.tax_rate).with_context(|| format!("no rate: {}", self.tax_rate))?,
-            attributes: self.attributes.clone(),
-            images: self.images.iter().map(|file| format!("/media/{file}")).collect(),
-            active: self.active,
-            kind: ProductKind::Goods,
-        })
-    }
 }
 
 #[cfg(test)]
@@ -128,14 +63,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_product_can_be_sold_and_its_pictures_are_there() {
-        for demo in read() {
-            let category = Category { pk: Pk(1), name: String::new(), path: String::new() };
-            let product = demo.product(category).expect("a product");
-            assert!(product.prices.contains_key(&Currency::TRY), "{}", demo.sku);
-            for file in &demo.images {
-                assert!(super::super::media::has(file), "{file}");
-            }
+    fn the_pictures_of_every_product_are_there() {
+        for product in read(&BTreeMap::new()) {
+            assert!(!product.images.is_empty());
+            assert!(product.images.iter().all(|file| super::super::media::has(file)), "{}", product.sku);
         }
     }
 }
