@@ -70,7 +70,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve(listen) => {
             serve::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await
         }
-        Command::Demo(listen) => demo::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await,
+        Command::Demo(listen) => demo::command(Installation::new(loaded, json)?, listen.sweep_seconds).await,
         Command::Config(command) => Ok(config::command::run(command, &loaded, json)?),
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,

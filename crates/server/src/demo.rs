@@ -21,7 +21,13 @@ use crate::{config::Unusable, installation::Installation, output::say, serve};
 pub(crate) const SHOP: &str = include_str!("../demo/shop.toml");
 
 /// Serves the demo shop, made on the first start.
-pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
+pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) -> Result<ExitCode> {
+    let config = &mut installation.config;
+    if config.listen.ip().is_loopback() && config.storefront_addresses.is_empty() {
+        // A storefront that runs on the same machine speaks for all of its shoppers.
+        config.storefront_addresses = ["127.0.0.0/8", "::1"].map(str::to_owned).into();
+    }
+    let installation = &installation;
     serve::begin(installation);
     let listener = serve::listen(installation.config.listen).await?;
     let url = serve::url(listener.local_addr()?);

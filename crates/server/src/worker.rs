@@ -3,11 +3,10 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use store::Store;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 use web::{App, telemetry::Metrics};
 
-const PURGE_SESSIONS_EVERY: Duration = Duration::from_hours(1);
+const TIDY_UP_EVERY: Duration = Duration::from_hours(1);
 const FOLD_SAMPLES_EVERY: Duration = Duration::from_secs(5);
 
 /// The running jobs; they end when it is dropped, between two statements of the database at the latest.
@@ -28,11 +27,10 @@ impl Worker {
                 Ok(())
             }
         }));
-        let app = Arc::clone(app);
-        jobs.spawn(repeat("purge_sessions", PURGE_SESSIONS_EVERY, move || {
-            let store: Store = app.flow.store().clone();
-            let now = app.flow.now();
-            async move { Ok(store.purge_sessions(now).await?) }
+        let flow = app.flow.clone();
+        jobs.spawn(repeat("tidy_up", TIDY_UP_EVERY, move || {
+            let flow = flow.clone();
+            async move { Ok(flow.tidy_up().await?) }
         }));
         if let Some(metrics) = metrics {
             jobs.spawn(repeat("fold_samples", FOLD_SAMPLES_EVERY, move || {
