@@ -37,7 +37,7 @@ impl Loaded {
     /// Whether the visitor made `order`: it belongs to the customer who logged in, or it is the one this visitor's
     /// checkout became, or the one before.
     pub fn made(&self, order: &Order) -> bool {
-        let owns = order.customer.is_some() && order.customer == self.customer().map(|customer| customer.pk);
+        let owns = order.customer.is_some() && order.customer == self.customer_pk();
         let placed = self.stored().is_some_and(|stored| {
             let checkout = &stored.checkout;
             checkout.order.iter().chain(&checkout.last_order).any(|placed| placed.number == order.number)

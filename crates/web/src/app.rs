@@ -59,6 +59,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub logins: LoginThrottle,
+    /// Slows down asking, by registering, which e-mail addresses have accounts.
+    pub registrations: LoginThrottle,
     /// Slows down guessing of orders by e-mail and number.
     pub order_lookups: LoginThrottle,
 }
@@ -96,6 +98,7 @@ impl App {
             order_links,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
+            registrations: LoginThrottle::new(config.storefront_addresses.clone()),
             order_lookups: LoginThrottle::with_limits(
                 config.storefront_addresses.clone(),
                 EMAIL_LOOKUPS_MAX,

@@ -21,7 +21,10 @@ use crate::{
         schema_of,
     },
     security::headers::{AnswerHeaders, add_headers},
-    storefront::{addresses, baskets, catalog, checkout, orders, places, stores},
+    storefront::{
+        addresses, baskets, catalog, checkout, orders, places, stores,
+        users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
+    },
     telemetry::{Telemetry, observe},
 };
 
@@ -44,6 +47,8 @@ const fn route(
 }
 
 const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::BasketKeys<'static>>);
+const LIST: Answer = Answer::Schema(schema_of::<catalog::ListKeys<'static>>);
+const PRODUCT: Answer = Answer::Schema(schema_of::<catalog::ProductPageKeys<'static>>);
 const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
 
 const ORDER: Answer = Answer::Schema(schema_of::<::checkout::order::OrderKeys<'static>>);
@@ -85,8 +90,33 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/address/retail_store/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
     route("/stores", || get(stores::list), &[("get", "The stores, page by page.", Json)]),
     route("/stores/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
-    route("/list", || get(catalog::list), &[("get", "Products: searched, filtered, sorted, page by page.", Json)]),
-    route("/product/{pk}", || get(catalog::product), &[("get", "One product with its variants.", Json)]),
+    route("/list", || get(catalog::list), &[
+        ("get", "One page of what is sold: `search_text`, `page`, `page_size`, `sorter`, `category`, `category_ids`, \
+            `price`, `in_stock`, and each attribute by its name.", LIST),
+    ]),
+    route("/product/{pk}", || get(catalog::product), &[("get", "One product with what its variants differ in.", PRODUCT)]),
+    route("/csrf_token", || get(csrf_token::hand_out), &[("get", "A CSRF token, also as a cookie.", Json)]),
+    route("/current_user", || get(current_user::show), &[("get", "Who is logged in; `pk` is null for nobody.", Json)]),
+    route("/users/login", || post(login::log_in), &[("post", "Logs in: `email`, `password`.", Json)]),
+    route("/users/registration", || post(registration::register), &[
+        ("post", "Opens an account and logs in.", Json),
+    ]),
+    route("/users/logout", || get(logout::ask).post(logout::log_out), &[
+        ("get", "A form with a CSRF token.", Html),
+        ("post", "Logs out; without a token it answers the form.", Html),
+    ]),
+    route("/users/profile", || get(profile::show).patch(profile::change).put(profile::change), &[
+        ("get", "The customer's profile.", Json),
+        ("patch", "Changes what is sent of the profile.", Json),
+        ("put", "Changes what is sent of the profile.", Json),
+    ]),
+    route("/users/password/change", || post(password::change), &[
+        ("post", "Changes the password and ends the customer's other sessions.", Json),
+    ]),
+    route("/i18n/setlang", || post(preferences::set_language), &[("post", "Sets the `language` of the session.", Json)]),
+    route("/users/activate-currency", || post(preferences::set_currency), &[
+        ("post", "Sets the `currency` of the session.", Json),
+    ]),
     route("/orders/completed/{token}", || get(orders::completed::show), &[
         ("get", "The order behind a signed link: a page, or with `format=json` its data.", COMPLETED),
     ]),

@@ -1,9 +1,10 @@
-//! `kassa import`: products, stock and prices from files. Good lines are imported, bad ones told with their remedy.
+//! `kassa import`: products, stock, prices and places from files. Good lines are imported, bad ones told with their remedy.
 
 mod cells;
 mod change;
 mod csv_file;
 mod file;
+mod geography;
 mod html_text;
 mod json_file;
 mod product;
@@ -49,9 +50,11 @@ pub(crate) enum What {
     Stock,
     /// Prices in one currency (columns sku, price, `retail_price`, currency)
     Prices,
+    /// Cities, townships and districts (columns level, country, city, township, name, postcode, active)
+    Geography,
 }
 
-/// Import products, stock or prices from a CSV or JSON Lines file
+/// Import products, stock, prices or places from a CSV or JSON Lines file
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// What the file holds
@@ -190,6 +193,7 @@ async fn import(
             }
             bar.finish_and_clear();
         }
+        What::Geography => geography::import(store, file::places(bytes, format)?, outcome).await?,
     }
     Ok(())
 }

@@ -7,3 +7,4 @@ pub(crate) mod checkout;
 pub(crate) mod orders;
 pub(crate) mod places;
 pub(crate) mod stores;
+pub(crate) mod users;
