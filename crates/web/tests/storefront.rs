@@ -10,6 +10,8 @@ mod catalog;
 mod checkout;
 #[path = "storefront/health.rs"]
 mod health;
+#[path = "storefront/orders.rs"]
+mod orders;
 #[path = "storefront/places.rs"]
 mod places;
 #[path = "storefront/races.rs"]
