@@ -2,7 +2,17 @@
 
 #[path = "contract/addresses.rs"]
 mod addresses;
+#[path = "contract/checkouts.rs"]
+mod checkouts;
+#[path = "contract/customers.rs"]
+mod customers;
 #[path = "contract/geography.rs"]
 mod geography;
+#[path = "contract/logins.rs"]
+mod logins;
+#[path = "contract/orders.rs"]
+mod orders;
 #[path = "contract/schema.rs"]
 mod schema;
+#[path = "contract/sessions.rs"]
+mod sessions;

@@ -63,6 +63,11 @@ fn product(pk: Pk, name: &str, lira: i64, cents: Option<i64>) -> Product {
     }
 }
 
+/// The cup.
+pub fn cup() -> Product {
+    product(CUP, "Cup", 10_000, Some(500))
+}
+
 /// An address in Istanbul, as a shopper would type it.
 pub fn address() -> Address {
     Address {
