@@ -2,3 +2,5 @@
 
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/users.rs"]
+mod users;
