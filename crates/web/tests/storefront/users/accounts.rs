@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use store::customers::NewCustomer;
 use testkit::{Customer, TestApp, database::TestDatabase, shop::CUP};
 
 use super::{EMAIL, PASSWORD, lines, logs_in, pk, plain, registers, session, tries_to_log_in, with_cookie};
@@ -19,6 +21,7 @@ testkit::on_both_databases!(
     a_new_password_needs_the_old_one,
     a_new_password_is_refused_in_the_words_of_its_field,
     whoever_registers_here_is_a_new_user,
+    a_hash_of_other_figures_is_renewed_at_login,
 );
 
 const NEW_PASSWORD: &str = "başka bir söz";
@@ -242,4 +245,33 @@ async fn whoever_registers_here_is_a_new_user(database: TestDatabase) {
     logs_in(&elsewhere).await;
     elsewhere.walks_to_the_last_page().await;
     assert_eq!(elsewhere.orders().await.context()["new_user"], false);
+}
+
+async fn a_hash_of_other_figures_is_renewed_at_login(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let params = Params::new(64, 1, 1, None).expect("figures");
+    let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash = weak.hash_password(PASSWORD.as_bytes()).expect("a hash").to_string();
+    let new = NewCustomer {
+        email: EMAIL.to_owned(),
+        password: hash.clone(),
+        first_name: String::new(),
+        last_name: String::new(),
+        phone: None,
+        gender: None,
+        date_of_birth: None,
+        email_allowed: false,
+        sms_allowed: false,
+        language: None,
+    };
+    app.store().create_customer(&new, app.app.flow.now()).await.expect("answers").expect("is new");
+    let stored = async || app.store().credentials(EMAIL).await.expect("answers").expect("is there").password;
+    let customer = Customer::new(&app);
+    assert_eq!(tries_to_log_in(&customer, EMAIL, "wrong").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(stored().await, hash);
+    logs_in(&customer).await;
+    let renewed = stored().await;
+    assert!(renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{renewed}");
+    logs_in(&customer).await;
+    assert_eq!(stored().await, renewed);
 }

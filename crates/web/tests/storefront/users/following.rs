@@ -1,7 +1,13 @@
 //! What a guest did before logging in comes along, and no line of any device is lost on the way.
 
+use ::checkout::{
+    checkout::Checkout,
+    ids::{OrderNumber, Pk},
+    money::{Currency, Money},
+    payment::{Attempt, AttemptState},
+};
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{
     Customer, TestApp,
     database::TestDatabase,
@@ -21,7 +27,8 @@ testkit::on_both_databases!(
     logins_from_two_devices_at_once_lose_no_line,
     a_login_while_another_device_adds_loses_no_line,
     a_login_twice_at_once_keeps_the_basket,
-    language_and_currency_follow_the_login,
+    the_currency_follows_the_login,
+    baskets_do_not_meet_while_a_payment_is_checked,
 );
 
 async fn a_guests_basket_choices_and_addresses_follow_the_login(database: TestDatabase) {
@@ -50,8 +57,7 @@ async fn a_guests_basket_choices_and_addresses_follow_the_login(database: TestDa
     assert_eq!(after.pre_order()["is_guest"], false);
     let answer = guest.orders().await;
     let number = answer.order_number().unwrap_or_else(|| panic!("{:#}", answer.body)).to_owned();
-    let order =
-        app.store().order(&::checkout::ids::OrderNumber(number)).await.expect("answers").expect("there");
+    let order = app.store().order(&OrderNumber(number)).await.expect("answers").expect("there");
     assert_eq!(order.order.customer.map(|customer| Value::from(customer.0)), Some(pk(&guest).await));
     assert_eq!(order.order.draft.email, EMAIL, "the account's, not the one the guest typed");
 }
@@ -179,7 +185,7 @@ async fn a_login_twice_at_once_keeps_the_basket(database: TestDatabase) {
     assert_eq!(lines(&impatient).await, [(CUP.0, 2)]);
 }
 
-async fn language_and_currency_follow_the_login(database: TestDatabase) {
+async fn the_currency_follows_the_login(database: TestDatabase) {
     let app = TestApp::start(database).await;
     an_account(&app).await;
     let guest = Customer::new(&app);
@@ -191,4 +197,35 @@ async fn language_and_currency_follow_the_login(database: TestDatabase) {
         guest.get("/baskets/basket/").await.body["basket"]["basketitem_set"][0]["currency_type"],
         "eur"
     );
+}
+
+/// Sets the payment under way of the customer's checkout, behind the server's back.
+async fn pays(app: &TestApp, customer: Pk, state: AttemptState) {
+    let before = app.store().checkout_of_customer(customer).await.expect("answers").expect("is there");
+    let attempt = Attempt::start(Pk(1), Money::new(10_000, Currency::TRY), app.app.flow.now());
+    let attempt = Some(Attempt { state, ..attempt });
+    let mut batch = store::Batch::new();
+    let next = Checkout { attempt, ..before.checkout.clone() };
+    store::checkouts::replace(&mut batch, &before, &next, app.app.flow.now());
+    let written = app.store().db().write(batch).await.expect("answers");
+    assert!(matches!(written, store::Written::Done(_)), "{written:?}");
+}
+
+async fn baskets_do_not_meet_while_a_payment_is_checked(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let desk = Customer::new(&app);
+    registers(&desk, EMAIL).await;
+    desk.add(CUP, 1).await;
+    let customer = Pk(pk(&desk).await.as_i64().expect("a customer"));
+    pays(&app, customer, AttemptState::Unknown).await;
+    let phone = Customer::new(&app);
+    phone.add(RUG, 1).await;
+    let refused = super::tries_to_log_in(&phone, EMAIL, super::PASSWORD).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(refused.body, json!({ "non_field_errors": ["Your payment is being checked."] }));
+    assert_eq!(lines(&phone).await, [(RUG.0, 1)], "the guest has lost nothing");
+    logs_in(&Customer::new(&app)).await;
+    pays(&app, customer, AttemptState::Declined).await;
+    logs_in(&phone).await;
+    assert_eq!(lines(&phone).await, [(CUP.0, 1), (RUG.0, 1)]);
 }

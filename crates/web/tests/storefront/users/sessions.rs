@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
+use store::sessions::SessionKey;
 use testkit::{Customer, TestApp, database::TestDatabase, shop::CUP};
 
 use super::{EMAIL, PASSWORD, an_account, lines, login, logs_in, pk, plain, registers, session, with_cookie};
@@ -215,6 +216,8 @@ async fn another_customers_login_leaves_nothing_of_the_first(database: TestDatab
     registers(&shared, "mehmet@example.com").await;
     shared.add(CUP, 2).await;
     shared.writes_an_address().await;
+    let euro = shared.request(Method::POST, "/users/activate-currency/").form(&[("currency", "eur")]);
+    shared.send(euro).await;
     let first = with_cookie(&app, &session(&shared));
     logs_in(&shared).await;
     assert_eq!(lines(&shared).await, []);
@@ -222,6 +225,9 @@ async fn another_customers_login_leaves_nothing_of_the_first(database: TestDatab
     let slice = store::Slice { limit: 10, offset: 0 };
     assert_eq!(app.store().addresses(&owner, slice).await.expect("answers").count, 0);
     assert_eq!(pk(&first).await, Value::Null);
+    let visit = app.store().visit(&SessionKey::of_cookie(&session(&shared)), app.app.flow.now()).await;
+    let visit = visit.expect("answers").expect("is there");
+    assert_eq!((visit.currency, visit.registered), (None, false));
     super::tries_to_log_in(&shared, "mehmet@example.com", PASSWORD).await;
     assert_eq!(lines(&shared).await, [(CUP.0, 2)], "it was the first one's and still is");
 }
@@ -236,7 +242,7 @@ async fn sessions_end_two_weeks_after_they_were_used(database: TestDatabase) {
     }
     app.clock.advance(Duration::from_hours(14 * 24));
     assert_eq!(pk(&customer).await, Value::Null);
-    let key = store::sessions::SessionKey::of_cookie(&session(&customer));
+    let key = SessionKey::of_cookie(&session(&customer));
     let long_ago = ::checkout::ids::Timestamp(0);
     assert!(app.store().visit(&key, long_ago).await.expect("answers").is_some());
     app.app.flow.tidy_up().await.expect("answers");
