@@ -91,8 +91,7 @@ impl Facts {
 
     /// The currency an empty basket starts with.
     pub fn wished_currency(&self) -> Currency {
-        let wish = self.visitor.currency.filter(|currency| self.shop.currencies.contains(currency));
-        wish.unwrap_or_else(|| self.shop.default_currency())
+        self.shop.currency_for(self.visitor.currency)
     }
 
     /// The address in the shopper's book with this key.

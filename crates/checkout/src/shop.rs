@@ -273,6 +273,11 @@ impl Shop {
         self.currencies.first().copied().unwrap_or(Currency::TRY)
     }
 
+    /// The currency for somebody who wishes for `wish`: that one if the shop sells in it.
+    pub fn currency_for(&self, wish: Option<Currency>) -> Currency {
+        wish.filter(|currency| self.currencies.contains(currency)).unwrap_or_else(|| self.default_currency())
+    }
+
     /// The offered delivery options, in their order.
     pub fn offered_delivery_options(&self) -> Vec<&DeliveryOption> {
         let has_stores = self.retail_stores.iter().any(|store| store.active && store.click_and_collect);

@@ -157,6 +157,12 @@ impl FormErrors {
         self.0.push((field, problem.into()));
     }
 
+    /// Adds the problems of `more`, but for fields that have one already: the first says what to do.
+    pub fn merge(&mut self, more: Self) {
+        let known: Vec<&'static str> = self.0.iter().map(|(field, _)| *field).collect();
+        self.0.extend(more.0.into_iter().filter(|(field, _)| !known.contains(field)));
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -116,6 +116,13 @@ impl Flow {
         Ok(Loaded { session, visit, versions, language: language.unwrap_or_default(), visitor })
     }
 
+    /// The currency prices are shown in to somebody without a basket.
+    pub async fn wished_currency(&self, arrival: &Arrival) -> Result<Currency, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let shop = self.0.cache.shop(&self.0.store, loaded.versions).await?;
+        Ok(shop.currency_for(loaded.visitor.currency))
+    }
+
     /// Answers `lookups` for the visitor in `loaded`.
     pub(crate) async fn facts(&self, loaded: &Loaded, lookups: &Lookups) -> Result<Facts, FlowError> {
         let inner = &self.0;

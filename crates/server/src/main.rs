@@ -1,2 +1,9 @@
 //! The program.
+
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the command line that calls it comes with the other commands")
+)]
+mod import;
+
 fn main() {}

@@ -60,6 +60,13 @@ create table addresses (
     document text not null
 ) {strict};
 create index addresses_owner on addresses (owner);
+create unique index addresses_primary on addresses (owner) where position = 0;
+
+-- How many addresses each book has: the one row that every change of the book passes.
+create table address_books (
+    owner text not null primary key,
+    addresses {int} not null check (addresses between 0 and 50)
+) {strict};
 
 create table categories (
     pk {counted},

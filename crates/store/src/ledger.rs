@@ -27,6 +27,8 @@ sql! {
     RELEASE = "update balances set held = held - $2 where resource = (select resource from holds where hold = $1)";
     RELEASE_CLOSE = "update holds set quantity = quantity - $2 where hold = $1 and quantity >= $2";
     RETURN = "update balances set on_hand = on_hand + $2 where resource = $1";
+    SET_LOCK = "insert into balances (resource, on_hand, held) values ($1, 0, 0) \
+                on conflict (resource) do update set on_hand = balances.on_hand";
     SET_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
                select cast($1 as text), 'adjust', \
                    cast($2 as bigint) - coalesce((select on_hand - held from balances where resource = cast($1 as text)), 0), \
@@ -92,6 +94,8 @@ pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldS
 /// Adds to a batch what makes `available` units of `resource` available, whatever is held.
 pub fn set_available(batch: &mut Batch, resource: Resource, available: i64, reference: &str, now: Timestamp) {
     let name = resource.name();
+    // Nothing may be held between the line in the ledger and the balance it explains.
+    batch.run(&SET_LOCK, params![&name]);
     batch.run(&SET_LOG, params![&name, available, reference, now]);
     batch.run(&SET, params![&name, available]);
 }

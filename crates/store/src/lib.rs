@@ -1,11 +1,13 @@
 //! The memory: every SQL statement of Kassa, on SQLite and on PostgreSQL. Returns domain types, never rows.
 
+pub mod addresses;
 pub mod catalog;
 pub mod checkouts;
 pub mod db;
 pub mod events;
 pub mod geography;
 pub mod ledger;
+mod listed;
 pub mod lookups;
 pub mod orders;
 pub mod sessions;
@@ -13,13 +15,13 @@ pub mod settings;
 pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
+pub use listed::{Listed, Slice};
 
 /// Every statement there is, file by file, so that a test can prepare each on both databases.
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
-        catalog::ALL,
+        addresses::ALL,
         checkouts::ALL,
-        lookups::ALL,
         events::ALL,
         ledger::ALL,
         orders::ALL,
@@ -28,8 +30,10 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         yardstick::ALL,
     ]
     .into_iter()
+    .chain(geography::ALL)
     .flatten()
     .copied()
+    .chain(catalog::statements())
 }
 
 /// The store: an open database with a method for every question the program has. The methods stand in one file
@@ -37,12 +41,13 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    shelf: catalog::ShelfCache,
 }
 
 impl Store {
     /// A store in `db`.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self { db, shelf: catalog::ShelfCache::default() }
     }
 
     /// The database itself, for tests and for operating it.

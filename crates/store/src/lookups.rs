@@ -2,16 +2,7 @@
 
 use checkout::{address::Address, catalog::Product, ids::Pk};
 
-use crate::{
-    Batch, DbError, Store, StoreError, Written, catalog,
-    db::{Row, params, sql},
-    document, json, ledger,
-};
-
-sql! {
-    ADDRESSES = "select pk, document from addresses where owner = $1 order by position, pk";
-    INSERT_ADDRESS = "insert into addresses (owner, position, document) values ($1, $2, $3) returning pk";
-}
+use crate::{Store, StoreError, addresses, catalog, ledger};
 
 /// The questions.
 #[derive(Debug, Clone, Default)]
@@ -35,19 +26,13 @@ pub struct Answers {
     pub addresses: Vec<Address>,
 }
 
-/// The address in a row of `pk, document`.
-pub(crate) fn address(row: &Row) -> Result<Address, StoreError> {
-    let address: Address = document("addresses", row.text(1))?;
-    Ok(Address { pk: Some(Pk(row.int(0))), ..address })
-}
-
 impl Store {
     /// Answers `questions`.
     pub async fn look_up(&self, questions: &Questions) -> Result<Answers, StoreError> {
         let mut queries = Vec::new();
         queries.extend(questions.products.iter().map(|pk| catalog::by_pk_query(*pk)));
         queries.extend(questions.stock.iter().map(|pk| ledger::available_query(*pk)));
-        queries.extend(questions.addresses_of.iter().map(|owner| (&ADDRESSES, params![owner])));
+        queries.extend(questions.addresses_of.iter().map(|owner| addresses::of_owner_query(owner)));
         if queries.is_empty() {
             return Ok(Answers::default());
         }
@@ -60,18 +45,8 @@ impl Store {
             answers.stock.push((*pk, rows.first().map_or(0, |row| row.int(0))));
         }
         for rows in results {
-            answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
+            answers.addresses = rows.iter().map(addresses::address).collect::<Result<_, _>>()?;
         }
         Ok(answers)
-    }
-
-    /// Writes an address into the book of `owner`.
-    pub async fn insert_address(&self, owner: &str, address: &Address) -> Result<Pk, StoreError> {
-        let mut batch = Batch::new();
-        batch.require(&INSERT_ADDRESS, params![owner, i64::from(!address.primary), json(address)]);
-        match self.db.write(batch).await? {
-            Written::Done(rows) => Ok(Pk(rows[0][0].int(0))),
-            refused => Err(DbError::Unavailable(format!("an address was not written: {refused:?}")).into()),
-        }
     }
 }

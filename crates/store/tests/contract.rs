@@ -1,4 +1,10 @@
 //! What the store promises, on both databases: one file for each of its tables, and the schema itself.
 
+#[path = "contract/addresses.rs"]
+mod addresses;
+#[path = "contract/catalog.rs"]
+mod catalog;
+#[path = "contract/geography.rs"]
+mod geography;
 #[path = "contract/schema.rs"]
 mod schema;

@@ -48,7 +48,8 @@ impl Answer {
 
     /// The number of the order it names.
     pub fn order_number(&self) -> Option<&str> {
-        self.context()["order_number"].as_str()
+        let pages = self.body["context_list"].as_array()?;
+        pages.iter().find_map(|page| page["page_context"]["order_number"].as_str())
     }
 }
 
@@ -149,7 +150,8 @@ impl<'a> Customer<'a> {
         let now = self.app.app.flow.now();
         let visit = self.app.store().visit(&SessionKey::of_cookie(&cookie), now).await;
         let owner = visit.expect("the store answers").expect("the session exists").address_owner();
-        self.app.store().insert_address(&owner, &shop::address()).await.expect("the address can be written")
+        let written = self.app.store().insert_address(&owner, &shop::address()).await;
+        written.expect("the address can be written").expect("the book has room")
     }
 
     /// Goes from an empty basket to the last page, with one cup, as a guest.
@@ -164,6 +166,13 @@ impl<'a> Customer<'a> {
         self.post("PaymentOptionSelectionPage", &[("payment_option", "1")]).await;
         let answer = self.post("FundsTransferChoicePage", &[("bank_account", "1")]).await;
         assert_eq!(answer.pages(), ["FundsTransferPage"], "{:#}", answer.body["errors"]);
+    }
+
+    /// Chooses again what a changed basket made undone, so that the last page is due.
+    pub async fn completes_the_steps_again(&self) {
+        self.post("ShippingOptionSelectionPage", &[("shipping_option", "1")]).await;
+        self.post("PaymentOptionSelectionPage", &[("payment_option", "1")]).await;
+        self.post("FundsTransferChoicePage", &[("bank_account", "1")]).await;
     }
 
     /// Makes the order.

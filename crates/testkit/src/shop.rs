@@ -2,13 +2,12 @@
 
 use checkout::{
     address::{Address, City, Country, District, Township},
-    catalog::{Category, Price, Product, ProductKind},
+    catalog::{Price, ProductKind},
     ids::{Pk, Timestamp},
-    ledger::Resource,
     money::{Currency, Rate},
     shop::Shop,
 };
-use store::{Batch, Store, Written, ledger};
+use store::{Store, catalog::ProductImport};
 
 /// A product with plenty of stock, 100.00 TRY and 5.00 EUR.
 pub const CUP: Pk = Pk(1);
@@ -32,34 +31,31 @@ pub async fn set_up(store: &Store) {
         (RUG, "Rug", 45_000, None, 10),
         (LAMP, "Lamp", 150_000, None, 1),
     ];
-    let mut batch = Batch::new();
-    store::catalog::insert_category(&mut batch, Pk(1), "Home", "Home");
     for (pk, name, lira, cents, stock) in products {
-        store::catalog::insert_product(&mut batch, &product(pk, name, lira, cents));
-        ledger::set_available(&mut batch, Resource::Stock(pk), stock, "set-up", Timestamp(0));
+        let taken_in = store.upsert_products(&[product(name, lira, cents, stock)], Timestamp(0)).await;
+        taken_in.expect("the products can be written");
+        let product = store.product(pk).await.expect("the store answers").expect("keys are counted from 1");
+        assert_eq!(product.name, name);
     }
-    Store::catalog_changed(&mut batch);
-    let written = store.db().write(batch).await.expect("the products can be written");
-    assert!(matches!(written, Written::Done(_)), "{written:?}");
 }
 
-fn product(pk: Pk, name: &str, lira: i64, cents: Option<i64>) -> Product {
+fn product(name: &str, lira: i64, cents: Option<i64>, stock: i64) -> ProductImport {
     let price = |minor| Price { minor, retail_minor: minor };
     let euro = Currency::parse("EUR").expect("the euro exists");
     let prices = std::iter::once((Currency::TRY, price(lira))).chain(cents.map(|cents| (euro, price(cents))));
-    Product {
-        pk,
+    ProductImport {
         sku: format!("{}-1", name.to_uppercase()),
         base_code: name.to_uppercase(),
         name: name.to_owned(),
         description: format!("A {name} for tests."),
-        category: Category { pk: Pk(1), name: "Home".to_owned(), path: "Home".to_owned() },
+        category: "Home".to_owned(),
         prices: prices.collect(),
         tax_rate: Rate::parse("20").expect("a rate"),
         attributes: [("color".to_owned(), "White".to_owned())].into(),
-        images: vec!["/media/test.svg".to_owned()],
+        images: vec!["test.svg".to_owned()],
         active: true,
         kind: ProductKind::Goods,
+        stock: Some(stock),
     }
 }
 

@@ -1,7 +1,7 @@
 //! From what went wrong to an answer. The only place that knows which failure is which status.
 
 use axum::response::{IntoResponse, Response};
-use checkout::text::{FormErrors, Language};
+use checkout::text::{FormErrors, Language, Text};
 use flow::FlowError;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
@@ -17,6 +17,8 @@ pub(crate) enum WebError {
     Malformed(&'static str),
     /// What was sent is wrong: 400 with lists of sentences by field, as clients of the REST calls read it.
     Invalid(FormErrors, Language),
+    /// There is nothing to answer, and this is why.
+    Refused(StatusCode, &'static Text, Language),
 }
 
 impl From<FlowError> for WebError {
@@ -44,6 +46,7 @@ impl IntoResponse for WebError {
                 tracing::error!(reason, "internal fault");
                 refusal(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             }
+            Self::Refused(status, text, language) => refusal(status, text.in_language(language)),
             Self::Malformed(text) => refusal(StatusCode::BAD_REQUEST, text),
             Self::Invalid(errors, language) => {
                 (StatusCode::BAD_REQUEST, axum::Json(json!(errors.in_language(language)))).into_response()

@@ -5,6 +5,7 @@ mod door;
 mod error;
 mod extract;
 pub mod listen;
+pub mod openapi;
 mod routes;
 pub mod security;
 mod storefront;

@@ -1,53 +1,138 @@
-//! Every route, on one screen. Each path is served with and without its trailing slash: a redirect would lose the
-//! body of a POST.
+//! Every route, in one table. The server, the OpenAPI document and the tests of the methods are drawn from it.
+//!
+//! Each path is served with and without its trailing slash: a redirect would lose the body of a POST.
 
 use std::sync::Arc;
 
-use ::checkout::pages::PAGES;
 use axum::{
     Router,
     middleware::from_fn_with_state,
     routing::{MethodRouter, get},
 };
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     app::Shared,
     door,
-    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX},
+    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
+    openapi::{
+        self,
+        Answer::{self, Checkout, Empty, Json},
+        schema_of,
+    },
     security::headers::{AnswerHeaders, add_headers},
-    storefront,
+    storefront::{addresses, baskets, catalog, checkout, places, stores},
     telemetry::{Telemetry, observe},
 };
 
+/// One path, who answers it, and what the OpenAPI document says of it.
+pub(crate) struct Route {
+    /// The path, without its trailing slash.
+    pub(crate) path: &'static str,
+    /// Who answers, by method.
+    pub(crate) serve: fn() -> MethodRouter<Shared>,
+    /// The methods in lower case, what each is for, and what it answers.
+    pub(crate) operations: &'static [(&'static str, &'static str, Answer)],
+}
+
+const fn route(
+    path: &'static str,
+    serve: fn() -> MethodRouter<Shared>,
+    operations: &'static [(&'static str, &'static str, Answer)],
+) -> Route {
+    Route { path, serve, operations }
+}
+
+const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::BasketKeys<'static>>);
+const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
+
+/// Every route of the storefront.
+#[rustfmt::skip]
+pub(crate) static ROUTES: &[Route] = &[
+    route("/orders/checkout", || get(checkout::show).post(checkout::submit), &[
+        ("get", "The checkout: every page up to the one to fill in, and the whole pre-order.", Checkout),
+        ("post", "Submits the form of one page.", Checkout),
+    ]),
+    route("/baskets/basket", || {
+        get(baskets::show).post(baskets::add).put(baskets::set).patch(baskets::voucher).delete(baskets::empty)
+    }, &[
+        ("get", "The basket as it can be had now.", BASKET),
+        ("post", "Puts units of a product in: `product`, `quantity`, `attributes`.", BASKET),
+        ("put", "Sets how many units of a product there are; none takes the line out.", BASKET),
+        ("patch", "Enters or takes away a voucher: `voucher_code` or `remove_voucher_code`.", BASKET),
+        ("delete", "Takes everything out.", BASKET),
+    ]),
+    route("/address", || get(addresses::list).post(addresses::create), &[
+        ("get", "The shopper's address book, page by page.", Json),
+        ("post", "Writes an address into the book.", ADDRESS),
+    ]),
+    route("/address/detailed", || get(addresses::list), &[("get", "The same, for clients that ask here.", Json)]),
+    route("/address/{pk}", || {
+        get(addresses::show).put(addresses::replace).patch(addresses::change).delete(addresses::delete)
+    }, &[
+        ("get", "One address.", ADDRESS),
+        ("put", "Replaces an address.", ADDRESS),
+        ("patch", "Changes what is sent of an address, or makes it the primary one.", ADDRESS),
+        ("delete", "Takes an address out of the book.", Empty),
+    ]),
+    route("/address/country", || get(places::countries), &[("get", "Countries.", Json)]),
+    route("/address/city", || get(places::cities), &[("get", "Provinces or regions of a `country`.", Json)]),
+    route("/address/township", || get(places::townships), &[("get", "Townships of a `city`.", Json)]),
+    route("/address/district", || get(places::districts), &[("get", "Neighbourhoods of a `township`.", Json)]),
+    route("/address/retail_store/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
+    route("/stores", || get(stores::list), &[("get", "The stores, page by page.", Json)]),
+    route("/stores/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
+    route("/list", || get(catalog::list), &[("get", "Products: searched, filtered, sorted, page by page.", Json)]),
+    route("/product/{pk}", || get(catalog::product), &[("get", "One product with its variants.", Json)]),
+    route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
+];
+
 /// The server's routes with everything around them.
 pub fn router(app: Shared) -> Router {
-    use storefront::{baskets, checkout};
-
-    let storefront = Router::new().both("/orders/checkout", get(checkout::show).post(checkout::submit)).both(
-        "/baskets/basket",
-        get(baskets::show)
-            .post(baskets::add)
-            .put(baskets::set)
-            .patch(baskets::voucher)
-            .delete(baskets::empty),
-    );
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
+        let router = router.route(route.path, (route.serve)());
+        if route.path.contains('.') {
+            router
+        } else {
+            router.route(&format!("{}/", route.path), (route.serve)())
+        }
+    });
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
-    let telemetry = Arc::new(Telemetry::new(PAGES.iter().map(|page| page.name())));
-    storefront
+    let telemetry = Arc::new(Telemetry::new(::checkout::pages::PAGES.iter().map(|page| page.name())));
+    routes
         .layer(from_fn_with_state(Arc::clone(&app), door::guard))
         .layer(BodyLimitLayer::new(CHECKOUT_BODY_BYTES_MAX))
+        .layer(axum::middleware::from_fn(json_errors))
+        .layer(cross_origin(&app))
         .layer(from_fn_with_state(headers, add_headers))
         .layer(from_fn_with_state(telemetry, observe))
         .with_state(app)
 }
 
-trait BothSlashes {
-    /// Serves `path` with and without a trailing slash.
-    fn both(self, path: &str, methods: MethodRouter<Shared>) -> Self;
+/// Browsers of the trusted origins may read answers, with cookies; nobody else's may.
+fn cross_origin(app: &Shared) -> CorsLayer {
+    let trusted = app.config.trusted_origins.iter().filter_map(|origin| origin.as_str().parse().ok());
+    let headers = ["content-type", "x-csrftoken", "x-currency", "x-requested-with", "accept-language"];
+    let headers: Vec<http::HeaderName> = headers.into_iter().map(http::HeaderName::from_static).collect();
+    let methods =
+        [http::Method::GET, http::Method::POST, http::Method::PUT, http::Method::PATCH, http::Method::DELETE];
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(trusted))
+        .allow_credentials(true)
+        .allow_headers(headers)
+        .allow_methods(methods)
 }
 
-impl BothSlashes for Router<Shared> {
-    fn both(self, path: &str, methods: MethodRouter<Shared>) -> Self {
-        self.route(path, methods.clone()).route(&format!("{path}/"), methods)
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::ROUTES;
+
+    #[test]
+    fn every_path_stands_once_in_the_table() {
+        let paths: HashSet<&str> = ROUTES.iter().map(|route| route.path).collect();
+        assert_eq!(paths.len(), ROUTES.len());
+        assert!(paths.iter().all(|path| path.starts_with('/') && !path.ends_with('/')));
     }
 }

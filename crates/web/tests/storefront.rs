@@ -1,4 +1,14 @@
 //! The storefront's endpoints over a real socket, on both databases: one file for each resource.
 
+#[path = "storefront/addresses.rs"]
+mod addresses;
+#[path = "storefront/bad_input.rs"]
+mod bad_input;
+#[path = "storefront/catalog.rs"]
+mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/places.rs"]
+mod places;
+#[path = "storefront/races.rs"]
+mod races;

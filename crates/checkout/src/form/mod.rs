@@ -130,6 +130,15 @@ impl Form for NoFields {
     }
 }
 
+/// The wire's name of a field: a field called by a word of Rust is declared as `r#type` and sent as `type`.
+#[must_use]
+pub const fn wire_name(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}
+
 /// Declares a form: a struct whose field types say how each field is read.
 #[macro_export]
 macro_rules! form {
@@ -140,7 +149,7 @@ macro_rules! form {
 
         impl $crate::form::Form for $name {
             const FIELDS: &'static [$crate::form::FieldDoc] = &[$($crate::form::FieldDoc {
-                name: stringify!($field),
+                name: $crate::form::wire_name(stringify!($field)),
                 about: $about,
                 kind: <$type as $crate::form::Field>::TYPE,
                 required: <$type as $crate::form::Field>::REQUIRED,
@@ -148,8 +157,8 @@ macro_rules! form {
 
             fn read(submission: &$crate::form::Submission) -> Result<Self, $crate::text::FormErrors> {
                 let mut errors = $crate::text::FormErrors::none();
-                $(let $field = <$type as $crate::form::Field>::read(submission.get(stringify!($field)))
-                    .map_err(|problem| errors.push(stringify!($field), problem))
+                $(let $field = <$type as $crate::form::Field>::read(submission.get($crate::form::wire_name(stringify!($field))))
+                    .map_err(|problem| errors.push($crate::form::wire_name(stringify!($field)), problem))
                     .ok();)+
                 match ($($field,)+) {
                     ($(Some($field),)+) => Ok(Self { $($field,)+ }),

@@ -340,6 +340,7 @@ impl ToSql for Value {
         }
     }
 
-    accepts!(INT8, INT4, TEXT, VARCHAR, BOOL, BYTEA);
+    // A document given to `json_each` is sent as the text it is.
+    accepts!(INT8, INT4, TEXT, VARCHAR, BOOL, BYTEA, JSON);
     to_sql_checked!();
 }

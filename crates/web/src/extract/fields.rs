@@ -69,7 +69,12 @@ impl FromRequest<Shared> for JsonFields {
 
 /// Fields of a JSON object as a form would send them, for the same readers.
 pub(crate) fn submission_of(fields: &Map<String, Value>) -> Submission {
-    Submission::new(fields.iter().map(|(name, value)| (name.clone(), text_of(value))))
+    Submission::new(texts_of(fields))
+}
+
+/// Fields of a JSON object as texts, those that were sent empty included.
+pub(crate) fn texts_of(fields: &Map<String, Value>) -> impl Iterator<Item = (String, String)> {
+    fields.iter().map(|(name, value)| (name.clone(), text_of(value)))
 }
 
 /// A scalar as a form would send it, anything else as its JSON text.

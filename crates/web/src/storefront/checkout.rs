@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Query, State},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use checkout::{
     engine::{Answer, Entry},
@@ -11,7 +11,7 @@ use checkout::{
     text::{FormErrors, Language},
 };
 use flow::Reply;
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 
@@ -55,12 +55,12 @@ pub(crate) async fn show(
         return Ok(answer(&reply, StatusCode::OK));
     }
     match &reply.answer {
-        Answer::EmptyBasket => Ok(Redirect::to(BASKET_PATH).into_response()),
+        Answer::EmptyBasket => Ok(found(BASKET_PATH)),
         Answer::Envelope(envelope) => {
             let shop = app.flow.shop().await?;
             let at_login = envelope.template_name == "orders/index.html";
             if at_login && !shop.guest_purchase {
-                return Ok(Redirect::to("/users/login/").into_response());
+                return Ok(found("/users/login/"));
             }
             Ok(page(&shop.name, envelope, reply.language))
         }
@@ -83,16 +83,18 @@ pub(crate) async fn submit(
         return Ok(answer(&reply, StatusCode::OK));
     }
     // A browser form: the next page is a GET, so that reloading it posts nothing twice.
-    Ok(Redirect::to(
-        match &reply.answer {
-            Answer::EmptyBasket => BASKET_PATH.to_owned(),
-            Answer::Envelope(envelope) => {
-                redirect_in(&envelope.context_list).unwrap_or("/orders/checkout/".to_owned())
-            }
+    let next = match &reply.answer {
+        Answer::EmptyBasket => BASKET_PATH.to_owned(),
+        Answer::Envelope(envelope) => {
+            redirect_in(&envelope.context_list).unwrap_or("/orders/checkout/".to_owned())
         }
-        .as_str(),
-    )
-    .into_response())
+    };
+    Ok(found(&next))
+}
+
+/// 302, the redirect every client of the protocol knows.
+fn found(path: &str) -> Response {
+    (StatusCode::FOUND, [(header::LOCATION, path.to_owned())]).into_response()
 }
 
 fn answer(reply: &Reply, status: StatusCode) -> Response {

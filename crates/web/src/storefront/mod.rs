@@ -1,4 +1,8 @@
 //! The storefront's endpoints: one file for each resource.
 
+pub(crate) mod addresses;
 pub(crate) mod baskets;
+pub(crate) mod catalog;
 pub(crate) mod checkout;
+pub(crate) mod places;
+pub(crate) mod stores;

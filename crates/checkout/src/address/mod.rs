@@ -1,5 +1,15 @@
 //! Postal addresses of shoppers and the places they name.
 
+mod fields;
+mod form;
+mod places;
+#[cfg(test)]
+mod tests;
+mod turkey;
+
+pub use fields::{AddressKind, OneLine, Postcode};
+pub use form::{AddressFields, AddressReading};
+pub use places::{Found, FoundCity, FoundDistrict, PlaceKeys, Places};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
