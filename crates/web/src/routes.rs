@@ -44,6 +44,8 @@ const fn route(
 }
 
 const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::BasketKeys<'static>>);
+const LIST: Answer = Answer::Schema(schema_of::<catalog::ListKeys<'static>>);
+const PRODUCT: Answer = Answer::Schema(schema_of::<catalog::ProductPageKeys<'static>>);
 const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
 
 /// Every route of the storefront.
@@ -82,8 +84,11 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/address/retail_store/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
     route("/stores", || get(stores::list), &[("get", "The stores, page by page.", Json)]),
     route("/stores/{pk}", || get(stores::show), &[("get", "One store.", Json)]),
-    route("/list", || get(catalog::list), &[("get", "Products: searched, filtered, sorted, page by page.", Json)]),
-    route("/product/{pk}", || get(catalog::product), &[("get", "One product with its variants.", Json)]),
+    route("/list", || get(catalog::list), &[
+        ("get", "One page of what is sold: `search_text`, `page`, `page_size`, `sorter`, `category`, `category_ids`, \
+            `price`, `in_stock`, and each attribute by its name.", LIST),
+    ]),
+    route("/product/{pk}", || get(catalog::product), &[("get", "One product with what its variants differ in.", PRODUCT)]),
     route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
 ];
 

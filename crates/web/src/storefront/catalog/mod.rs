@@ -11,7 +11,7 @@ use axum::{
 };
 use checkout::{basket::ProductKeys, catalog::ProductKind, ids::Pk, text};
 use http::StatusCode;
-use keys::{ListKeys, ProductPageKeys};
+pub(crate) use keys::{ListKeys, ProductPageKeys};
 
 use crate::{app::Shared, error::WebError, extract::Caller, listen::refusal};
 
