@@ -95,6 +95,9 @@ impl Flow {
 
     /// Begins a guest's session, with the checkout of `change` if there is one.
     pub async fn begin_session(&self, loaded: &Loaded, change: Option<&Change>) -> Result<Cookie, FlowError> {
+        if loaded.replaced {
+            return Err(FlowError::Replaced);
+        }
         let cookie = self.ids().secret();
         let session = NewSession {
             key: SessionKey::of_cookie(&cookie),

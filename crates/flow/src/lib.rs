@@ -1,11 +1,13 @@
 //! The connection: loads what a request is about, looks up what the rules ask for, lets them decide, saves, draws
 //! the answer. Decides nothing itself and speaks no HTTP.
 
+mod accounts;
 mod basket;
 mod cache;
 mod clock;
 mod ids;
 mod orders;
+mod preferences;
 mod queue;
 mod show;
 mod submit;
@@ -13,12 +15,14 @@ mod visitor;
 
 use std::sync::Arc;
 
+pub use accounts::AccountRefusal;
 pub use basket::BasketReply;
 use cache::Cache;
 use checkout::facts::OrderLinks;
 pub use clock::{Clock, SystemClock};
 pub use ids::{Ids, RandomIds};
 pub use orders::OrderRefusal;
+pub use preferences::Preference;
 use queue::Queue;
 use store::{DbError, Store, StoreError};
 pub use submit::Reply;
@@ -30,6 +34,9 @@ pub enum FlowError {
     /// Our own database or queue is broken or full; the same request may succeed a little later.
     #[error("not available: {0}")]
     Unavailable(String),
+    /// The visitor logged in meanwhile and has another cookie by now: nothing may be begun under the old one.
+    #[error("the session was replaced")]
+    Replaced,
     /// A fault of the program.
     #[error("internal fault: {0}")]
     Internal(String),

@@ -1,13 +1,14 @@
 //! What happens to orders after they were made: the operator's commands, the shopper's cancellations, expiry.
 
 use checkout::{
+    facts::Customer,
     ids::OrderNumber,
     order::{self, Order, OrderCommand},
     text::FormErrors,
 };
 use store::events::Event;
 
-use crate::{Flow, FlowError};
+use crate::{Flow, FlowError, Loaded};
 
 const TRIES_MAX: usize = 4;
 /// How many expired orders one sweep takes.
@@ -27,7 +28,41 @@ pub enum OrderRefusal {
     Flow(#[from] FlowError),
 }
 
+impl Loaded {
+    /// The customer who logged in.
+    pub fn customer(&self) -> Option<&Customer> {
+        self.visit.as_ref().and_then(|visit| visit.customer.as_ref())
+    }
+
+    /// Whether the visitor made `order`: it belongs to the customer who logged in, or it is the one this visitor's
+    /// checkout became, or the one before.
+    pub fn made(&self, order: &Order) -> bool {
+        let owns = order.customer.is_some() && order.customer == self.customer_pk();
+        let placed = self.stored().is_some_and(|stored| {
+            let checkout = &stored.checkout;
+            checkout.order.iter().chain(&checkout.last_order).any(|placed| placed.number == order.number)
+        });
+        owns || placed
+    }
+}
+
 impl Flow {
+    /// The order `number`, whoever made it.
+    pub async fn order(&self, number: &OrderNumber) -> Result<Option<Order>, FlowError> {
+        Ok(self.store().order(number).await?.map(|stored| stored.order))
+    }
+
+    /// Whether `command` could be carried out on the order `number` now. Changes nothing.
+    pub async fn weigh_order(
+        &self,
+        number: &OrderNumber,
+        command: &OrderCommand,
+    ) -> Result<(), OrderRefusal> {
+        let shop = self.shop().await?;
+        let order = self.order(number).await?.ok_or(OrderRefusal::NotFound)?;
+        order::decide(order, command, &shop, self.now()).map(drop).map_err(OrderRefusal::Refused)
+    }
+
     /// Carries out `command` on the order `number` in the name of `actor`.
     pub async fn command_order(
         &self,

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use checkout::{
     checkout::Checkout,
     facts::{Facts, Lookup, Lookups, Visitor},
-    ids::FreshIds,
+    ids::{FreshIds, Pk},
     money::Currency,
     text::Language,
 };
@@ -48,10 +48,17 @@ pub struct Loaded {
     pub versions: Versions,
     /// The language answers are drawn in.
     pub language: Language,
+    /// Whether the cookie is one that a login replaced.
+    pub(crate) replaced: bool,
     visitor: Visitor,
 }
 
 impl Loaded {
+    /// The customer who is logged in.
+    pub fn customer_pk(&self) -> Option<Pk> {
+        self.visitor.customer.as_ref().map(|customer| customer.pk)
+    }
+
     /// The checkout that is open, as stored.
     pub fn stored(&self) -> Option<&StoredCheckout> {
         self.visit.as_ref().and_then(|visit| visit.checkout.as_ref())
@@ -73,7 +80,7 @@ impl Loaded {
     }
 
     /// The name the event log knows the visitor by.
-    pub(crate) fn actor(&self) -> String {
+    pub fn actor(&self) -> String {
         let customer = self.visitor.customer.as_ref();
         customer.map_or_else(|| "guest".to_owned(), |customer| format!("customer:{}", customer.pk))
     }
@@ -88,6 +95,7 @@ impl Flow {
             Some(session) => self.0.store.visit(session, now).await?,
             None => None,
         };
+        let replaced = visit.as_ref().is_some_and(|visit| visit.retired);
         let visit = visit.filter(|visit| !visit.retired || replay);
         let session = arrival.session.clone().filter(|_| visit.is_some());
         if let (Some(session), Some(visit)) = (&session, &visit)
@@ -113,7 +121,7 @@ impl Flow {
             currency,
             address: arrival.address.clone(),
         };
-        Ok(Loaded { session, visit, versions, language: language.unwrap_or_default(), visitor })
+        Ok(Loaded { session, visit, versions, language: language.unwrap_or_default(), replaced, visitor })
     }
 
     /// The currency prices are shown in to somebody without a basket.

@@ -30,6 +30,7 @@ sql! {
     VERSIONS = "select (select version from settings where name = 'shop'), \
                        (select version from settings where name = 'catalog')";
     READ = "select version, document from checkouts where id = $1";
+    OF_CUSTOMER = "select c.version, c.document from customers cu join checkouts c on c.id = cu.checkout where cu.pk = $1";
     INSERT = "insert into checkouts (id, version, basket, document, created, modified) values ($1, 1, $2, $3, $4, $4)";
     UPDATE = "update checkouts set document = $3, version = version + 1, modified = $4 where id = $1 and version = $2";
     POINT_SESSION = "update sessions set checkout = $2 where id = $1 and customer is null \
@@ -156,10 +157,13 @@ impl Store {
     /// One checkout.
     pub async fn checkout(&self, id: &CheckoutId) -> Result<Option<StoredCheckout>, StoreError> {
         let row = self.db.query_one(&READ, params![id]).await?;
-        row.map(|row| {
-            Ok(StoredCheckout { version: row.int(0), checkout: document("checkouts", row.text(1))? })
-        })
-        .transpose()
+        row.map(|row| stored(&row)).transpose()
+    }
+
+    /// The checkout that `customer` has open.
+    pub async fn checkout_of_customer(&self, customer: Pk) -> Result<Option<StoredCheckout>, StoreError> {
+        let row = self.db.query_one(&OF_CUSTOMER, params![customer]).await?;
+        row.map(|row| stored(&row)).transpose()
     }
 
     /// Saves what was decided about the checkout `before`, which `holder` has open: the checkout, the order it
@@ -172,11 +176,10 @@ impl Store {
         event: &Event,
     ) -> Result<Saved, StoreError> {
         let mut batch = Batch::new();
-        let document = json(&change.checkout);
         let id = &change.checkout.id;
         match before.filter(|before| before.checkout.id == *id) {
             Some(before) => {
-                batch.require(&UPDATE, params![id, before.version, document, event.at]);
+                replace(&mut batch, before, &change.checkout, event.at);
             }
             None => begin(
                 &mut batch,
@@ -209,6 +212,15 @@ pub fn begin(
 ) {
     point(batch, holder, previous, &checkout.id);
     batch.require(&INSERT, params![&checkout.id, checkout.basket.pk, json(checkout), now]);
+}
+
+fn stored(row: &Row) -> Result<StoredCheckout, StoreError> {
+    Ok(StoredCheckout { version: row.int(0), checkout: document("checkouts", row.text(1))? })
+}
+
+/// Adds to a batch that `before` becomes `next`; the step misses when somebody else changed it first.
+pub fn replace(batch: &mut Batch, before: &StoredCheckout, next: &Checkout, now: Timestamp) -> usize {
+    batch.require(&UPDATE, params![&before.checkout.id, before.version, json(next), now])
 }
 
 /// Adds to a batch that `holder` has `next` open instead of `previous`.

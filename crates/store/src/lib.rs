@@ -3,11 +3,13 @@
 pub mod addresses;
 pub mod catalog;
 pub mod checkouts;
+pub mod customers;
 pub mod db;
 pub mod events;
 pub mod geography;
 pub mod ledger;
 mod listed;
+pub mod logins;
 pub mod lookups;
 pub mod orders;
 pub mod sessions;
@@ -22,6 +24,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
         checkouts::ALL,
+        customers::ALL,
         events::ALL,
         ledger::ALL,
         orders::ALL,

@@ -1,10 +1,10 @@
 //! Sessions: which cookie is which visitor. Only a digest of the cookie is kept.
 
-use checkout::ids::{Pk, Timestamp};
+use checkout::ids::{CheckoutId, Pk, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Batch, Store, StoreError,
+    Batch, Store, StoreError, Written,
     db::{params, sql},
 };
 
@@ -12,7 +12,9 @@ sql! {
     BEGIN = "insert into sessions (id, owner, customer, checkout, language, currency, registered, created, seen, expires) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)";
     SEEN = "update sessions set seen = $2, expires = $3 where id = $1 and retired is null";
-    RETIRE = "update sessions set retired = $2, expires = $3 where id = $1 and retired is null";
+    RETIRE = "update sessions set retired = $2, expires = $3, customer = null, \
+                  checkout = (select checkout from orders where checkout = $4) \
+              where id = $1 and retired is null and (checkout = $5 or (checkout is null and $5 is null))";
     END = "delete from sessions where id = $1";
     END_OTHERS = "delete from sessions where customer = $1 and id <> $2";
     SET_LANGUAGE = "update sessions set language = $2 where id = $1";
@@ -83,9 +85,17 @@ pub fn begin(batch: &mut Batch, session: &NewSession, now: Timestamp) {
     );
 }
 
-/// Adds to a batch that `key` was replaced: it answers replays for a while and nothing else.
-pub fn retire(batch: &mut Batch, key: &SessionKey, now: Timestamp) {
-    batch.run(&RETIRE, params![key.as_str(), now, now.plus_seconds(RETIRED_LIFETIME_SECONDS)]);
+/// Adds to a batch that `key`, whose visitor had `open` open, was replaced: for a while it answers replays of the
+/// order that `open` became, if it did, and nothing else. `own` is the checkout the session itself names, a guest's;
+/// the step misses when it names another one by now, or was replaced already.
+pub fn retire(
+    batch: &mut Batch,
+    key: &SessionKey,
+    own: Option<&CheckoutId>,
+    open: Option<&CheckoutId>,
+    now: Timestamp,
+) -> usize {
+    batch.require(&RETIRE, params![key.as_str(), now, now.plus_seconds(RETIRED_LIFETIME_SECONDS), open, own])
 }
 
 /// Adds to a batch that `key` ends.
@@ -105,6 +115,13 @@ impl Store {
         batch.run(&SEEN, params![key.as_str(), now, now.plus_seconds(SESSION_LIFETIME_SECONDS)]);
         self.db.write(batch).await?;
         Ok(())
+    }
+
+    /// Ends a session; `false` when there was none.
+    pub async fn end_session(&self, key: &SessionKey) -> Result<bool, StoreError> {
+        let mut batch = Batch::new();
+        batch.require(&END, params![key.as_str()]);
+        Ok(matches!(self.db.write(batch).await?, Written::Done(_)))
     }
 
     /// Sets the language of a session.

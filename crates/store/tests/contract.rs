@@ -6,5 +6,7 @@ mod addresses;
 mod catalog;
 #[path = "contract/geography.rs"]
 mod geography;
+#[path = "contract/orders.rs"]
+mod orders;
 #[path = "contract/schema.rs"]
 mod schema;

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod customer;
 pub mod database;
+pub mod order;
 pub mod shop;
 
 pub use app::TestApp;

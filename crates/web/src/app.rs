@@ -23,6 +23,11 @@ use crate::{
     },
 };
 
+/// Failed look-ups of orders by one e-mail address, and from one network address, in a quarter of an hour. A number is
+/// harder to guess than a password, and the storefront sends a failed request three times more.
+const EMAIL_LOOKUPS_MAX: usize = 20;
+const ADDRESS_LOOKUPS_MAX: usize = 60;
+
 /// How this installation faces the outside. Read once, at the start.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
@@ -54,6 +59,10 @@ pub struct App {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub logins: LoginThrottle,
+    /// Slows down asking, by registering, which e-mail addresses have accounts.
+    pub registrations: LoginThrottle,
+    /// Slows down guessing of orders by e-mail and number.
+    pub order_lookups: LoginThrottle,
 }
 
 /// What handlers take as their state.
@@ -89,6 +98,12 @@ impl App {
             order_links,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
+            registrations: LoginThrottle::new(config.storefront_addresses.clone()),
+            order_lookups: LoginThrottle::with_limits(
+                config.storefront_addresses.clone(),
+                EMAIL_LOOKUPS_MAX,
+                ADDRESS_LOOKUPS_MAX,
+            ),
             config,
         })
     }

@@ -21,6 +21,8 @@ pub(crate) enum Answer {
     Json,
     /// The checkout's envelope, or where to go instead.
     Checkout,
+    /// A page for people.
+    Html,
     /// Nothing: 204.
     Empty,
     /// An object of this schema.
@@ -92,7 +94,7 @@ fn operation(
     let mut operation = Map::new();
     operation.insert("summary".to_owned(), json!(about));
     let schema = match answer {
-        Answer::Json | Answer::Empty => json!({ "type": "object" }),
+        Answer::Json | Answer::Html | Answer::Empty => json!({ "type": "object" }),
         Answer::Schema(schema) => {
             let named = schema();
             let name = named.name.clone();
@@ -123,6 +125,10 @@ fn responses(answer: Answer, schema: &Value) -> Value {
     let content = |schema: &Value| json!({ "application/json": { "schema": schema } });
     let (status, done) = match answer {
         Answer::Empty => ("204", json!({ "description": "Done." })),
+        Answer::Html => (
+            "200",
+            json!({ "description": "A page.", "content": { "text/html": { "schema": { "type": "string" } } } }),
+        ),
         Answer::Checkout => {
             ("200", json!({ "description": "Done, or refused with `errors`.", "content": content(schema) }))
         }

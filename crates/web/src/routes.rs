@@ -7,21 +7,24 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     app::Shared,
-    door,
+    door, health,
     listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
     openapi::{
         self,
-        Answer::{self, Checkout, Empty, Json},
+        Answer::{self, Checkout, Empty, Html, Json},
         schema_of,
     },
     security::headers::{AnswerHeaders, add_headers},
-    storefront::{addresses, baskets, catalog, checkout, places, stores},
+    storefront::{
+        addresses, baskets, catalog, checkout, orders, places, stores,
+        users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
+    },
     telemetry::{Telemetry, observe},
 };
 
@@ -47,6 +50,9 @@ const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::B
 const LIST: Answer = Answer::Schema(schema_of::<catalog::ListKeys<'static>>);
 const PRODUCT: Answer = Answer::Schema(schema_of::<catalog::ProductPageKeys<'static>>);
 const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
+
+const ORDER: Answer = Answer::Schema(schema_of::<::checkout::order::OrderKeys<'static>>);
+const COMPLETED: Answer = Answer::Named("order", schema_of::<::checkout::order::OrderKeys<'static>>);
 
 /// Every route of the storefront.
 #[rustfmt::skip]
@@ -89,6 +95,53 @@ pub(crate) static ROUTES: &[Route] = &[
             `price`, `in_stock`, and each attribute by its name.", LIST),
     ]),
     route("/product/{pk}", || get(catalog::product), &[("get", "One product with what its variants differ in.", PRODUCT)]),
+    route("/csrf_token", || get(csrf_token::hand_out), &[("get", "A CSRF token, also as a cookie.", Json)]),
+    route("/current_user", || get(current_user::show), &[("get", "Who is logged in; `pk` is null for nobody.", Json)]),
+    route("/users/login", || post(login::log_in), &[("post", "Logs in: `email`, `password`.", Json)]),
+    route("/users/registration", || post(registration::register), &[
+        ("post", "Opens an account and logs in.", Json),
+    ]),
+    route("/users/logout", || get(logout::ask).post(logout::log_out), &[
+        ("get", "A form with a CSRF token.", Html),
+        ("post", "Logs out; without a token it answers the form.", Html),
+    ]),
+    route("/users/profile", || get(profile::show).patch(profile::change).put(profile::change), &[
+        ("get", "The customer's profile.", Json),
+        ("patch", "Changes what is sent of the profile.", Json),
+        ("put", "Changes what is sent of the profile.", Json),
+    ]),
+    route("/users/password/change", || post(password::change), &[
+        ("post", "Changes the password and ends the customer's other sessions.", Json),
+    ]),
+    route("/i18n/setlang", || post(preferences::set_language), &[("post", "Sets the `language` of the session.", Json)]),
+    route("/users/activate-currency", || post(preferences::set_currency), &[
+        ("post", "Sets the `currency` of the session.", Json),
+    ]),
+    route("/orders/completed/{token}", || get(orders::completed::show), &[
+        ("get", "The order behind a signed link: a page, or with `format=json` its data.", COMPLETED),
+    ]),
+    route("/completed/{token}", || get(orders::completed::show), &[("get", "The same.", COMPLETED)]),
+    route("/orders/contract", || get(orders::contract::show), &[
+        ("get", "The text of the contract `contract_name`.", Html),
+    ]),
+    route("/orders/{order}/cancel", || post(orders::cancel::one), &[
+        ("post", "Cancels items of an order: `cancel_order_items`.", ORDER),
+    ]),
+    route("/users/orders", || get(orders::list::all), &[
+        ("get", "The customer's orders, newest first, page by page.", Json),
+    ]),
+    route("/users/orders/{pk}", || get(orders::list::one), &[("get", "One of them.", ORDER)]),
+    route("/users/orders/anonymous", || post(orders::anonymous::find), &[
+        ("post", "An order by its `number` and the `email` it was made with.", ORDER),
+    ]),
+    route("/users/orders/bulk_cancellation_requests", || post(orders::cancel::many), &[
+        ("post", "Cancels items of several orders: `cancellation_requests`.", Json),
+    ]),
+    route("/users/orders/cancellation_reasons", || get(orders::cancel::reasons), &[
+        ("get", "The reasons one may give.", Json),
+    ]),
+    route("/health/live", || get(health::live), &[("get", "Whether the process lives.", Json)]),
+    route("/health/ready", || get(health::ready), &[("get", "Whether shoppers can be served; 503 otherwise.", Json)]),
     route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
 ];
 

@@ -3,23 +3,50 @@
 use std::sync::LazyLock;
 
 use axum::response::{Html, IntoResponse, Response};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderValue, header};
 use minijinja::Environment;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::security::headers::HTML_POLICY;
+
+const SOURCES: &[(&str, &str)] = &[
+    ("layout.html", include_str!("../templates/layout.html")),
+    ("checkout.html", include_str!("../templates/checkout.html")),
+    ("logout.html", include_str!("../templates/logout.html")),
+    ("orders/completed.html", include_str!("../templates/orders/completed.html")),
+    ("orders/missing.html", include_str!("../templates/orders/missing.html")),
+    ("orders/contract.html", include_str!("../templates/orders/contract.html")),
+];
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
-    for (name, text) in [
-        ("layout.html", include_str!("../templates/layout.html")),
-        ("checkout.html", include_str!("../templates/checkout.html")),
-    ] {
+    for (name, text) in SOURCES {
         environment.add_template(name, text).expect("the embedded templates are tested");
     }
     environment
+});
+
+/// The policy of a page: the styles the templates themselves bring are named by their digests, so that none that
+/// somebody smuggles in applies.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let styles = SOURCES.iter().flat_map(|(_, text)| text.split("<style>").skip(1));
+    let digests = styles.filter_map(|rest| rest.split_once("</style>")).map(|(style, _)| {
+        assert!(!style.contains("{{"), "a style that differs from page to page has no digest");
+        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)))
+    });
+    let digests: Vec<String> = digests.collect();
+    let policy = HTML_POLICY.replace("style-src 'self'", &format!("style-src 'self' {}", digests.join(" ")));
+    HeaderValue::try_from(policy).expect("digests are written in ASCII")
 });
 
 /// Draws the template called `name`.
 pub(crate) fn html(name: &str, context: impl Serialize) -> Response {
     let drawn =
         TEMPLATES.get_template(name).and_then(|template| template.render(minijinja::value::Serde(&context)));
-    Html(drawn.expect("the embedded templates are tested with every context")).into_response()
+    let mut response =
+        Html(drawn.expect("the embedded templates are tested with every context")).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+    response
 }

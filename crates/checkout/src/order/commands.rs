@@ -1,6 +1,6 @@
 //! What can happen to an order after it was made.
 
-use super::{Cancellation, Order, OrderItem, OrderStatus};
+use super::{Cancellation, Order, OrderItem, OrderStatus, cancellation};
 use crate::{
     ids::{OrderNumber, Pk, Timestamp},
     ledger::{HoldId, Movement, Resource},
@@ -12,9 +12,9 @@ use crate::{
 text!(pub REFUSED_TRANSITION = "order-status-refuses",
     en: "Order {number} is {status}: this cannot be done any more.",
     tr: "{number} numaralı sipariş şu durumda: {status}. Bu işlem artık yapılamaz.");
-text!(NOTHING_TO_CANCEL = "nothing-to-cancel", en: "Name at least one item to cancel.", tr: "İptal edilecek en az bir ürün seçin.");
-text!(UNKNOWN_ITEM = "unknown-order-item", en: "The order has no item {item}.", tr: "Siparişte {item} numaralı ürün yok.");
-text!(NOT_CANCELLABLE = "item-not-cancellable", en: "Item {item} cannot be cancelled any more.", tr: "{item} numaralı ürün artık iptal edilemez.");
+text!(pub(super) NOTHING_TO_CANCEL = "nothing-to-cancel", en: "Name at least one item to cancel.", tr: "İptal edilecek en az bir ürün seçin.");
+text!(pub(super) UNKNOWN_ITEM = "unknown-order-item", en: "The order has no item {item}.", tr: "Siparişte {item} numaralı ürün yok.");
+text!(pub(super) NOT_CANCELLABLE = "item-not-cancellable", en: "Item {item} cannot be cancelled any more.", tr: "{item} numaralı ürün artık iptal edilemez.");
 text!(UNKNOWN_REASON = "unknown-reason", en: "Choose one of the reasons offered.", tr: "Sunulan nedenlerden birini seçin.");
 text!(SENTENCE_NEEDED = "reason-needs-sentence", en: "This reason needs a sentence of explanation.", tr: "Bu neden için bir açıklama gereklidir.");
 text!(NOT_YET_REFUNDABLE = "not-refundable", en: "Only delivered items can be given back.", tr: "Yalnızca teslim edilen ürünler iade edilebilir.");
@@ -46,6 +46,12 @@ pub enum OrderCommand {
     },
     /// The operator cancels the whole order.
     Cancel,
+    /// The operator cancels these items.
+    CancelItems(Vec<Pk>),
+    /// The operator agrees to the cancellations the shopper asked for.
+    ApproveCancellation,
+    /// The operator does not agree to them.
+    DeclineCancellation,
     /// Nobody paid in time.
     Expire,
     /// The shopper wants items cancelled.
@@ -89,6 +95,9 @@ pub fn decide(
             use OrderStatus::{Approved, CancellationWaiting, PaymentWaiting};
             cancel_all(require(order, &[PaymentWaiting, Approved, CancellationWaiting])?, "cancelled")
         }
+        OrderCommand::CancelItems(items) => cancellation::cancel_items(order, items)?,
+        OrderCommand::ApproveCancellation => cancellation::approve(order)?,
+        OrderCommand::DeclineCancellation => cancellation::decline(order)?,
         OrderCommand::Expire => {
             let due = order.expires.is_some_and(|expires| expires <= now);
             let order = require(order, &[OrderStatus::PaymentWaiting])?;
@@ -116,7 +125,7 @@ fn refused(order: &Order) -> Problem {
     Problem::new(&REFUSED_TRANSITION).with("number", &order.number).with("status", label)
 }
 
-fn require(order: Order, allowed: &[OrderStatus]) -> Result<Order, FormErrors> {
+pub(super) fn require(order: Order, allowed: &[OrderStatus]) -> Result<Order, FormErrors> {
     if allowed.contains(&order.status) { Ok(order) } else { Err(refused(&order).into()) }
 }
 
@@ -128,7 +137,7 @@ fn cancel_all(order: Order, event: &'static str) -> OrderDecision {
 }
 
 /// Units that were only held are released from their hold; units that were posted come back as returns.
-fn give_back(order: &Order, units: impl Iterator<Item = (Pk, i64)>) -> Vec<Movement> {
+pub(super) fn give_back(order: &Order, units: impl Iterator<Item = (Pk, i64)>) -> Vec<Movement> {
     let posted = order.expires.is_none();
     units
         .map(|(product, quantity)| {
@@ -168,12 +177,7 @@ fn request_cancellation(
         }
     }
     let movements = give_back(&order, given_back.into_iter());
-    let all = |status| order.items.iter().all(|item| item.status == status);
-    if all(OrderStatus::Cancelled) {
-        order = Order { status: OrderStatus::Cancelled, expires: None, ..order };
-    } else if order.items.iter().any(|item| item.status == OrderStatus::CancellationWaiting) {
-        order.status = OrderStatus::CancellationWaiting;
-    }
+    let order = order.following_its_items();
     Ok(OrderDecision { order, movements, event: "cancellation-requested" })
 }
 

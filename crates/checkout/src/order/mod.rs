@@ -1,8 +1,10 @@
 //! Orders: what a checkout becomes. An order is decided about like a checkout: a command in, the next order and
 //! the ledger movements out.
 
+mod cancellation;
 mod commands;
 mod keys;
+mod masked;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};

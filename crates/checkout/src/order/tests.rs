@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod cancellation;
 mod commands;
 mod contents;
 mod keys;
+mod masked;

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use store::catalog::{PriceChange, ProductImport, StockLevel};
 
 use super::{
-    change, csv_file, json_file,
+    change, csv_file, geography, json_file,
     product::{self, Defaults},
     row::{Lines, Refusal, Row, Unreadable},
     shopify,
@@ -63,6 +63,11 @@ pub(super) fn prices(
     let lines = lines(bytes, format, change::PRICE_COLUMNS, &[])?;
     let read = |row: &Row| change::price(row, defaults.currency);
     Ok(parse(lines, read, |change| (change.sku.clone(), change.currency)))
+}
+
+/// The lines of a file of places.
+pub(super) fn places(bytes: &[u8], format: Format) -> Result<Lines, Unreadable> {
+    lines(bytes, format, geography::COLUMNS, &[])
 }
 
 /// The lines of a file whose columns are all known: a misspelt name must not lose a column silently.

@@ -15,7 +15,7 @@ pub(crate) struct Outcome {
     pub(crate) dry_run: bool,
     /// Lines that were good.
     pub(crate) good: u64,
-    /// Products that were not there before (on a dry run: that are not there).
+    /// What was not there before (on a dry run: what is not there).
     pub(crate) added: u64,
     /// What changed.
     pub(crate) changed: u64,
@@ -53,9 +53,13 @@ impl Outcome {
         if self.dry_run {
             return format!("{} good, {refused} refused; {} new; nothing was written", self.good, self.added);
         }
+        let stock = match self.restocked {
+            0 => String::new(),
+            restocked => format!("; stock of {restocked} set"),
+        };
         format!(
-            "{} added, {} changed, {} unchanged, {refused} lines refused; stock of {} set",
-            self.added, self.changed, self.unchanged, self.restocked
+            "{} added, {} changed, {} unchanged, {refused} lines refused{stock}",
+            self.added, self.changed, self.unchanged
         )
     }
 }

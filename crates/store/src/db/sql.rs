@@ -36,6 +36,11 @@ impl Sql {
     pub(crate) const fn new(name: &'static str, postgres: &'static str, sqlite: &'static str) -> Self {
         Self { name, postgres, sqlite }
     }
+
+    /// A statement without parameters, for tests that try what the program itself never does.
+    pub const fn without_parameters(name: &'static str, text: &'static str) -> Self {
+        Self { name, postgres: text, sqlite: text }
+    }
 }
 
 /// Declares statements and `ALL`, the list of them.

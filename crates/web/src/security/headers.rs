@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Nothing but our own styles and pictures; a page that posts to a bank says so itself.
-const HTML_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+pub(crate) const HTML_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
                            base-uri 'none'; frame-ancestors 'none'";
 /// For answers that are no pages, should a browser show one anyway.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";

@@ -38,9 +38,18 @@ impl LoginThrottle {
     /// Five failures per account and twenty per address in a quarter of an hour; the addresses of declared storefronts
     /// stand for many shoppers and are not counted.
     pub fn new(storefronts: AddressSet) -> Self {
+        Self::with_limits(storefronts, ACCOUNT_FAILURES_MAX, ADDRESS_FAILURES_MAX)
+    }
+
+    /// The same with other limits, for a secret that is harder to guess than a password.
+    pub fn with_limits(
+        storefronts: AddressSet,
+        account_failures_max: usize,
+        address_failures_max: usize,
+    ) -> Self {
         Self {
-            accounts: Throttle::new(ACCOUNT_FAILURES_MAX, WINDOW, KEYS_MAX),
-            addresses: Throttle::new(ADDRESS_FAILURES_MAX, WINDOW, KEYS_MAX),
+            accounts: Throttle::new(account_failures_max, WINDOW, KEYS_MAX),
+            addresses: Throttle::new(address_failures_max, WINDOW, KEYS_MAX),
             storefronts,
         }
     }

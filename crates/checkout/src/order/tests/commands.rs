@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An order of two mugs and a lamp that waits for its money.
-fn placed() -> Order {
+pub(super) fn placed() -> Order {
     let mut walk = Walk::ready_to_order();
     walk.add(MUG, 1);
     walk.add(LAMP, 1);
@@ -32,19 +32,19 @@ fn later(order: &Order) -> Timestamp {
     order.created.plus_seconds(60)
 }
 
-fn do_it(order: &Order, command: &OrderCommand) -> (Order, Vec<Movement>) {
+pub(super) fn do_it(order: &Order, command: &OrderCommand) -> (Order, Vec<Movement>) {
     try_to(order, command, later(order)).unwrap()
 }
 
-fn refused(order: &Order, command: &OrderCommand) -> Vec<&'static str> {
+pub(super) fn refused(order: &Order, command: &OrderCommand) -> Vec<&'static str> {
     try_to(order, command, later(order)).unwrap_err()
 }
 
-fn paid() -> Order {
+pub(super) fn paid() -> Order {
     do_it(&placed(), &OrderCommand::ConfirmPayment).0
 }
 
-fn ship() -> OrderCommand {
+pub(super) fn ship() -> OrderCommand {
     OrderCommand::Ship {
         tracking_number: Some("T1".into()),
         tracking_url: Some("https://carrier.test/T1".into()),
@@ -55,16 +55,16 @@ fn wish(item: Pk, reason: Pk, kind: CancellationType, description: &str) -> Canc
     CancelItem { item, reason, kind, description: description.to_owned() }
 }
 
-fn cancel(items: &[Pk]) -> OrderCommand {
+pub(super) fn cancel(items: &[Pk]) -> OrderCommand {
     let wishes = items.iter().map(|item| wish(*item, CHANGED_MIND, CancellationType::Cancel, ""));
     OrderCommand::RequestCancellation(wishes.collect())
 }
 
-fn hold(order: &Order, product: Pk) -> HoldId {
+pub(super) fn hold(order: &Order, product: Pk) -> HoldId {
     order.number.hold_of(product)
 }
 
-fn statuses(order: &Order) -> Vec<OrderStatus> {
+pub(super) fn statuses(order: &Order) -> Vec<OrderStatus> {
     order.items.iter().map(|item| item.status).collect()
 }
 

@@ -1,0 +1,90 @@
+//! What the operator does about single items: cancel them, agree to the shopper's wishes, or decline these.
+
+use super::{
+    Order, OrderStatus,
+    commands::{NOT_CANCELLABLE, NOTHING_TO_CANCEL, OrderDecision, UNKNOWN_ITEM, give_back, require},
+};
+use crate::{
+    ids::Pk,
+    money::Money,
+    text::{FormErrors, Problem},
+};
+
+use OrderStatus::{Approved, CancellationWaiting, Cancelled, PaymentWaiting};
+
+/// Cancels the items with these keys. Nobody has to have asked for it.
+pub(super) fn cancel_items(order: Order, items: &[Pk]) -> Result<OrderDecision, FormErrors> {
+    let mut order = require(order, &[PaymentWaiting, Approved, CancellationWaiting])?;
+    if items.is_empty() {
+        return Err(FormErrors::field("cancel_order_items", &NOTHING_TO_CANCEL));
+    }
+    let before = order.clone();
+    for pk in items {
+        let item = order.items.iter_mut().find(|item| item.pk == *pk);
+        let item = item.ok_or_else(|| Problem::new(&UNKNOWN_ITEM).with("item", pk))?;
+        if item.status == Cancelled {
+            return Err(Problem::new(&NOT_CANCELLABLE).with("item", pk).into());
+        }
+        item.status = Cancelled;
+    }
+    Ok(given_up(&before, order, "items-cancelled"))
+}
+
+/// Agrees to every wish that waits: the items are cancelled and their units come back.
+pub(super) fn approve(order: Order) -> Result<OrderDecision, FormErrors> {
+    let mut order = require(order, &[CancellationWaiting])?;
+    let before = order.clone();
+    for item in order.items.iter_mut().filter(|item| item.status == CancellationWaiting) {
+        item.status = Cancelled;
+    }
+    Ok(given_up(&before, order, "cancellation-approved"))
+}
+
+/// Declines every wish that waits: the items are bought again, and the shopper may ask once more.
+pub(super) fn decline(order: Order) -> Result<OrderDecision, FormErrors> {
+    let mut order = require(order, &[CancellationWaiting])?;
+    for item in order.items.iter_mut().filter(|item| item.status == CancellationWaiting) {
+        item.status = Approved;
+    }
+    let order = order.following_its_items();
+    Ok(OrderDecision { order, movements: Vec::new(), event: "cancellation-declined" })
+}
+
+/// `after`, with the units it has fewer than `before` on their way back.
+fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision {
+    let left = after.live_units();
+    let fewer = before
+        .live_units()
+        .into_iter()
+        .map(|(product, units)| (product, units - left.get(&product).copied().unwrap_or_default()));
+    let movements = give_back(before, fewer.filter(|(_, units)| *units > 0));
+    OrderDecision { order: after.following_its_items(), movements, event }
+}
+
+impl Order {
+    /// This order at the status that its items tell.
+    pub(super) fn following_its_items(mut self) -> Self {
+        let any = |status| self.items.iter().any(|item| item.status == status);
+        self.status = [CancellationWaiting, PaymentWaiting, Approved, OrderStatus::Shipped]
+            .into_iter()
+            .find(|status| any(*status))
+            .unwrap_or(Cancelled);
+        if self.status == Cancelled {
+            self.expires = None;
+        }
+        self
+    }
+
+    /// What an unpaid order waits for: its amount without the items that were cancelled since; nothing when all
+    /// of them were.
+    pub fn due(&self) -> Money {
+        let currency = self.amount.currency;
+        if self.live_units().is_empty() {
+            return Money::zero(currency);
+        }
+        let cancelled = self.items.iter().filter(|item| item.status == Cancelled).map(|item| item.price);
+        Money::sum(cancelled, currency)
+            .and_then(|cancelled| self.amount.checked_sub(cancelled))
+            .expect("items cost no more than their order")
+    }
+}
