@@ -11,6 +11,7 @@ use crate::{
     demo,
     import::{self, ImportArgs},
     installation::Installation,
+    output::say,
     serve,
     shop::command::{self as shop_command, ShopCommand},
 };
@@ -70,16 +71,13 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
             serve::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await
         }
         Command::Demo(listen) => demo::command(&Installation::new(loaded, json)?, listen.sweep_seconds).await,
-        Command::Config(command) => Ok(config::command::run(command, &loaded, json)),
+        Command::Config(command) => Ok(config::command::run(command, &loaded, json)?),
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
-        Command::Openapi => Ok(print_openapi()),
+        Command::Openapi => {
+            Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)
+        }
     }
-}
-
-fn print_openapi() -> ExitCode {
-    println!("{:#}", web::openapi::document());
-    ExitCode::SUCCESS
 }
 
 /// Options of what listens.

@@ -15,7 +15,7 @@ use checkout::shop::Shop;
 use flow::{Clock, SystemClock};
 use store::Store;
 
-use crate::{config::Unusable, installation::Installation, serve};
+use crate::{config::Unusable, installation::Installation, output::say, serve};
 
 /// The settings of the demo shop.
 pub(crate) const SHOP: &str = include_str!("../demo/shop.toml");
@@ -30,7 +30,7 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     let products = products::read(&products::keys(&store).await?);
     let fixtures = fixtures::Fixtures::of(&shop, &products);
     let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &products, &url));
-    println!("{}", page::greeting(&fixtures, &url, &installation.config));
+    say(page::greeting(&fixtures, &url, &installation.config))?;
     serve::run(installation, store, listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 

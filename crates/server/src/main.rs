@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod installation;
 mod log;
+mod output;
 mod place;
 mod serve;
 mod shop;

@@ -1,7 +1,7 @@
 //! `kassa serve`: opens the shop and keeps it open until it is told to stop. Says on standard output where it
 //! listens, in one line, once it does.
 
-use std::{io::Write, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -16,6 +16,7 @@ use web::telemetry::Metrics;
 use crate::{
     installation::{Installation, shop_of},
     log,
+    output::say,
     worker::Worker,
 };
 
@@ -61,11 +62,10 @@ pub(crate) async fn run(
         None => None,
     };
     let worker = Worker::start(&app, metrics, sweep_every);
-    let router = web::router(app).merge(extra);
+    // In this order: of two routers, the answer for unknown paths is that of the one merged in.
+    let router = extra.merge(web::router(app));
     tracing::info!(%address, database, version = env!("CARGO_PKG_VERSION"), "open");
-    let mut out = std::io::stdout();
-    writeln!(out, "Kassa is ready at {}", url(address))?;
-    out.flush()?;
+    say(format_args!("Kassa is ready at {}", url(address)))?;
     let exempt = installation.storefront_addresses()?;
     web::listen::serve(listener, router, limits, exempt, told_to_stop).await?;
     worker.stop().await;

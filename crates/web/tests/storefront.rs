@@ -8,6 +8,8 @@ mod bad_input;
 mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/orders.rs"]
+mod orders;
 #[path = "storefront/places.rs"]
 mod places;
 #[path = "storefront/races.rs"]

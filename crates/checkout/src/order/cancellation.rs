@@ -75,8 +75,8 @@ impl Order {
         self
     }
 
-    /// What an unpaid order waits for: its amount without the items that were cancelled since; nothing when all
-    /// of them were.
+    /// What the order costs without the items that were cancelled since, which is what an unpaid one waits for;
+    /// nothing when all of them were.
     pub fn due(&self) -> Money {
         let currency = self.amount.currency;
         if self.live_units().is_empty() {

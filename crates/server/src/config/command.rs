@@ -1,11 +1,14 @@
 //! `kassa config`: shows and checks the settings of the installation without starting anything.
 
-use std::process::ExitCode;
+use std::{io::Result, process::ExitCode};
 
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{Loaded, example::example, list, table::SETTINGS};
+use crate::output::say;
+
+const MEND: &str = "These settings must be mended:";
 
 /// What `kassa config` does.
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -19,51 +22,50 @@ pub(crate) enum ConfigCommand {
 }
 
 /// Carries it out.
-pub(crate) fn run(command: ConfigCommand, loaded: &Loaded, json: bool) -> ExitCode {
+pub(crate) fn run(command: ConfigCommand, loaded: &Loaded, json: bool) -> Result<ExitCode> {
     match command {
-        ConfigCommand::Check => check(loaded, json),
-        ConfigCommand::Show => show(loaded, json),
-        ConfigCommand::Example => print!("{}", example()),
+        ConfigCommand::Check => check(loaded, json)?,
+        ConfigCommand::Show => show(loaded, json)?,
+        ConfigCommand::Example => say(example().trim_end())?,
     }
     let refused = !loaded.problems.is_empty() && !matches!(command, ConfigCommand::Example);
-    ExitCode::from(if refused { 2 } else { 0 })
+    Ok(ExitCode::from(if refused { 2 } else { 0 }))
 }
 
-fn check(loaded: &Loaded, json: bool) {
+fn check(loaded: &Loaded, json: bool) -> Result<()> {
     let Loaded { problems, warnings, file, .. } = loaded;
     if json {
         let ok = problems.is_empty();
-        println!("{}", json!({ "ok": ok, "file": file, "problems": problems, "warnings": warnings }));
-        return;
+        return say(json!({ "ok": ok, "file": file, "problems": problems, "warnings": warnings }));
     }
     if !warnings.is_empty() {
-        println!("{}", list("These settings work and may surprise:", warnings));
+        say(list("These settings work and may surprise:", warnings))?;
     }
     if problems.is_empty() {
         let file = file.as_ref().map_or_else(|| "no file".to_owned(), |path| path.display().to_string());
-        println!("The settings are fine ({file}).");
+        say(format_args!("The settings are fine ({file})."))
     } else {
-        println!("{}", list("These settings must be mended:", problems));
+        say(list(MEND, problems))
     }
 }
 
-fn show(loaded: &Loaded, json: bool) {
-    let origin = |key: &str| loaded.origins.get(key).copied().unwrap_or("default");
+fn show(loaded: &Loaded, json: bool) -> Result<()> {
+    let shown = SETTINGS.iter().map(|setting| {
+        let origin = loaded.origins.get(setting.key).copied().unwrap_or("default");
+        (setting.key, (setting.show)(&loaded.config), origin)
+    });
     if json {
-        let settings = SETTINGS.iter().map(|setting| {
-            let value = (setting.show)(&loaded.config);
-            (setting.key.to_owned(), json!({ "value": value, "from": origin(setting.key) }))
-        });
-        let settings: serde_json::Map<String, serde_json::Value> = settings.collect();
-        println!("{}", json!({ "file": loaded.file, "settings": settings, "problems": loaded.problems }));
-        return;
+        let settings: Map<String, Value> = shown
+            .map(|(key, value, from)| (key.to_owned(), json!({ "value": value, "from": from })))
+            .collect();
+        return say(json!({ "file": loaded.file, "settings": settings, "problems": loaded.problems }));
     }
-    for setting in SETTINGS {
-        let value =
-            (setting.show)(&loaded.config).map_or_else(|| "(not set)".to_owned(), |value| value.to_string());
-        println!("{} = {value}  # {}", setting.key, origin(setting.key));
+    for (key, value, origin) in shown {
+        let value = value.map_or_else(|| "(not set)".to_owned(), |value| value.to_string());
+        say(format_args!("{key} = {value}  # {origin}"))?;
     }
     if !loaded.problems.is_empty() {
-        eprintln!("{}", list("These settings must be mended:", &loaded.problems));
+        eprintln!("{}", list(MEND, &loaded.problems));
     }
+    Ok(())
 }

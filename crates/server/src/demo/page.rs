@@ -76,7 +76,7 @@ pub(super) fn greeting(fixtures: &Fixtures, url: &str, config: &Config) -> Strin
          Look:  {url}/ in a browser; {url}/openapi.json and {url}/demo/fixtures.json for programs\n\
          Try:   sh docs/first-order.sh in another terminal buys something from the first page to the last\n\
          Sign in as {email} with the password {password}, or buy as a guest\n\
-         Close a page of the shop while it is open: kassa shop set guest_purchase false --data {}\n\
+         Change the shop while it is open: kassa shop set guest_purchase false --data {}\n\
          Stop it with Ctrl-C; it is all there again at the next start",
         config.data.display(),
         config.data.display(),

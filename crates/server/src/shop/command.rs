@@ -18,6 +18,7 @@ use super::{change, file, text};
 use crate::{
     config::{Problem, Unusable, list},
     installation::{Installation, shop_of},
+    output::say,
 };
 
 /// What `kassa shop` does.
@@ -98,9 +99,7 @@ fn show(shop: &Shop, key: Option<&str>, json: bool) -> Result<()> {
             if json { serde_json::to_string(value)? } else { text::write_value(value) }
         }
     };
-    // A reader that has seen enough, such as `head`, is no failure.
-    let _ = writeln!(std::io::stdout(), "{}", shown.trim_end_matches('\n'));
-    Ok(())
+    Ok(say(shown.trim_end_matches('\n'))?)
 }
 
 async fn import(installation: &Installation, path: &Path, dry_run: bool, yes: bool) -> Result<ExitCode> {
@@ -122,7 +121,7 @@ async fn import(installation: &Installation, path: &Path, dry_run: bool, yes: bo
 
 fn refuse(problems: &[Problem], json: bool) -> Result<ExitCode> {
     if json {
-        println!("{}", json!({ "applied": false, "problems": problems }));
+        say(json!({ "applied": false, "problems": problems }))?;
         return Ok(ExitCode::from(2));
     }
     Err(Unusable(list("nothing was changed, because of", problems)).into())
@@ -144,7 +143,7 @@ async fn apply(
     };
     let changed = before != after;
     if !json && changed {
-        print!("{difference}");
+        say(difference.trim_end())?;
     }
     let apply = changed && agreed()?;
     if apply {
@@ -159,16 +158,13 @@ async fn apply(
     if json {
         let version = store.shop().await?.map(|(version, _)| version);
         let report = json!({ "changed": changed, "applied": apply, "version": version, "diff": difference, "problems": [] });
-        println!("{report}");
+        say(report)?;
     } else {
-        println!(
-            "{}",
-            match (changed, apply) {
-                (false, _) => "The settings are the same already.",
-                (true, false) => "Nothing was changed.",
-                (true, true) => "Done. Running servers see it with their next request.",
-            }
-        );
+        say(match (changed, apply) {
+            (false, _) => "The settings are the same already.",
+            (true, false) => "Nothing was changed.",
+            (true, true) => "Done. Running servers see it with their next request.",
+        })?;
     }
     Ok(())
 }

@@ -125,6 +125,7 @@ fn in_words(message: &str) -> (String, String) {
         return ("is no text".to_owned(), "write \"…\" or { tr = \"…\", en = \"…\" }".to_owned());
     }
     match message.split_once(", expected ") {
+        Some((what, "a boolean")) => (what.to_owned(), "write true or false".to_owned()),
         Some((what, expected)) => (what.to_owned(), format!("write {expected}")),
         None => (message.to_owned(), String::new()),
     }

@@ -37,7 +37,7 @@ fn every_problem_is_named_with_its_line_and_its_place() {
         text.replacen("payment_wait_hours = 72", "payment_wait_hours = 0", 1)
     });
     let expect = [
-        ("guest_purchase: ", "a boolean"),
+        ("guest_purchase: ", "true or false"),
         ("guest_purchas: is no setting", "did you mean `guest_purchase`?"),
         ("delivery_options[0].kind: unknown variant `drone`", "`customer`"),
         ("shipping_options[1].slug: is missing", ""),

@@ -32,7 +32,9 @@ pub(super) fn write_value(value: &Value) -> String {
 }
 
 fn write_table(text: &mut String, prefix: &str, table: &Table) {
-    let (sections, lines): (Vec<_>, Vec<_>) = table.iter().partition(|(_, value)| is_section(value));
+    // What is empty inside of an entry is so by default.
+    let shown = table.iter().filter(|(_, value)| prefix.is_empty() || !is_empty(value));
+    let (sections, lines): (Vec<_>, Vec<_>) = shown.partition(|(_, value)| is_section(value));
     for (key, value) in lines {
         text.extend([key.as_str(), " = ", &inline(value), "\n"]);
     }
@@ -61,6 +63,10 @@ fn is_section(value: &Value) -> bool {
         Value::Table(table) => table.values().any(|v| v.as_str().is_some_and(|text| text.contains('\n'))),
         _ => false,
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty) || value.as_table().is_some_and(Table::is_empty)
 }
 
 fn inline(value: &Value) -> String {

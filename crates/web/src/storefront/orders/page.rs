@@ -19,7 +19,7 @@ text!(TITLE = "html-order", en: "Your order", tr: "Siparişiniz");
 text!(THANKS = "html-thanks", en: "Thank you. We have received your order.", tr: "Teşekkür ederiz. Siparişinizi aldık.");
 text!(GONE = "html-order-cancelled", en: "This order was cancelled.", tr: "Bu sipariş iptal edildi.");
 text!(SHIPPED = "html-order-shipped", en: "Your order is on its way.", tr: "Siparişiniz yolda.");
-text!(NUMBER = "html-order-number", en: "Order number", tr: "Sipariş numarası");
+text!(NUMBER = "html-order-number", en: "Order number", tr: "Sipariş no");
 text!(DATE = "html-order-date", en: "Date", tr: "Tarih");
 text!(STATUS = "html-order-status", en: "Status", tr: "Durum");
 text!(PAYMENT = "html-order-payment", en: "Payment", tr: "Ödeme");
@@ -37,6 +37,7 @@ text!(UNTIL = "html-transfer-until", en: "Pay before", tr: "Son ödeme");
 text!(ITEMS = "html-order-items", en: "Items", tr: "Ürünler");
 text!(GOODS = "html-order-goods", en: "Goods", tr: "Ürünler toplamı");
 text!(SHIPPING = "html-order-shipping", en: "Shipping", tr: "Kargo ücreti");
+text!(CANCELLED = "html-order-cancelled-items", en: "Cancelled items", tr: "İptal edilen ürünler");
 text!(TOTAL = "html-order-total", en: "Total", tr: "Toplam");
 text!(SHIP_TO = "html-order-ship-to", en: "Delivery address", tr: "Teslimat adresi");
 text!(BILL_TO = "html-order-bill-to", en: "Billing address", tr: "Fatura adresi");
@@ -103,7 +104,7 @@ pub(super) fn context(order: &Order, shop: &str, masked: bool, language: Languag
         "transfer": transfer(order, language),
         "lines": lines(order, language),
         "sums": sums(order, language),
-        "total": amount(order.amount, language),
+        "total": amount(costs(order), language),
         "places": places(order, language),
         "contact": contact,
         "notes": draft.notes,
@@ -163,7 +164,17 @@ fn sums(order: &Order, language: Language) -> Vec<Value> {
         sums.push(sum(&discount.description, taken_off));
     }
     sums.push(sum(SHIPPING.in_language(language), order.shipping_amount));
+    if let Ok(cancelled) = costs(order).checked_sub(order.amount)
+        && cancelled.is_negative()
+    {
+        sums.push(sum(CANCELLED.in_language(language), cancelled));
+    }
     sums
+}
+
+/// What the order costs without the items that were cancelled; one that was cancelled as a whole keeps its sum.
+fn costs(order: &Order) -> Money {
+    if order.status == OrderStatus::Cancelled { order.amount } else { order.due() }
 }
 
 /// The addresses; a store instead of the one it stands for, and one heading for two that are the same.
