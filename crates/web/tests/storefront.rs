@@ -16,3 +16,5 @@ mod orders;
 mod places;
 #[path = "storefront/races.rs"]
 mod races;
+#[path = "storefront/users.rs"]
+mod users;
