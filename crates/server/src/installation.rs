@@ -4,7 +4,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
-use flow::{RandomIds, SystemClock};
+use flow::{Flow, RandomIds, SystemClock};
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
@@ -55,8 +55,14 @@ impl Installation {
             DatabaseUrl::Sqlite(path) => path.display().to_string(),
             DatabaseUrl::Postgres(_) => "the PostgreSQL server".to_owned(),
         };
-        let db = Db::open(&url, Durability::Full).await.with_context(|| format!("cannot open {place}"))?;
+        let db = Db::open(&url, durability()).await.with_context(|| format!("cannot open {place}"))?;
         Ok(Store::new(db))
+    }
+
+    /// The flow over the database, which must be there, for commands that change orders.
+    pub(crate) async fn flow(&self) -> Result<Flow> {
+        let store = self.store().await?;
+        Ok(self.app(store, self.config.listen)?.flow.clone())
     }
 
     /// The server's state over `store` when it listens on `address`. Commands use its flow without listening.
@@ -90,6 +96,21 @@ pub(crate) async fn shop_of(store: &Store) -> Result<(i64, Shop)> {
         )
     };
     Ok(store.shop().await?.ok_or_else(none)?)
+}
+
+/// Full, unless the power-cut harness asks for less to show that it sees loss.
+fn durability() -> Durability {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "no setting of a shop: only the harness of power cuts sets it"
+    )]
+    let weak = std::env::var_os("KASSA_WEAK_DURABILITY").is_some();
+    if weak {
+        eprintln!("kassa: WEAK DURABILITY: orders are lost when the power goes. Never use this for a shop.");
+        Durability::Weak
+    } else {
+        Durability::Full
+    }
 }
 
 /// Makes a folder only its owner can look into; leaves one that exists as it is.

@@ -4,9 +4,12 @@
 mod cli;
 mod config;
 mod demo;
+mod export;
 mod import;
 mod installation;
 mod log;
+mod moment;
+mod order;
 mod output;
 mod place;
 mod serve;

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 
 use crate::{
     app::{App, Shared},
+    extract::Caller,
     listen::{CHECKOUT_BODY_BYTES_MAX, refusal},
     security::{
         cookies::csrf_cookie,
@@ -43,6 +44,18 @@ pub(crate) fn hand_out_token(app: &App, headers: &mut HeaderMap) -> String {
     let token = app.csrf.tokens.issue(app.moment(), app.flow.ids().nonce());
     app.cookies.set_csrf(headers, &token, app.csrf.tokens.lifetime());
     token
+}
+
+/// Draws a page that carries a token for its scripts and forms: the one the browser has, or a fresh one.
+pub(crate) fn with_page_token(app: &App, caller: &Caller, draw: impl FnOnce(&str) -> Response) -> Response {
+    let good = |token: &&String| app.csrf.tokens.verify(token, app.moment()).is_ok();
+    if let Some(token) = caller.csrf_cookie.as_ref().filter(good) {
+        return draw(token);
+    }
+    let mut headers = HeaderMap::new();
+    let mut response = draw(&hand_out_token(app, &mut headers));
+    response.headers_mut().extend(headers);
+    response
 }
 
 fn door_of(path: &str) -> Door {

@@ -50,6 +50,7 @@ impl BasketCommand {
 
 /// The basket after `command`, or why it stays as it is.
 pub fn decide(basket: Basket, command: &BasketCommand, facts: &Facts) -> Result<Basket, FormErrors> {
+    let before = basket.lines.clone();
     let mut basket = match command {
         BasketCommand::Add(item, more) => {
             let more = quantity_in(1, *more)?;
@@ -63,7 +64,9 @@ pub fn decide(basket: Basket, command: &BasketCommand, facts: &Facts) -> Result<
     if basket.lines.is_empty() {
         basket.currency = None;
     }
-    basket.modified = facts.now;
+    if basket.lines != before {
+        basket.modified = facts.now;
+    }
     Ok(basket)
 }
 

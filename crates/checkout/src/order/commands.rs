@@ -10,8 +10,8 @@ use crate::{
 };
 
 text!(pub REFUSED_TRANSITION = "order-status-refuses",
-    en: "Order {number} is {status}: this cannot be done any more.",
-    tr: "{number} numaralı sipariş şu durumda: {status}. Bu işlem artık yapılamaz.");
+    en: "Order {number} is {status}: this cannot be done now.",
+    tr: "{number} numaralı sipariş şu durumda: {status}. Bu işlem şu anda yapılamaz.");
 text!(pub(super) NOTHING_TO_CANCEL = "nothing-to-cancel", en: "Name at least one item to cancel.", tr: "İptal edilecek en az bir ürün seçin.");
 text!(pub(super) UNKNOWN_ITEM = "unknown-order-item", en: "The order has no item {item}.", tr: "Siparişte {item} numaralı ürün yok.");
 text!(pub(super) NOT_CANCELLABLE = "item-not-cancellable", en: "Item {item} cannot be cancelled any more.", tr: "{item} numaralı ürün artık iptal edilemez.");

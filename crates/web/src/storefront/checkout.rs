@@ -17,6 +17,7 @@ use serde_json::{Value, json, value::RawValue};
 
 use crate::{
     app::Shared,
+    door::with_page_token,
     error::WebError,
     extract::{Caller, Fields},
     templates,
@@ -62,7 +63,7 @@ pub(crate) async fn show(
             if at_login && !shop.guest_purchase {
                 return Ok(found("/users/login/"));
             }
-            Ok(page(&shop.name, envelope, reply.language))
+            Ok(with_page_token(&app, &caller, |token| page(&shop.name, token, envelope, reply.language)))
         }
     }
 }
@@ -142,7 +143,7 @@ fn redirect_in(entries: &[Entry]) -> Option<String> {
         .find_map(|entry| serde_json::from_str::<Context>(entry.page_context.get()).ok()?.redirect_url)
 }
 
-fn page(shop: &str, envelope: &checkout::engine::Envelope, language: Language) -> Response {
+fn page(shop: &str, csrf_token: &str, envelope: &checkout::engine::Envelope, language: Language) -> Response {
     let pre_order: Value = serde_json::from_str(envelope.pre_order.get()).unwrap_or_default();
     let sentences: Vec<String> = envelope.errors.in_language(language).into_values().flatten().collect();
     let pages: Vec<Value> =
@@ -152,6 +153,7 @@ fn page(shop: &str, envelope: &checkout::engine::Envelope, language: Language) -
         json!({
             "language": language.code(),
             "shop": shop,
+            "csrf_token": csrf_token,
             "title": CHECKOUT.in_language(language),
             "total": TOTAL.in_language(language),
             "steps": STEPS.in_language(language),

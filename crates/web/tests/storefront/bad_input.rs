@@ -194,7 +194,10 @@ async fn without_the_header_a_browser_reads_html_and_is_redirected(database: Tes
     let cookie = format!("osessionid={}", guest.cookie("osessionid").expect("a session"));
     let page = browser.get(app.url(CHECKOUT)).header("cookie", cookie).send().await.expect("an answer");
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    let set = page.headers()["set-cookie"].to_str().expect("ASCII").to_owned();
+    let token = set.strip_prefix("csrftoken=").and_then(|rest| rest.split(';').next()).expect("a token");
     let text = page.text().await.expect("a page");
+    assert!(text.contains(&format!("name=\"csrf-token\" content=\"{token}\"")), "{text}");
     assert!(text.contains("Cup") && text.contains("&lt;script&gt;") && !text.contains("<script>"), "{text}");
 }
 

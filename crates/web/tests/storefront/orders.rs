@@ -20,6 +20,8 @@ mod completed;
 mod contract;
 #[path = "orders/keys.rs"]
 mod keys;
+#[path = "orders/list.rs"]
+mod list;
 
 /// An answer as it travels.
 struct Raw {

@@ -1,5 +1,11 @@
 //! `/users/orders/anonymous/`: an order found again by its number and the e-mail address it was made with.
 
+use super::drawn;
+use crate::{
+    app::Shared,
+    error::WebError,
+    extract::{Caller, Fields},
+};
 use axum::{
     Json,
     extract::State,
@@ -11,16 +17,6 @@ use checkout::{
     ids::OrderNumber,
     text,
     text::Problem,
-};
-use http::{HeaderValue, StatusCode, header};
-
-use super::drawn;
-use crate::{
-    app::Shared,
-    error::WebError,
-    extract::{Caller, Fields},
-    listen::refusal,
-    security::throttle::Throttled,
 };
 
 const NUMBER_CHARS_MAX: usize = 32;
@@ -63,10 +59,10 @@ pub(crate) async fn find(
 ) -> Result<Response, WebError> {
     let loaded = app.flow.load(&caller.arrival(), false).await?;
     let form = LookupForm::read(&fields).map_err(|errors| WebError::Invalid(errors, loaded.language))?;
-    let attempt = match app.order_lookups.begin(form.email.as_str(), caller.address, app.moment()) {
-        Ok(attempt) => attempt,
-        Err(throttled) => return Ok(come_back_later(throttled)),
-    };
+    let attempt = app
+        .order_lookups
+        .begin(form.email.as_str(), caller.address, app.moment())
+        .map_err(|throttled| WebError::Throttled(throttled.retry_after, loaded.language))?;
     match app.flow.store().order_by_email(&form.number.0, form.email.as_str()).await {
         Ok(Some(stored)) => {
             app.order_lookups.succeeded(attempt);
@@ -78,11 +74,4 @@ pub(crate) async fn find(
             Err(error.into())
         }
     }
-}
-
-fn come_back_later(throttled: Throttled) -> Response {
-    let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, "Too many attempts. Please try again later.");
-    let seconds = throttled.retry_after.as_secs() + 1;
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }

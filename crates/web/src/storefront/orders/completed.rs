@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{drawn, drawn_masked, page};
 use crate::{
     app::{App, Shared},
+    door::with_page_token,
     error::WebError,
     extract::Caller,
     templates,
@@ -48,7 +49,7 @@ pub(crate) async fn show(
             };
             axum::Json(json!({ "order": order, "campaigns": [] })).into_response()
         }
-        Some(order) => page_of(&app, order, &loaded).await?,
+        Some(order) => page_of(&app, &caller, order, &loaded).await?,
         None if wants_json => WebError::NotFound.into_response(),
         None => missing(&app, loaded.language).await?,
     };
@@ -75,12 +76,15 @@ async fn signed(app: &App, token: &str) -> Result<Option<Order>, WebError> {
     }
 }
 
-async fn page_of(app: &App, order: Order, loaded: &Loaded) -> Result<Response, WebError> {
+async fn page_of(app: &App, caller: &Caller, order: Order, loaded: &Loaded) -> Result<Response, WebError> {
     let shop = app.flow.shop().await?;
     let masked = !loaded.made(&order);
     let order = if masked { order.masked() } else { order };
-    let context = page::context(&order, &shop.name, masked, loaded.language);
-    Ok(templates::html("orders/completed.html", context))
+    let mut context = page::context(&order, &shop.name, masked, loaded.language);
+    Ok(with_page_token(app, caller, |token| {
+        context["csrf_token"] = json!(token);
+        templates::html("orders/completed.html", context)
+    }))
 }
 
 async fn missing(app: &App, language: Language) -> Result<Response, WebError> {
