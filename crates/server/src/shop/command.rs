@@ -147,13 +147,12 @@ async fn apply(
     }
     let apply = changed && agreed()?;
     if apply {
-        let done = match current {
-            Some((version, _)) => store.replace_shop(shop, version).await?,
-            None => {
-                // A shop whose shoppers cannot name their town could sell nothing.
-                store.load_geography(&store::geography::data::load()).await?;
-                store.create_shop(shop).await?
-            }
+        let done = if let Some((version, _)) = current {
+            store.replace_shop(shop, version).await?
+        } else {
+            // A shop whose shoppers cannot name their town could sell nothing.
+            store.load_geography(&store::geography::data::load()).await?;
+            store.create_shop(shop).await?
         };
         if !done {
             bail!("somebody else changed the settings meanwhile; nothing was changed, look again");
