@@ -14,10 +14,8 @@ data=${KASSA_DATA:-kassa-data}
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'first-order.sh: %s\n' "$*" >&2; exit 1; }
 
-# The first value of a key in a JSON text: `value pk <<JSON`.
-value() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
-# The first value of a key that stands first in its object, behind a named key: `inside products plenty pk`.
-first() { grep -o "\"$1\":\"\{0,1\}[^\",}]*" | head -n 1 | sed 's/.*://; s/"//g'; }
+# The first value of a key in a JSON text.
+first() { grep -o "\"$1\":\"\{0,1\}[^\",}]*" | head -n 1 | sed 's/^"[^"]*"://; s/"//g'; }
 
 # A checkout page: `page NAME [form]`. A refusal comes as 200 with `errors`, so look for it.
 page() {

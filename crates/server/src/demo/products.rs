@@ -49,7 +49,8 @@ pub(super) async fn keys(store: &Store) -> Result<BTreeMap<String, i64>> {
 
 /// Whether the database holds the products of the demo.
 pub(super) async fn are_there(store: &Store) -> Result<bool> {
-    Ok(keys(store).await?.len() == LINES.lines().count())
+    // An operator may have taken some out; another shop has none of them.
+    Ok(!keys(store).await?.is_empty())
 }
 
 /// Takes the products in.
