@@ -1,20 +1,39 @@
-//! The program.
+//! The program `kassa`: reads what is wanted, does it, says how it went. Ends with 0 when it went well, with 2 when
+//! the operator has something to mend first, with 1 when something broke.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command line that calls it comes with the other commands")
-)]
+mod cli;
+mod config;
+mod demo;
 mod export;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command line that calls it comes with the other commands")
-)]
 mod import;
+mod installation;
+mod log;
 mod moment;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command line that calls it comes with the other commands")
-)]
 mod order;
+mod output;
+mod place;
+mod serve;
+mod shop;
+mod worker;
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()).await {
+        Ok(code) => code,
+        Err(error) if error.is::<config::Unusable>() => {
+            eprintln!("kassa: {error:#}");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("kassa: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -4,9 +4,17 @@
 mod addresses;
 #[path = "contract/catalog.rs"]
 mod catalog;
+#[path = "contract/checkouts.rs"]
+mod checkouts;
+#[path = "contract/customers.rs"]
+mod customers;
 #[path = "contract/geography.rs"]
 mod geography;
+#[path = "contract/logins.rs"]
+mod logins;
 #[path = "contract/orders.rs"]
 mod orders;
 #[path = "contract/schema.rs"]
 mod schema;
+#[path = "contract/sessions.rs"]
+mod sessions;

@@ -27,6 +27,9 @@ use crate::{
 /// harder to guess than a password, and the storefront sends a failed request three times more.
 const EMAIL_LOOKUPS_MAX: usize = 20;
 const ADDRESS_LOOKUPS_MAX: usize = 60;
+/// Failed proofs of the old password in a quarter of an hour, by a customer who is logged in: a storefront sends a
+/// refused request three times more, so that five would be one mistake.
+const OLD_PASSWORD_FAILURES_MAX: usize = 20;
 
 /// How this installation faces the outside. Read once, at the start.
 #[derive(Debug, Clone)]
@@ -59,6 +62,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Slows guessing down.
     pub logins: LoginThrottle,
+    /// Slows down guessing of the old password by whoever came by a session.
+    pub password_changes: LoginThrottle,
     /// Slows down asking, by registering, which e-mail addresses have accounts.
     pub registrations: LoginThrottle,
     /// Slows down guessing of orders by e-mail and number.
@@ -98,6 +103,11 @@ impl App {
             order_links,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
+            password_changes: LoginThrottle::with_limits(
+                config.storefront_addresses.clone(),
+                OLD_PASSWORD_FAILURES_MAX,
+                OLD_PASSWORD_FAILURES_MAX,
+            ),
             registrations: LoginThrottle::new(config.storefront_addresses.clone()),
             order_lookups: LoginThrottle::with_limits(
                 config.storefront_addresses.clone(),

@@ -13,7 +13,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     app::Shared,
-    door,
+    door, health,
     listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
     openapi::{
         self,
@@ -140,6 +140,8 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/users/orders/cancellation_reasons", || get(orders::cancel::reasons), &[
         ("get", "The reasons one may give.", Json),
     ]),
+    route("/health/live", || get(health::live), &[("get", "Whether the process lives.", Json)]),
+    route("/health/ready", || get(health::ready), &[("get", "Whether shoppers can be served; 503 otherwise.", Json)]),
     route("/openapi.json", || get(openapi::serve), &[("get", "This document.", Json)]),
 ];
 

@@ -14,3 +14,5 @@ mod orders;
 mod places;
 #[path = "storefront/races.rs"]
 mod races;
+#[path = "storefront/users.rs"]
+mod users;

@@ -16,6 +16,7 @@ use std::{
     collections::HashSet,
     io::Write,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use anyhow::{Context, bail};
@@ -26,6 +27,7 @@ use checkout::{
 use clap::{Args, ValueEnum};
 pub(crate) use file::Format;
 use file::Parsed;
+use flow::{Clock, SystemClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use product::Defaults;
 pub(crate) use report::Outcome;
@@ -34,6 +36,8 @@ use store::{
     Store,
     catalog::{Intake, ProductImport, ROWS_PER_BATCH},
 };
+
+use crate::installation::Installation;
 
 /// The most bytes of a file: it is held in memory, and a shop's products are far below it.
 const FILE_BYTES_MAX: u64 = 256 << 20;
@@ -73,9 +77,6 @@ pub(crate) struct ImportArgs {
     /// Read and check everything, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Answer in JSON
-    #[arg(long)]
-    json: bool,
 }
 
 fn currency(text: &str) -> Result<Currency, String> {
@@ -86,10 +87,22 @@ fn rate(text: &str) -> Result<Rate, String> {
     Rate::parse(text).ok_or_else(|| "a number from 0 to 100 such as 20.00".to_owned())
 }
 
+/// `kassa import`: into the shop of `installation`.
+pub(crate) async fn command(installation: &Installation, args: ImportArgs) -> anyhow::Result<ExitCode> {
+    let store = installation.store().await?;
+    let outcome = run(&store, args, SystemClock.now(), installation.json).await?;
+    Ok(ExitCode::from(outcome.exit_code()))
+}
+
 /// Imports a file into `store` and prints what happened: complaints to standard error, the result to standard
 /// output. An error means that the file could not be read or the database did not answer; what was imported until
 /// then stays, and importing the file again completes it.
-pub(crate) async fn run(store: &Store, args: ImportArgs, now: Timestamp) -> anyhow::Result<Outcome> {
+pub(crate) async fn run(
+    store: &Store,
+    args: ImportArgs,
+    now: Timestamp,
+    json: bool,
+) -> anyhow::Result<Outcome> {
     let format = args.format.map_or_else(|| format_of(&args.file), Ok)?;
     let bytes = read(&args.file).with_context(|| format!("cannot import {}", args.file.display()))?;
     let defaults = Defaults {
@@ -104,7 +117,7 @@ pub(crate) async fn run(store: &Store, args: ImportArgs, now: Timestamp) -> anyh
     import(store, args.what, &bytes, format, defaults, now, &mut outcome)
         .await
         .with_context(|| format!("cannot import {}", args.file.display()))?;
-    print(&outcome, args.json)?;
+    print(&outcome, json)?;
     Ok(outcome)
 }
 

@@ -32,7 +32,7 @@ async fn import(store: &Store, words: &[&str], name: &str, text: &str) -> Outcom
     let path = path.to_str().expect("a plain path");
     let words = ["import"].into_iter().chain(words.iter().copied()).chain([path]);
     let line = CommandLine::try_parse_from(words).expect("the words are understood");
-    run(store, line.import, NOW).await.expect("the file can be read")
+    run(store, line.import, NOW, false).await.expect("the file can be read")
 }
 
 async fn listed(store: &Store) -> u64 {

@@ -39,16 +39,9 @@ async fn import_file(store: &Store, name: &str, text: &str, dry_run: bool) -> an
     let folder = TempDir::new().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, text).unwrap();
-    let args = ImportArgs {
-        what: What::Geography,
-        file,
-        format: None,
-        currency: None,
-        tax_rate: None,
-        dry_run,
-        json: false,
-    };
-    run(store, args, Timestamp(0)).await
+    let args =
+        ImportArgs { what: What::Geography, file, format: None, currency: None, tax_rate: None, dry_run };
+    run(store, args, Timestamp(0), false).await
 }
 
 fn counts(outcome: &Outcome) -> (u64, u64, u64, usize) {

@@ -13,7 +13,10 @@ use crate::{
     app::App,
     error::WebError,
     extract::Caller,
-    security::password::{PasswordCheck, PasswordError},
+    security::{
+        login_throttle::LoginThrottle,
+        password::{PasswordCheck, PasswordError},
+    },
 };
 
 /// Whose password it is said to be.
@@ -29,6 +32,13 @@ impl Account<'_> {
     fn address(&self) -> &str {
         match self {
             Self::Named(email) | Self::Known(_, email) => email,
+        }
+    }
+
+    fn throttle<'a>(&self, app: &'a App) -> &'a LoginThrottle {
+        match self {
+            Self::Named(_) => &app.logins,
+            Self::Known(..) => &app.password_changes,
         }
     }
 
@@ -52,18 +62,18 @@ pub(super) async fn prove(
     account: Account<'_>,
     password: Typed,
 ) -> Result<Option<Proof>, WebError> {
-    let attempt = app
-        .logins
+    let throttle = account.throttle(app);
+    let attempt = throttle
         .begin(account.address(), caller.address, app.moment())
         .map_err(|throttled| WebError::Throttled(throttled.retry_after, language_of(caller)))?;
     match check(app, &account, password.0).await {
         Ok(Some(proof)) => {
-            app.logins.succeeded(attempt);
+            throttle.succeeded(attempt);
             Ok(Some(proof))
         }
         Ok(None) => Ok(None),
         Err(error) => {
-            app.logins.cancelled(attempt);
+            throttle.cancelled(attempt);
             Err(error)
         }
     }

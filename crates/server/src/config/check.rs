@@ -1,0 +1,81 @@
+//! What no single setting can know: how the settings fit together, and what of them will surprise.
+
+use store::DatabaseUrl;
+
+use super::{
+    Environment, Loaded, Problem, SecretSource,
+    secret::{FILE, REMEDY, is_open_to_others},
+    table::has_password,
+};
+
+/// Adds what is found to problems and warnings.
+pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
+    let found = |source: &str, key: &str, problem: &str, remedy: &str| Problem {
+        source: source.to_owned(),
+        line: None,
+        key: key.to_owned(),
+        what: problem.to_owned(),
+        remedy: remedy.to_owned(),
+    };
+    let config = &loaded.config;
+    let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+
+    let variable = match &loaded.secret {
+        SecretSource::Environment(_) => "KASSA_SECRET_KEY",
+        SecretSource::File(_) => "KASSA_SECRET_KEY_FILE",
+        SecretSource::DataFolder => FILE,
+    };
+    if let Err(reason) = loaded.secret.inspect(&config.data) {
+        problems.push(found("secret", variable, &reason, REMEDY));
+    }
+    if environment.get("KASSA_SECRET_KEY").is_some() && environment.get("KASSA_SECRET_KEY_FILE").is_some() {
+        let remedy = "keep one of them";
+        problems.push(found("secret", "KASSA_SECRET_KEY_FILE", "KASSA_SECRET_KEY is set as well", remedy));
+    }
+    let kept = match &loaded.secret {
+        SecretSource::File(path) => path.clone(),
+        _ => config.data.join(FILE),
+    };
+    if is_open_to_others(&kept) && !matches!(loaded.secret, SecretSource::Environment(_)) {
+        let remedy = format!("chmod 600 {}", kept.display());
+        warnings.push(found("secret", variable, "others on this machine may read it", &remedy));
+    }
+    let database = config.database_url();
+    if matches!(database, DatabaseUrl::Postgres(_)) && matches!(loaded.secret, SecretSource::DataFolder) {
+        let remedy = "give all nodes the same KASSA_SECRET_KEY or KASSA_SECRET_KEY_FILE";
+        warnings.push(found(
+            "secret",
+            variable,
+            "several nodes must share it, and this one is made for one",
+            remedy,
+        ));
+    }
+    if has_password(&database) && loaded.origins.get("database.url") != Some(&"environment") {
+        let source = loaded.origins.get("database.url").copied().unwrap_or_default();
+        warnings.push(found(source, "database.url", "holds a password", "set KASSA_DATABASE_URL instead"));
+    }
+
+    let is_local = config.listen.ip().is_loopback();
+    let origin = config.public_origin(config.listen);
+    if !is_local && !origin.is_https() {
+        let problem =
+            format!("{} is no https: others on the way can read cookies and addresses", origin.as_str());
+        let remedy = "put a proxy that speaks TLS in front and write its https address";
+        warnings.push(found("settings", "server.public_url", &problem, remedy));
+    }
+    if config.metrics_listen.is_some_and(|metrics| metrics == config.listen && metrics.port() != 0) {
+        let remedy = "give the metrics a port of their own";
+        problems.push(found("settings", "server.metrics_listen", "is the address of the shop", remedy));
+    }
+    if config.metrics_listen.is_some_and(|metrics| metrics.ip().is_unspecified()) {
+        let remedy = "name the address of a private network";
+        warnings.push(found(
+            "settings",
+            "server.metrics_listen",
+            "everybody who reaches this machine can read the metrics",
+            remedy,
+        ));
+    }
+    loaded.problems.extend(problems);
+    loaded.warnings.extend(warnings);
+}

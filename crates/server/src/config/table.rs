@@ -1,0 +1,294 @@
+//! Every setting in one table: its key, its variable, what it means, how it is read and shown. The example file,
+//! the check of unknown keys and `kassa config show` are made from it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use store::DatabaseUrl;
+use toml::Value;
+use web::{listen::AddressSet, security::origin::Origin};
+
+use super::{Config, LogFormat};
+
+/// How the text of a variable becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Whole,
+    /// Divided by commas.
+    Texts,
+}
+
+/// One setting.
+pub(super) struct Setting {
+    /// Section and name.
+    pub(super) key: &'static str,
+    /// The variable that sets it as well.
+    pub(super) variable: Option<&'static str>,
+    pub(super) kind: Kind,
+    /// What it means, for the example file.
+    pub(super) about: &'static str,
+    /// What a right value is.
+    pub(super) expects: &'static str,
+    /// What the example shows where there is no default.
+    pub(super) sample: &'static str,
+    /// Takes a value; `None` when it is not a right one.
+    pub(super) read: fn(&mut Config, &Value) -> Option<()>,
+    /// The value there is.
+    pub(super) show: fn(&Config) -> Option<Value>,
+}
+
+const ORIGIN: &str = "an origin such as \"https://shop.example\", without a path";
+const ADDRESS: &str = "an address and a port such as \"127.0.0.1:8000\"";
+
+macro_rules! limit {
+    ($field:ident, $about:literal) => {
+        Setting {
+            key: concat!("server.limits.", stringify!($field)),
+            variable: None,
+            kind: Kind::Whole,
+            about: $about,
+            expects: "a whole number from 1 to 4294967295",
+            sample: "",
+            read: |config, value| {
+                let number = u32::try_from(value.as_integer()?).ok().filter(|number| *number > 0)?;
+                config.limits.$field = number.try_into().ok()?;
+                Some(())
+            },
+            show: |config| i64::try_from(config.limits.$field).ok().map(Value::Integer),
+        }
+    };
+}
+
+pub(super) static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "server.listen",
+        variable: Some("KASSA_LISTEN"),
+        kind: Kind::Text,
+        about: "Where requests arrive. Put a proxy that speaks TLS in front of it, on the same machine or a private network.",
+        expects: ADDRESS,
+        sample: "",
+        read: |config, value| {
+            config.listen = value.as_str()?.parse().ok()?;
+            Some(())
+        },
+        show: |config| Some(config.listen.to_string().into()),
+    },
+    Setting {
+        key: "server.public_url",
+        variable: Some("KASSA_PUBLIC_URL"),
+        kind: Kind::Text,
+        about: "The origin shoppers know the shop by. With https, cookies are sent over TLS only. Made from `listen` when absent.",
+        expects: ORIGIN,
+        sample: "https://shop.example",
+        read: |config, value| {
+            config.public_url = Some(Origin::parse(value.as_str()?).ok()?);
+            Some(())
+        },
+        show: |config| config.public_url.as_ref().map(|origin| origin.as_str().into()),
+    },
+    Setting {
+        key: "server.metrics_listen",
+        variable: Some("KASSA_METRICS_LISTEN"),
+        kind: Kind::Text,
+        about: "Where Prometheus reads /metrics, and nothing else is served. Must not be reachable for shoppers. Off when absent.",
+        expects: ADDRESS,
+        sample: "127.0.0.1:9000",
+        read: |config, value| {
+            config.metrics_listen = Some(value.as_str()?.parse::<SocketAddr>().ok()?);
+            Some(())
+        },
+        show: |config| config.metrics_listen.map(|address| address.to_string().into()),
+    },
+    Setting {
+        key: "server.trusted_origins",
+        variable: Some("KASSA_TRUSTED_ORIGINS"),
+        kind: Kind::Texts,
+        about: "Origins of storefronts that may send requests from a browser and read the answers (CORS).",
+        expects: "a list of origins such as [\"https://www.shop.example\"]",
+        sample: "",
+        read: |config, value| {
+            let origins = texts(value)?.into_iter().map(|text| Origin::parse(&text).ok());
+            config.trusted_origins = origins.collect::<Option<_>>()?;
+            Some(())
+        },
+        show: |config| Some(list(config.trusted_origins.iter().map(Origin::as_str))),
+    },
+    Setting {
+        key: "server.storefront_addresses",
+        variable: Some("KASSA_STOREFRONT_ADDRESSES"),
+        kind: Kind::Texts,
+        about: "Addresses and networks of storefront servers and proxies: many shoppers share one, so limits per address spare them.",
+        expects: "a list of addresses and networks such as [\"10.0.0.7\", \"10.1.0.0/16\"]",
+        sample: "",
+        read: |config, value| {
+            let addresses = texts(value)?;
+            AddressSet::parse(addresses.iter().map(String::as_str)).ok()?;
+            config.storefront_addresses = addresses;
+            Some(())
+        },
+        show: |config| Some(list(config.storefront_addresses.iter().map(String::as_str))),
+    },
+    limit!(header_timeout_ms, "Time for the head of a request."),
+    limit!(body_timeout_ms, "Time for the whole body."),
+    limit!(body_grace_ms, "A body may be slower than the rate below for this long."),
+    limit!(body_bytes_per_second_min, "The least average rate of a body after the grace."),
+    limit!(request_timeout_ms, "Time from the end of the head to the beginning of the answer."),
+    limit!(idle_timeout_ms, "Time between two requests, and the longest stall while an answer is written."),
+    limit!(header_bytes_max, "Size of request line and header fields together."),
+    limit!(header_fields_max, "Number of header fields."),
+    limit!(url_bytes_max, "Length of the request target."),
+    limit!(connections_max, "Open connections altogether."),
+    limit!(connections_per_address_max, "Open connections of one address that is no storefront's."),
+    limit!(shutdown_grace_ms, "Time for running requests to finish when the server stops."),
+    Setting {
+        key: "database.url",
+        variable: Some("KASSA_DATABASE_URL"),
+        kind: Kind::Text,
+        about: "`sqlite:PATH`, or `postgres://…` for several nodes. A password belongs into KASSA_DATABASE_URL, not into this file. \
+                When absent: kassa.sqlite in the data folder.",
+        expects: "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`",
+        sample: "postgres://kassa@db.internal/kassa",
+        read: |config, value| {
+            config.database = Some(value.as_str()?.parse().ok()?);
+            Some(())
+        },
+        show: |config| Some(shown_url(&config.database_url()).into()),
+    },
+    Setting {
+        key: "data.folder",
+        variable: Some("KASSA_DATA"),
+        kind: Kind::Text,
+        about: "The folder with everything this installation keeps: the embedded database, the generated secret. Back it up.",
+        expects: "a path",
+        sample: "",
+        read: |config, value| {
+            config.data = value.as_str().filter(|path| !path.trim().is_empty()).map(PathBuf::from)?;
+            Some(())
+        },
+        show: |config| Some(config.data.display().to_string().into()),
+    },
+    Setting {
+        key: "log.format",
+        variable: Some("KASSA_LOG_FORMAT"),
+        kind: Kind::Text,
+        about: "`text` for people, `json` for collectors. The log goes to standard error; it never holds bodies or cookies.",
+        expects: "`text` or `json`",
+        sample: "",
+        read: |config, value| {
+            config.log_format = match value.as_str()? {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            let word = match config.log_format {
+                LogFormat::Text => "text",
+                LogFormat::Json => "json",
+            };
+            Some(word.into())
+        },
+    },
+    Setting {
+        key: "log.level",
+        variable: Some("KASSA_LOG_LEVEL"),
+        kind: Kind::Text,
+        about: "`error`, `warn`, `info`, `debug` or `trace`; also by part: \"info,store=debug\".",
+        expects: "a level, or levels by part such as \"info,store=debug\"",
+        sample: "",
+        read: |config, value| {
+            let text = value.as_str().filter(|text| !text.is_empty())?;
+            text.parse::<tracing_subscriber::filter::Targets>().ok()?;
+            text.clone_into(&mut config.log_level);
+            Some(())
+        },
+        show: |config| Some(config.log_level.as_str().into()),
+    },
+    Setting {
+        key: "orders.link_hours",
+        variable: None,
+        kind: Kind::Whole,
+        about: "How long the link to an order's page works.",
+        expects: "a whole number of hours from 1 to 87600 (ten years)",
+        sample: "",
+        read: |config, value| {
+            let hours = u32::try_from(value.as_integer()?).ok()?;
+            config.order_link_hours = (1..=87_600).contains(&hours).then_some(hours)?;
+            Some(())
+        },
+        show: |config| Some(i64::from(config.order_link_hours).into()),
+    },
+];
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn list<'a>(items: impl Iterator<Item = &'a str>) -> Value {
+    Value::Array(items.map(Value::from).collect())
+}
+
+/// The URL without its password.
+fn shown_url(url: &DatabaseUrl) -> String {
+    match url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => without_password(url),
+    }
+}
+
+/// Hides the password between user and host, and one given as a parameter.
+fn without_password(url: &str) -> String {
+    let hidden = match (url.split_once("://"), url.rfind('@')) {
+        (Some((scheme, _)), Some(end)) if end > scheme.len() + 3 => {
+            let user = url[scheme.len() + 3..end].split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}{}", &url[end..])
+        }
+        _ => url.to_owned(),
+    };
+    match hidden.split_once('?') {
+        Some((start, parameters)) => {
+            let shown: Vec<&str> = parameters.split('&').filter(|p| !p.starts_with("password=")).collect();
+            format!("{start}?{}", shown.join("&")).trim_end_matches('?').to_owned()
+        }
+        None => hidden,
+    }
+}
+
+/// Whether the URL carries a password.
+pub(super) fn has_password(url: &DatabaseUrl) -> bool {
+    matches!(url, DatabaseUrl::Postgres(url) if without_password(url) != *url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, shown) in [
+            ("postgres://kassa:se@cr:et@db/kassa", "postgres://kassa@db/kassa"),
+            (
+                "postgres://kassa@db/kassa?password=x&sslmode=disable",
+                "postgres://kassa@db/kassa?sslmode=disable",
+            ),
+            ("postgres://db/kassa?password=x", "postgres://db/kassa"),
+            ("postgres://kassa@db/kassa", "postgres://kassa@db/kassa"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+
+    #[test]
+    fn every_default_is_a_right_value() {
+        let config = Config::default();
+        for setting in SETTINGS {
+            if let Some(value) = (setting.show)(&config) {
+                assert!((setting.read)(&mut Config::default(), &value).is_some(), "{}", setting.key);
+            } else {
+                let sample = Value::from(setting.sample);
+                assert!((setting.read)(&mut Config::default(), &sample).is_some(), "{}", setting.key);
+            }
+        }
+    }
+}

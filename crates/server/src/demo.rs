@@ -1,0 +1,57 @@
+//! `kassa demo`: a shop to try, complete on its first start: products with pictures, stores, bank accounts, contracts.
+//! Its passwords are public, so it never touches a database that holds another shop.
+
+mod customers;
+mod fixtures;
+mod media;
+mod page;
+mod products;
+
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::Result;
+use axum::Router;
+use checkout::shop::Shop;
+use flow::{Clock, SystemClock};
+use store::Store;
+
+use crate::{config::Unusable, installation::Installation, output::say, serve};
+
+/// The settings of the demo shop.
+pub(crate) const SHOP: &str = include_str!("../demo/shop.toml");
+
+/// Serves the demo shop, made on the first start.
+pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> Result<ExitCode> {
+    serve::begin(installation);
+    let listener = serve::listen(installation.config.listen).await?;
+    let url = serve::url(listener.local_addr()?);
+    let store = installation.store_or_new().await?;
+    let shop = fill(&store).await?;
+    let products = products::read(&products::keys(&store).await?);
+    let fixtures = fixtures::Fixtures::of(&shop, &products);
+    let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &products, &url));
+    say(page::greeting(&fixtures, &url, &installation.config))?;
+    serve::run(installation, store, listener, routes, Duration::from_secs(sweep_seconds)).await
+}
+
+/// Makes the demo shop in an empty database; each step may be repeated, and the settings come last, so that a start
+/// that was cut off is made good by the next one.
+async fn fill(store: &Store) -> Result<Shop> {
+    if let Some((_, shop)) = store.shop().await? {
+        if products::are_there(store).await? {
+            return Ok(shop);
+        }
+        return Err(Unusable(
+            "this database holds another shop; give the demo a folder of its own: kassa demo --data FOLDER"
+                .to_owned(),
+        )
+        .into());
+    }
+    let shop: Shop = toml::from_str(SHOP)?;
+    store.load_geography(&store::geography::data::load()).await?;
+    let now = SystemClock.now();
+    products::load(store, now).await?;
+    customers::load(store, &shop, now).await?;
+    store.create_shop(&shop).await?;
+    Ok(shop)
+}

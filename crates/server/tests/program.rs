@@ -1,0 +1,11 @@
+//! The program as an operator meets it: started, asked, told to stop.
+#![expect(clippy::unwrap_used, reason = "test")]
+
+#[path = "program/run.rs"]
+mod run;
+#[path = "program/serving.rs"]
+mod serving;
+#[path = "program/settings.rs"]
+mod settings;
+#[path = "program/shop.rs"]
+mod shop;
