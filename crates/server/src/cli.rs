@@ -58,14 +58,14 @@ pub(crate) enum Command {
     /// Show and change the shop's own settings, also while it is open
     #[command(subcommand)]
     Shop(ShopCommand),
-    /// List, show, confirm, ship and cancel orders
-    #[command(subcommand)]
-    Order(OrderArgs),
-    /// Write orders into a file
-    #[command(subcommand)]
-    Export(ExportArgs),
     /// Take in products, stock, prices or places from a CSV or JSON Lines file
     Import(ImportArgs),
+    /// See orders and decide about them
+    #[command(subcommand)]
+    Order(OrderArgs),
+    /// Write what the shop holds into files for other programs
+    #[command(subcommand)]
+    Export(ExportArgs),
     /// Print the OpenAPI document: every route, page and form
     Openapi,
 }
@@ -81,14 +81,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Demo(listen) => demo::command(Installation::new(loaded, json)?, listen.sweep_seconds).await,
         Command::Config(command) => Ok(config::command::run(command, &loaded, json)?),
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
-        Command::Order(arguments) => {
-            let installation = Installation::new(loaded, json)?;
-            order::run(&installation.flow().await?, arguments, json).await
-        }
-        Command::Export(arguments) => {
-            export::run(&Installation::new(loaded, json)?.store().await?, arguments).await
-        }
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::Order(arguments) => order::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::Export(arguments) => export::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Openapi => {
             Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)
         }

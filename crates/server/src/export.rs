@@ -23,6 +23,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use store::Store;
 
 use crate::{
+    installation::Installation,
     moment::moment,
     order::{keys, status_name},
 };
@@ -60,8 +61,12 @@ enum Written {
     Jsonl,
 }
 
-/// Carries out `args`.
-pub(crate) async fn run(store: &Store, args: ExportArgs) -> anyhow::Result<ExitCode> {
+/// Carries out `args` in an installation.
+pub(crate) async fn command(installation: &Installation, args: ExportArgs) -> anyhow::Result<ExitCode> {
+    run(&installation.store().await?, args).await
+}
+
+async fn run(store: &Store, args: ExportArgs) -> anyhow::Result<ExitCode> {
     let ExportArgs::Orders(args) = args;
     if let Some(path) = &args.out {
         let count = to_file(store, &args, path).await?;

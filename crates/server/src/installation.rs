@@ -4,7 +4,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
-use flow::{Flow, RandomIds, SystemClock};
+use flow::{RandomIds, SystemClock};
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
@@ -57,12 +57,6 @@ impl Installation {
         };
         let db = Db::open(&url, durability()).await.with_context(|| format!("cannot open {place}"))?;
         Ok(Store::new(db))
-    }
-
-    /// The flow over the database, which must be there, for commands that change orders.
-    pub(crate) async fn flow(&self) -> Result<Flow> {
-        let store = self.store().await?;
-        Ok(self.app(store, self.config.listen)?.flow.clone())
     }
 
     /// The server's state over `store` when it listens on `address`. Commands use its flow without listening.

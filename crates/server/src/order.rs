@@ -5,7 +5,7 @@ mod drawing;
 #[cfg(test)]
 mod tests;
 
-use std::{io::Write, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode};
 
 use checkout::{
     ids::{OrderNumber, Pk, Timestamp},
@@ -17,7 +17,7 @@ use clap::{Args, Subcommand};
 use flow::{Flow, FlowError, OrderRefusal};
 use serde_json::{Value, json};
 
-use crate::moment::moment;
+use crate::{installation::Installation, moment::moment, output::say};
 
 /// The name the event log knows the operator by.
 const OPERATOR: &str = "operator";
@@ -90,23 +90,23 @@ pub(crate) struct CancelArgs {
     items: Vec<Pk>,
 }
 
+/// Carries out `args` in an installation.
+pub(crate) async fn command(installation: &Installation, args: OrderArgs) -> anyhow::Result<ExitCode> {
+    let store = installation.store().await?;
+    // Nothing listens here: of an address, only links to the shop would be made.
+    let app = installation.app(store, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    run(&app.flow, args, installation.json).await
+}
+
 /// Carries out `args` and prints what came of it: to standard output, refusals to standard error.
-pub(crate) async fn run(flow: &Flow, args: OrderArgs, json: bool) -> anyhow::Result<ExitCode> {
+async fn run(flow: &Flow, args: OrderArgs, json: bool) -> anyhow::Result<ExitCode> {
     let told = carry_out(flow, args, json).await?;
     if told.refused && !json {
         eprintln!("kassa: {}", told.text);
     } else {
-        print(&told.text)?;
+        say(&told.text)?;
     }
     Ok(if told.refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
-}
-
-/// A reader that stops reading, such as `head`, is no failure.
-fn print(text: &str) -> std::io::Result<()> {
-    match writeln!(std::io::stdout().lock(), "{text}") {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
 }
 
 /// What is printed.
@@ -137,23 +137,23 @@ async fn carry_out(flow: &Flow, args: OrderArgs, json: bool) -> anyhow::Result<T
         OrderArgs::Show(named) => show(flow, &named.number, json).await,
         OrderArgs::Story(named) => story(flow, &named.number, json).await,
         OrderArgs::ConfirmPayment(named) => {
-            command(flow, &named.number, OrderCommand::ConfirmPayment, json).await
+            decide(flow, &named.number, OrderCommand::ConfirmPayment, json).await
         }
         OrderArgs::Ship(ShipArgs { named, tracking_number, tracking_url }) => {
             let ship = OrderCommand::Ship { tracking_number, tracking_url };
-            command(flow, &named.number, ship, json).await
+            decide(flow, &named.number, ship, json).await
         }
         OrderArgs::Cancel(CancelArgs { named, items }) if items.is_empty() => {
-            command(flow, &named.number, OrderCommand::Cancel, json).await
+            decide(flow, &named.number, OrderCommand::Cancel, json).await
         }
         OrderArgs::Cancel(CancelArgs { named, items }) => {
-            command(flow, &named.number, OrderCommand::CancelItems(items), json).await
+            decide(flow, &named.number, OrderCommand::CancelItems(items), json).await
         }
         OrderArgs::ApproveCancellation(named) => {
-            command(flow, &named.number, OrderCommand::ApproveCancellation, json).await
+            decide(flow, &named.number, OrderCommand::ApproveCancellation, json).await
         }
         OrderArgs::DeclineCancellation(named) => {
-            command(flow, &named.number, OrderCommand::DeclineCancellation, json).await
+            decide(flow, &named.number, OrderCommand::DeclineCancellation, json).await
         }
     }
 }
@@ -189,7 +189,7 @@ async fn story(flow: &Flow, number: &OrderNumber, json: bool) -> anyhow::Result<
     Ok(Told::done(json, &json!(values), || drawing::story(&events)))
 }
 
-async fn command(
+async fn decide(
     flow: &Flow,
     number: &OrderNumber,
     command: OrderCommand,
