@@ -14,14 +14,27 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    measure(&["--release"], &options.measurement)
+}
+
+/// Kills the server often enough to see on every change that nothing acknowledged is lost, in the build the tests
+/// have made already.
+pub(crate) fn crash_briefly() -> Result<()> {
+    measure(&[], &["crash", "--kills", "20"].map(ToOwned::to_owned))
+}
+
+fn measure(profile: &[&str], measurement: &[String]) -> Result<()> {
     program::announce("building the server and the load driver");
-    program::run(program::cargo().args(["build", "--release", "--package", "kassa", "--package", "bench"]))?;
+    let both = ["--package", "kassa", "--package", "bench"];
+    program::run(program::cargo().arg("build").args(profile).args(both))?;
     let binaries = postgres::installation()?;
     let cluster = postgres::Cluster::start(&binaries)?;
     program::run(
         program::cargo()
-            .args(["run", "--quiet", "--release", "--package", "bench", "--"])
-            .args(&options.measurement)
+            .args(["run", "--quiet", "--package", "bench"])
+            .args(profile)
+            .arg("--")
+            .args(measurement)
             .env("KASSA_TEST_POSTGRES", cluster.address()),
     )
 }
