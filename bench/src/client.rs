@@ -56,6 +56,27 @@ impl Client {
         path: &str,
         body: String,
     ) -> Result<(StatusCode, Value)> {
+        let (status, body) = self.ask_for_bytes(method, path, body).await?;
+        let value = serde_json::from_slice(&body)
+            .with_context(|| format!("{path}: {status}: {}", String::from_utf8_lossy(&body)))?;
+        Ok((status, value))
+    }
+
+    /// Asks and expects success; the answer unread, because the driver shares its processors with the server.
+    pub(crate) async fn expect_bytes(&mut self, method: Method, path: &str, body: String) -> Result<Bytes> {
+        let (status, bytes) = self.ask_for_bytes(method, path, body).await?;
+        if !status.is_success() {
+            bail!("{path}: {status}: {}", String::from_utf8_lossy(&bytes));
+        }
+        Ok(bytes)
+    }
+
+    async fn ask_for_bytes(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: String,
+    ) -> Result<(StatusCode, Bytes)> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -78,10 +99,7 @@ impl Client {
                 self.session = rest.split(';').next().map(ToOwned::to_owned);
             }
         }
-        let body = response.into_body().collect().await?.to_bytes();
-        let value = serde_json::from_slice(&body)
-            .with_context(|| format!("{path}: {status}: {}", String::from_utf8_lossy(&body)))?;
-        Ok((status, value))
+        Ok((status, response.into_body().collect().await?.to_bytes()))
     }
 
     /// Asks and expects success.

@@ -267,6 +267,13 @@ impl From<Prices> for BTreeMap<Currency, String> {
     }
 }
 
+impl RetailStore {
+    /// Whether shoppers may pick orders up there.
+    pub fn hands_out(&self) -> bool {
+        self.active && self.click_and_collect
+    }
+}
+
 impl Shop {
     /// The currency offered when nobody chose one.
     pub fn default_currency(&self) -> Currency {
@@ -278,18 +285,30 @@ impl Shop {
         wish.filter(|currency| self.currencies.contains(currency)).unwrap_or_else(|| self.default_currency())
     }
 
+    /// The delivery option with this key, while it is offered.
+    pub fn offered_delivery_option(&self, pk: Pk) -> Option<&DeliveryOption> {
+        self.delivery_options.iter().find(|option| option.pk == pk && self.offers(option))
+    }
+
+    fn offers(&self, option: &DeliveryOption) -> bool {
+        option.active
+            && (option.kind != DeliveryKind::RetailStore
+                || self.retail_stores.iter().any(RetailStore::hands_out))
+    }
+
+    /// The store with this key, while it hands orders out.
+    pub fn offered_store(&self, pk: Pk) -> Option<&RetailStore> {
+        self.retail_stores.iter().find(|store| store.pk == pk && store.hands_out())
+    }
+
     /// The offered delivery options, in their order.
     pub fn offered_delivery_options(&self) -> Vec<&DeliveryOption> {
-        let has_stores = self.retail_stores.iter().any(|store| store.active && store.click_and_collect);
-        let offered = |option: &&DeliveryOption| {
-            option.active && (option.kind != DeliveryKind::RetailStore || has_stores)
-        };
-        sorted(self.delivery_options.iter().filter(offered), |option| option.sort_order)
+        sorted(self.delivery_options.iter().filter(|option| self.offers(option)), |option| option.sort_order)
     }
 
     /// The stores that hand orders out, in their order.
     pub fn offered_stores(&self) -> Vec<&RetailStore> {
-        sorted(self.retail_stores.iter().filter(|s| s.active && s.click_and_collect), |s| s.sort_order)
+        sorted(self.retail_stores.iter().filter(|store| store.hands_out()), |s| s.sort_order)
     }
 
     /// The accounts that take `currency`, in their order.

@@ -12,7 +12,12 @@ impl Flow {
         let checkout = loaded.checkout(&self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &engine::lookups(&checkout, None)).await?;
         let language = facts.language;
-        let answer = engine::describe(checkout, &facts, |view| engine::show(view, page), FormErrors::none());
+        let answer = engine::describe(
+            engine::repair(checkout, &facts),
+            &facts,
+            |view| engine::show(view, page),
+            FormErrors::none(),
+        );
         Ok(Reply { answer, language })
     }
 }

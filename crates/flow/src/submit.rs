@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use checkout::{
-    engine::{self, Answer, Change, Shown, Verdict},
+    engine::{self, Answer, Change},
     form::Submission,
     page::{AnyPage, Kind},
-    text::{FormErrors, Language},
+    text::Language,
 };
 use store::{checkouts::Saved, events::Event};
 
@@ -105,22 +105,19 @@ impl Flow {
         // 2. Look up.
         let facts = self.facts(&loaded, &engine::lookups(&before, Some((page, submission)))).await?;
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
-        let verdict = if retired && before.order.is_none() {
-            Verdict { change: None, shown: Shown::EmptyBasket, errors: FormErrors::none() }
-        } else {
-            engine::decide(&before, page, submission, &facts)
-        };
+        if retired && before.order.is_none() {
+            return Ok(Some(Reply { answer: Answer::EmptyBasket, language: facts.language }));
+        }
+        let verdict = engine::decide(&before, page, submission, &facts);
         // 4. Save.
-        let after = match verdict.change {
-            Some(change) => match self.save(&loaded, &change).await? {
-                Saved::Done => change.checkout,
-                Saved::Beaten | Saved::HoldRefused(_) => return Ok(None),
-            },
-            None => before,
-        };
+        if let Some(change) = &verdict.change
+            && self.save(&loaded, change).await? != Saved::Done
+        {
+            return Ok(None);
+        }
         // 5. Perform and 6. settle: no page of today has an immediate effect on the outside world.
         // 7. Reply.
-        let answer = engine::describe(after, &facts, |_| verdict.shown, verdict.errors);
+        let answer = engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors);
         Ok(Some(Reply { answer, language: facts.language }))
     }
 

@@ -51,7 +51,6 @@ create table checkouts (
     created {int} not null,
     modified {int} not null
 ) {strict};
-create index checkouts_modified on checkouts (modified);
 
 create table addresses (
     pk {counted},
@@ -105,7 +104,7 @@ create table holds (
 -- Every change of a balance, for ever: on_hand = sum of received, returned, adjusted and posted;
 -- held = sum of held less released less posted.
 create table ledger (
-    pk {counted},
+    pk {rising},
     resource text not null,
     kind text not null check (kind in ('adjust', 'hold', 'post', 'release', 'return')),
     quantity {int} not null,
@@ -144,7 +143,7 @@ create index orders_expires on orders (expires);
 
 -- What was done to a checkout or its order, by whom, and what it changed. Never a value, never a secret.
 create table events (
-    pk {counted},
+    pk {rising},
     checkout text not null,
     at {int} not null,
     actor text not null,

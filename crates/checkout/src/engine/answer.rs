@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{pre_order::PreOrder, repair};
+use super::{Repaired, pre_order::PreOrder, repair};
 use crate::{
     basket::BasketKeys,
     checkout::{Checkout, View},
@@ -92,14 +92,13 @@ pub(super) fn after_refusal(page: &dyn AnyPage) -> Shown {
     }
 }
 
-/// Draws the answer for `checkout`.
+/// Draws the answer for a repaired checkout.
 pub fn describe(
-    checkout: Checkout,
+    (checkout, goods): Repaired,
     facts: &Facts,
     shown: impl FnOnce(&View) -> Shown,
     errors: FormErrors,
 ) -> Answer {
-    let (checkout, goods) = repair(checkout, facts);
     let view = View { checkout: &checkout, facts, goods: &goods };
     let listed = match shown(&view) {
         Shown::EmptyBasket => return Answer::EmptyBasket,

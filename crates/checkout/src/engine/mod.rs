@@ -39,6 +39,9 @@ pub struct Change {
     pub changed: Vec<&'static str>,
 }
 
+/// A checkout of which only what can be had and is offered is left, with the lines that can be had.
+pub type Repaired = (Checkout, Goods);
+
 /// What a command leads to.
 #[derive(Debug, Clone)]
 pub struct Verdict {
@@ -48,12 +51,8 @@ pub struct Verdict {
     pub shown: Shown,
     /// What was wrong with the request.
     pub errors: FormErrors,
-}
-
-impl Verdict {
-    fn refuse(shown: Shown, errors: impl Into<FormErrors>) -> Self {
-        Self { change: None, shown, errors: errors.into() }
-    }
+    /// The checkout to show: the changed one, or the one that stays.
+    pub after: Repaired,
 }
 
 /// What must be known before `checkout` is shown or decided about; `page` and `submission` when one is posted.
@@ -75,7 +74,7 @@ pub fn basket_lookups(checkout: &Checkout, command: &BasketCommand) -> Lookups {
 }
 
 /// `checkout` as it stands now: lines that cannot be had and choices that are not offered are gone.
-pub fn repair(checkout: Checkout, facts: &Facts) -> (Checkout, Goods) {
+pub fn repair(checkout: Checkout, facts: &Facts) -> Repaired {
     if checkout.order.is_some() {
         let goods = checkout.basket.goods(facts, Stock::IsOurs);
         return (checkout, goods);
@@ -94,40 +93,55 @@ pub fn decide(
 ) -> Verdict {
     let (repaired, goods) = repair(checkout.clone(), facts);
     let view = View { checkout: &repaired, facts, goods: &goods };
+    match weigh(checkout, page, submission, &view) {
+        Weighed::Refused(shown, errors) => Verdict { change: None, shown, errors, after: (repaired, goods) },
+        Weighed::Decided(decision) => {
+            let event = format!("page:{}", page.name());
+            if decision.orders {
+                return order(checkout, *decision, facts, event);
+            }
+            let after = after(*decision, facts);
+            let change = changed(checkout, &after.0, event);
+            Verdict { change, shown: answer::after_post(page), errors: FormErrors::none(), after }
+        }
+        Weighed::OfferChanged => {
+            let after = seen((repaired, goods), facts);
+            let change = changed(checkout, &after.0, format!("page:{}", page.name()));
+            Verdict { change, shown: Shown::Next, errors: FormErrors::whole(&BASKET_CHANGED), after }
+        }
+    }
+}
+
+/// What a form comes to.
+enum Weighed {
+    /// Nothing changes.
+    Refused(Shown, FormErrors),
+    /// What would be ordered is not what the shopper was shown.
+    OfferChanged,
+    /// The page decided.
+    Decided(Box<Decision>),
+}
+
+/// Lets the page decide, unless something stands before it. `view` shows `checkout` repaired.
+fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submission, view: &View) -> Weighed {
     // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
     let replayed = page.kind() == Kind::Finish && checkout.is_empty();
     if page.kind() == Kind::Terminal || replayed {
-        return Verdict::refuse(show(&view, Some(answer::THANK_YOU)), FormErrors::none());
+        return Weighed::Refused(show(view, Some(answer::THANK_YOU)), FormErrors::none());
     }
-    if repaired.is_empty() {
-        return Verdict::refuse(Shown::EmptyBasket, FormErrors::none());
+    if view.checkout.is_empty() {
+        return Weighed::Refused(Shown::EmptyBasket, FormErrors::none());
     }
-    if let Some(requirement) = page.unmet(&view) {
+    if let Some(requirement) = page.unmet(view) {
         let shown = requirement.go_to.map_or(Shown::Next, Shown::Page);
-        return Verdict::refuse(shown, FormErrors::whole(requirement.unmet));
+        return Weighed::Refused(shown, FormErrors::whole(requirement.unmet));
     }
-    let offer_changed = page.kind() == Kind::Finish && checkout.offer_seen != Some(view.offer());
-    let decided = if offer_changed {
-        Err(FormErrors::whole(&BASKET_CHANGED))
-    } else {
-        page.submit(repaired.clone(), submission, &view)
-    };
-    let event = format!("page:{}", page.name());
-    match decided {
-        Ok(decision) if decision.orders => order(checkout, decision, facts, event),
-        Ok(decision) => {
-            let next = after(decision, facts);
-            Verdict {
-                change: changed(checkout, next, event),
-                shown: answer::after_post(page),
-                errors: FormErrors::none(),
-            }
-        }
-        Err(errors) if offer_changed => {
-            let next = seen(repaired, facts);
-            Verdict { change: changed(checkout, next, event), shown: Shown::Next, errors }
-        }
-        Err(errors) => Verdict::refuse(answer::after_refusal(page), errors),
+    if page.kind() == Kind::Finish && checkout.offer_seen != Some(view.offer()) {
+        return Weighed::OfferChanged;
+    }
+    match page.submit(view.checkout.clone(), submission, view) {
+        Ok(decision) => Weighed::Decided(Box::new(decision)),
+        Err(errors) => Weighed::Refused(answer::after_refusal(page), errors),
     }
 }
 
@@ -152,24 +166,22 @@ pub fn decide_basket(
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, next, event.to_owned()))
+    Ok(changed(checkout, &next, event.to_owned()))
 }
 
 /// The checkout after `decision`: later steps that depend on the change start over.
-fn after(decision: Decision, facts: &Facts) -> Checkout {
+fn after(decision: Decision, facts: &Facts) -> Repaired {
     let mut checkout = decision.checkout;
     if let Some(change) = decision.change {
         checkout.choices = checkout.choices.after(change);
     }
-    let (checkout, _) = repair(checkout, facts);
-    seen(checkout, facts)
+    seen(repair(checkout, facts), facts)
 }
 
-/// `checkout` with the prices the shopper is about to be shown noted.
-fn seen(mut checkout: Checkout, facts: &Facts) -> Checkout {
-    let goods = checkout.basket.goods(facts, Stock::Counts);
+/// A repaired checkout with the prices the shopper is about to be shown noted.
+fn seen((mut checkout, goods): Repaired, facts: &Facts) -> Repaired {
     checkout.offer_seen = Some(View { checkout: &checkout, facts, goods: &goods }.offer());
-    checkout
+    (checkout, goods)
 }
 
 fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) -> Verdict {
@@ -185,17 +197,22 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
         .collect();
     let placed = order.placed(&view);
     let next = checkout.clone().ordered(placed);
-    let change =
-        Change { changed: differences(before, &next), checkout: next, order: Some(order), movements, event };
-    Verdict { change: Some(change), shown: Shown::Page(answer::THANK_YOU), errors: FormErrors::none() }
+    let changed = differences(before, &next);
+    let change = Change { changed, checkout: next.clone(), order: Some(order), movements, event };
+    Verdict {
+        change: Some(change),
+        shown: Shown::Page(answer::THANK_YOU),
+        errors: FormErrors::none(),
+        after: (next, goods),
+    }
 }
 
-fn changed(before: &Checkout, next: Checkout, event: String) -> Option<Change> {
-    if *before == next {
+fn changed(before: &Checkout, next: &Checkout, event: String) -> Option<Change> {
+    if before == next {
         return None;
     }
-    let changed = differences(before, &next);
-    Some(Change { checkout: next, order: None, movements: Vec::new(), event, changed })
+    let changed = differences(before, next);
+    Some(Change { checkout: next.clone(), order: None, movements: Vec::new(), event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {

@@ -111,8 +111,7 @@ impl<'a> From<&'a RetailStore> for RetailStoreKeys<'a> {
 impl Delivery {
     /// The chosen option, while it is offered.
     pub fn chosen<'a>(&self, shop: &'a Shop) -> Option<&'a DeliveryOption> {
-        let pk = self.option?;
-        shop.offered_delivery_options().into_iter().find(|option| option.pk == pk)
+        shop.offered_delivery_option(self.option?)
     }
 
     /// Where the goods go, once that is chosen.
@@ -122,8 +121,7 @@ impl Delivery {
 
     /// The chosen store, while it hands orders out.
     pub fn store<'a>(&self, shop: &'a Shop) -> Option<&'a RetailStore> {
-        let pk = self.retail_store?;
-        shop.offered_stores().into_iter().find(|store| store.pk == pk)
+        shop.offered_store(self.retail_store?)
     }
 }
 

@@ -197,7 +197,8 @@ impl Walk {
     }
 
     fn describe(&self, shown: impl FnOnce(&crate::checkout::View) -> Shown, errors: FormErrors) -> Reply {
-        Reply::new(engine::describe(self.checkout.clone(), &self.facts(), shown, errors))
+        let facts = self.facts();
+        Reply::new(engine::describe(engine::repair(self.checkout.clone(), &facts), &facts, shown, errors))
     }
 
     /// Gives a guest's e-mail address.

@@ -12,7 +12,9 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
-use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter, types::ToSqlOutput, types::ValueRef};
+use rusqlite::{
+    Connection, OpenFlags, ToSql, config::DbConfig, params_from_iter, types::ToSqlOutput, types::ValueRef,
+};
 use tokio::sync::oneshot;
 
 use super::{
@@ -91,9 +93,12 @@ impl Sqlite {
 
 fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
     let unavailable = |error: rusqlite::Error| DbError::Unavailable(format!("{}: {error}", path.display()));
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
-            .map_err(unavailable)?;
+    // Each connection has one user at a time, so SQLite need not lock it once more.
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(unavailable)?;
+    // Without it, this build parses a cached statement anew whenever a parameter of its condition changes.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unavailable)?;
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Weak => "NORMAL",
@@ -102,7 +107,7 @@ fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
     connection
         .execute_batch(&format!(
             "pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma foreign_keys = on; \
-             pragma temp_store = memory; pragma cache_size = -4096;"
+             pragma temp_store = memory; pragma cache_size = -4096; pragma wal_autocheckpoint = 4000;"
         ))
         .map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(256);
