@@ -21,6 +21,9 @@ pub const LINES_MAX: usize = 200;
 /// The most units one line holds.
 pub const QUANTITY_MAX: i64 = 999;
 
+/// The most units a basket holds over all lines: an order has a row for each.
+pub const UNITS_MAX: i64 = 2_000;
+
 /// Attributes a line was added with, such as an engraving; part of its identity.
 pub type LineAttributes = BTreeMap<String, String>;
 

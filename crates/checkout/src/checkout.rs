@@ -6,7 +6,7 @@ use crate::{
     basket::{Basket, Goods},
     facts::Facts,
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
-    parts::Choices,
+    parts::{Addresses, Choices},
     payment::Attempt,
     pricing::Quote,
 };
@@ -102,7 +102,7 @@ impl View<'_> {
             .expect("every summand is bounded by its settings")
     }
 
-    /// A digest of what the shopper is shown to pay for.
+    /// A digest of what the shopper is shown to pay for, and of where it goes.
     pub fn offer(&self) -> u64 {
         let quote = self.quote();
         let lines = self
@@ -111,8 +111,17 @@ impl View<'_> {
             .iter()
             .flat_map(|line| [line.product.pk.0, line.quantity, line.unit_price.minor]);
         let amounts = [quote.discount_total.minor, quote.total.minor, quote.unpaid.minor];
+        let places: Vec<_> = [Addresses::shipping_address(self), Addresses::billing_address(self)]
+            .into_iter()
+            .flatten()
+            .collect();
+        let places = places.iter().flat_map(|address| {
+            let texts = [&address.line, &address.postcode, &address.first_name, &address.last_name];
+            address.city.pk.0.to_le_bytes().into_iter().chain(texts.into_iter().flat_map(|text| text.bytes()))
+        });
         // FNV-1a: stable across versions and machines, which the standard hashers do not promise.
-        lines.chain(amounts).flat_map(i64::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
+        let figures = lines.chain(amounts).flat_map(i64::to_le_bytes);
+        figures.chain(places).fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
             (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })
     }

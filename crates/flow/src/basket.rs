@@ -27,6 +27,8 @@ pub struct BasketReply {
     pub language: Language,
     /// The session that was begun.
     pub cookie: Option<Cookie>,
+    /// Whether the session lives on from now, so that its cookie should too.
+    pub prolonged: bool,
 }
 
 impl Flow {
@@ -41,6 +43,7 @@ impl Flow {
             errors: FormErrors::none(),
             language: facts.language,
             cookie: None,
+            prolonged: loaded.prolonged,
         })
     }
 
@@ -54,10 +57,12 @@ impl Flow {
         let task = tokio::spawn(async move {
             let lane = arrival.session.as_ref().map_or("", SessionKey::as_str);
             let _turn = flow.turn(lane).await?;
+            let mut _shared = None;
             for _ in 0..TRIES_MAX {
                 if let Some(reply) = flow.try_change_basket(&arrival, &command).await? {
                     return Ok(reply);
                 }
+                _shared = flow.shared_turn(&arrival).await?;
             }
             Err(FlowError::Unavailable("too many changes of one basket at once".to_owned()))
         });
@@ -78,6 +83,7 @@ impl Flow {
             errors,
             language: facts.language,
             cookie,
+            prolonged: loaded.prolonged,
         };
         match engine::decide_basket(&before, command, &facts) {
             Err(errors) => Ok(Some(reply(before, errors, None))),

@@ -9,6 +9,8 @@ use rand::{RngExt, distr::SampleString};
 pub trait Ids: Send + Sync {
     /// Identifiers for one decision.
     fn fresh(&self, now: Timestamp) -> FreshIds;
+    /// The first of `count` keys in a row that nobody else gets.
+    fn reserve(&self, now: Timestamp, count: i64) -> Pk;
     /// A secret for a cookie: 32 characters of `a-z0-9`, 165 bits (clients read the cookie with `\w+`).
     fn secret(&self) -> String;
     /// Bytes that make a token unlike any other.
@@ -46,12 +48,19 @@ fn rng() -> impl rand::Rng {
 impl RandomIds {
     /// A key no other call of this process returns: milliseconds and twelve bits that begin at random, so that
     /// two nodes rarely meet; where they do, a unique constraint makes one try again.
-    fn key(&self, now: Timestamp) -> Pk {
+    fn keys(&self, now: Timestamp, count: i64) -> Pk {
         let millis = (now.0 - KEYS_BEGIN).max(1_000) / 1_000;
         let wish = (millis << 12) | rng().random_range(0..2048);
-        let last =
-            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(wish.max(last + 1)));
-        Pk(wish.max(last.unwrap_or(0) + 1))
+        let first = |last: i64| wish.max(last + 1);
+        let last = self
+            .last
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(first(last) + count - 1))
+            .unwrap_or_else(|last| last);
+        Pk(first(last))
+    }
+
+    fn key(&self, now: Timestamp) -> Pk {
+        self.keys(now, 1)
     }
 }
 
@@ -70,6 +79,10 @@ impl Ids for RandomIds {
             number: OrderNumber(format!("{:010}{:06}", now.0 / 1_000_000, rng.random_range(0..1_000_000))),
             token: format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]),
         }
+    }
+
+    fn reserve(&self, now: Timestamp, count: i64) -> Pk {
+        self.keys(now, count)
     }
 
     fn secret(&self) -> String {
@@ -94,6 +107,15 @@ mod tests {
         let keys: HashSet<i64> = (0..20_000).map(|_| ids.key(now).0).collect();
         assert_eq!(keys.len(), 20_000);
         assert!(keys.iter().all(|key| Pk::new(*key).is_some()));
+    }
+
+    #[test]
+    fn reserved_keys_are_nobody_elses() {
+        let ids = RandomIds::default();
+        let now = Timestamp(1_795_342_530_000_000);
+        let first = ids.reserve(now, 2_001).0;
+        assert!(ids.reserve(now, 2_001).0 > first + 2_000);
+        assert!(ids.key(now).0 > first + 4_001);
     }
 
     #[test]

@@ -94,15 +94,19 @@ impl Flow {
     /// Ends unpaid orders whose time is over; returns how many.
     pub async fn expire_orders(&self) -> Result<usize, FlowError> {
         let due = self.store().expired_orders(self.now(), SWEEP_MAX).await?;
-        let mut ended = 0;
+        let (mut ended, mut failed) = (0, None);
         for stored in due {
             match self.command_order(&stored.order.number, &OrderCommand::Expire, "clock").await {
                 Ok(_) => ended += 1,
                 // Paid or cancelled since it was listed, perhaps by another node: nothing is left to do.
                 Err(OrderRefusal::Refused(_) | OrderRefusal::NotFound) => {}
-                Err(OrderRefusal::Flow(error)) => return Err(error),
+                // One order that cannot end must not keep the others from ending.
+                Err(OrderRefusal::Flow(error)) => {
+                    tracing::error!(order = %stored.order.number, %error, "an order cannot expire");
+                    failed = Some(error);
+                }
             }
         }
-        Ok(ended)
+        failed.map_or(Ok(ended), Err)
     }
 }

@@ -18,6 +18,6 @@ impl Flow {
             |view| engine::show(view, page),
             FormErrors::none(),
         );
-        Ok(Reply { answer, language })
+        Ok(Reply { answer, language, prolonged: loaded.prolonged })
     }
 }

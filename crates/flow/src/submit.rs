@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use checkout::{
+    basket::UNITS_MAX,
     engine::{self, Answer, Change},
     form::Submission,
     page::{AnyPage, Kind},
@@ -23,7 +24,12 @@ pub struct Reply {
     pub answer: Answer,
     /// The language it is drawn in.
     pub language: Language,
+    /// Whether the session lives on from now, so that its cookie should too.
+    pub prolonged: bool,
 }
+
+/// A place in the queue of a session or a checkout.
+pub(crate) type PageTurn<'a> = queue::Turn<'a, Flight, Result<Arc<Reply>, FlowError>>;
 
 /// What makes two requests identical.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -74,15 +80,25 @@ impl Flow {
     ) -> Result<Reply, FlowError> {
         let lane = arrival.session.as_ref().map_or("", |session| session.as_str());
         let _turn = self.turn(lane).await?;
+        let mut _shared = None;
         for _ in 0..TRIES_MAX {
             if let Some(reply) = self.try_submit(arrival, page, submission).await? {
                 return Ok(reply);
             }
+            // Another device of the same customer was faster: from now on wait for the checkout's turn as well.
+            _shared = self.shared_turn(arrival).await?;
         }
         Err(FlowError::Unavailable("too many changes of one checkout at once".to_owned()))
     }
 
-    pub(crate) async fn turn(&self, lane: &str) -> Result<Option<impl Sized>, FlowError> {
+    /// The turn of the checkout that several sessions of one customer share.
+    pub(crate) async fn shared_turn(&self, arrival: &Arrival) -> Result<Option<PageTurn<'_>>, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let lane = loaded.stored().map(|stored| stored.checkout.id.0.clone()).unwrap_or_default();
+        self.turn(&lane).await
+    }
+
+    pub(crate) async fn turn(&self, lane: &str) -> Result<Option<PageTurn<'_>>, FlowError> {
         if lane.is_empty() {
             return Ok(None);
         }
@@ -103,10 +119,18 @@ impl Flow {
         let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
         let before = loaded.checkout(&self.ids().fresh(self.now()), self.now());
         // 2. Look up.
-        let facts = self.facts(&loaded, &engine::lookups(&before, Some((page, submission)))).await?;
+        let mut facts = self.facts(&loaded, &engine::lookups(&before, Some((page, submission)))).await?;
+        if finishes {
+            // The order and each of its items get a key of their own.
+            facts.ids.order = self.ids().reserve(facts.now, UNITS_MAX + 1);
+        }
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
         if retired && before.order.is_none() {
-            return Ok(Some(Reply { answer: Answer::EmptyBasket, language: facts.language }));
+            return Ok(Some(Reply {
+                answer: Answer::EmptyBasket,
+                language: facts.language,
+                prolonged: false,
+            }));
         }
         let verdict = engine::decide(&before, page, submission, &facts);
         // 4. Save.
@@ -118,7 +142,7 @@ impl Flow {
         // 5. Perform and 6. settle: no page of today has an immediate effect on the outside world.
         // 7. Reply.
         let answer = engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors);
-        Ok(Some(Reply { answer, language: facts.language }))
+        Ok(Some(Reply { answer, language: facts.language, prolonged: loaded.prolonged }))
     }
 
     /// Saves `change`, with the event that tells who made it.

@@ -50,6 +50,8 @@ pub struct Loaded {
     pub language: Language,
     /// Whether the cookie is one that a login replaced.
     pub(crate) replaced: bool,
+    /// Whether the session was just noted as used, so that it lives on from now.
+    pub(crate) prolonged: bool,
     visitor: Visitor,
 }
 
@@ -98,11 +100,13 @@ impl Flow {
         let replaced = visit.as_ref().is_some_and(|visit| visit.retired);
         let visit = visit.filter(|visit| !visit.retired || replay);
         let session = arrival.session.clone().filter(|_| visit.is_some());
+        let mut prolonged = false;
         if let (Some(session), Some(visit)) = (&session, &visit)
             && now.seconds_since(visit.seen) > SEEN_AGAIN_SECONDS
             && !visit.retired
         {
             self.0.store.session_seen(session, now).await?;
+            prolonged = true;
         }
         let versions = match &visit {
             Some(visit) => visit.versions,
@@ -121,7 +125,15 @@ impl Flow {
             currency,
             address: arrival.address.clone(),
         };
-        Ok(Loaded { session, visit, versions, language: language.unwrap_or_default(), replaced, visitor })
+        Ok(Loaded {
+            session,
+            visit,
+            versions,
+            language: language.unwrap_or_default(),
+            replaced,
+            prolonged,
+            visitor,
+        })
     }
 
     /// The currency prices are shown in to somebody without a basket.

@@ -76,11 +76,19 @@ fn evidence<'a>(request: &'a Request, csrf_field: Option<&'a str>) -> RequestEvi
         csrf_field,
         csrf_cookie: csrf_cookie(headers),
         sec_fetch_site: text("sec-fetch-site"),
-        origin: text(header::ORIGIN.as_str()),
-        referer: text(header::REFERER.as_str()),
+        origin: text(header::ORIGIN.as_str()).filter(|origin| !is_of_host(origin, headers)),
+        referer: text(header::REFERER.as_str()).filter(|referer| !is_of_host(referer, headers)),
         requested_with: text("x-requested-with"),
         content_type: text(header::CONTENT_TYPE.as_str()),
     }
+}
+
+/// Whether a URL lies on the very host that is asked, which is no sign of another site: a page elsewhere can make up
+/// neither. Storefront servers name the address they know us by, whatever shoppers see.
+fn is_of_host(url: &str, headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let authority = url.parse::<http::Uri>().ok().and_then(|url| url.into_parts().authority);
+    host.zip(authority).is_some_and(|(host, authority)| authority.as_str().eq_ignore_ascii_case(host))
 }
 
 /// The token in a form's body, and the request with its body whole again.

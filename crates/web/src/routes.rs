@@ -97,7 +97,10 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/product/{pk}", || get(catalog::product), &[("get", "One product with what its variants differ in.", PRODUCT)]),
     route("/csrf_token", || get(csrf_token::hand_out), &[("get", "A CSRF token, also as a cookie.", Json)]),
     route("/current_user", || get(current_user::show), &[("get", "Who is logged in; `pk` is null for nobody.", Json)]),
-    route("/users/login", || post(login::log_in), &[("post", "Logs in: `email`, `password`.", Json)]),
+    route("/users/login", || get(login::ask).post(login::log_in), &[
+        ("get", "A page that says who may buy here.", Html),
+        ("post", "Logs in: `email`, `password`.", Json),
+    ]),
     route("/users/registration", || post(registration::register), &[
         ("post", "Opens an account and logs in.", Json),
     ]),

@@ -14,7 +14,7 @@ use crate::security::headers::HTML_POLICY;
 const SOURCES: &[(&str, &str)] = &[
     ("layout.html", include_str!("../templates/layout.html")),
     ("checkout.html", include_str!("../templates/checkout.html")),
-    ("logout.html", include_str!("../templates/logout.html")),
+    ("question.html", include_str!("../templates/question.html")),
     ("orders/completed.html", include_str!("../templates/orders/completed.html")),
     ("orders/missing.html", include_str!("../templates/orders/missing.html")),
     ("orders/contract.html", include_str!("../templates/orders/contract.html")),

@@ -1,6 +1,6 @@
 //! What a shopper can do with a basket.
 
-use super::{Basket, LINES_MAX, Line, LineAttributes, QUANTITY_MAX};
+use super::{Basket, LINES_MAX, Line, LineAttributes, QUANTITY_MAX, UNITS_MAX};
 use crate::{
     facts::Facts,
     ids::Pk,
@@ -12,6 +12,8 @@ text!(NOT_SOLD = "product-not-sold", en: "This product is not available.", tr: "
 text!(OUT_OF_STOCK = "out-of-stock", en: "Only {available} left in stock.", tr: "Stokta yalnızca {available} adet var.");
 text!(ABSURD_QUANTITY = "absurd-quantity",
     en: "The quantity must be a whole number from {min} to {max}.", tr: "Adet {min} ile {max} arasında bir tam sayı olmalıdır.");
+text!(TOO_MANY_UNITS = "too-many-units",
+    en: "A basket holds at most {max} units.", tr: "Sepete en çok {max} adet ürün eklenebilir.");
 text!(TOO_MANY_LINES = "too-many-lines",
     en: "A basket holds at most {max} different products.", tr: "Sepete en çok {max} farklı ürün eklenebilir.");
 
@@ -112,6 +114,10 @@ impl Basket {
                 Problem::new(&OUT_OF_STOCK).with("available", available),
             ));
         }
+        let others: i64 = self.total_quantity() - position.map_or(0, |index| self.lines[index].quantity);
+        if others + quantity > UNITS_MAX {
+            return Err(FormErrors::field("quantity", Problem::new(&TOO_MANY_UNITS).with("max", UNITS_MAX)));
+        }
         match position {
             Some(index) => self.lines[index].quantity = quantity,
             None if self.lines.len() >= LINES_MAX => {
@@ -132,7 +138,7 @@ impl Basket {
         let item = BasketItem { product: line.product, attributes: line.attributes.clone() };
         let here: i64 =
             self.lines.iter().filter(|own| own.product == line.product).map(|own| own.quantity).sum();
-        let room = (facts.stock_of(line.product) - here).max(0);
+        let room = (facts.stock_of(line.product) - here).min(UNITS_MAX - self.total_quantity()).max(0);
         let wanted = (self.quantity_of(&item) + line.quantity.min(room)).min(QUANTITY_MAX);
         self.clone().set(&item, wanted, facts).unwrap_or(self)
     }

@@ -100,7 +100,12 @@ pub fn decide(
             if decision.orders {
                 return order(checkout, *decision, facts, event);
             }
-            let after = after(*decision, facts);
+            // A note or the like does not make the shopper look at prices: what changed behind their back before it
+            // stays unseen, and the last page will say so.
+            let looks = page.kind() == Kind::Step
+                || checkout.offer_seen.is_none()
+                || checkout.offer_seen == Some(view.offer());
+            let after = after(*decision, looks, facts);
             let change = changed(checkout, &after.0, event);
             Verdict { change, shown: answer::after_post(page), errors: FormErrors::none(), after }
         }
@@ -170,12 +175,13 @@ pub fn decide_basket(
 }
 
 /// The checkout after `decision`: later steps that depend on the change start over.
-fn after(decision: Decision, facts: &Facts) -> Repaired {
+fn after(decision: Decision, looks: bool, facts: &Facts) -> Repaired {
     let mut checkout = decision.checkout;
     if let Some(change) = decision.change {
         checkout.choices = checkout.choices.after(change);
     }
-    seen(repair(checkout, facts), facts)
+    let repaired = repair(checkout, facts);
+    if looks { seen(repaired, facts) } else { repaired }
 }
 
 /// A repaired checkout with the prices the shopper is about to be shown noted.

@@ -92,12 +92,12 @@ fn first_known_language(value: &str) -> Option<Language> {
     value.split(',').take(16).find_map(|tag| Language::parse(tag.split(';').next()?.trim()))
 }
 
-/// A forwarded address counts only when a declared storefront or proxy says it, and then the last one it added.
+/// A forwarded address counts only when a declared storefront or proxy says it, and then the last one of the last
+/// line: a proxy may add a line of its own below one the client made up.
 fn address_of(peer: IpAddr, headers: &HeaderMap, app: &Shared) -> IpAddr {
     if !app.config.storefront_addresses.contains(peer) {
         return peer;
     }
-    let forwarded =
-        text(headers, "x-forwarded-for").and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
-    forwarded.unwrap_or(peer)
+    let last = headers.get_all("x-forwarded-for").iter().next_back().and_then(|line| line.to_str().ok());
+    last.and_then(|line| line.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
 }

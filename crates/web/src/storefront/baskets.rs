@@ -147,8 +147,9 @@ fn answer(app: &App, caller: &Caller, reply: &BasketReply) -> Response {
     let begun = reply.cookie.as_ref().and_then(|cookie| SessionId::parse(&cookie.0));
     let session = begun.as_ref().or(caller.session.as_ref()).map(SessionId::as_str);
     let mut response = Json(json!({ "basket": reply.basket, "osessionid": session })).into_response();
-    if let Some(id) = begun {
-        app.cookies.set_session(response.headers_mut(), &id, session_lifetime());
+    let alive = begun.as_ref().or(caller.session.as_ref().filter(|_| reply.prolonged));
+    if let Some(id) = alive {
+        app.cookies.set_session(response.headers_mut(), id, session_lifetime());
     }
     response
 }

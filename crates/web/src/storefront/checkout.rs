@@ -20,6 +20,7 @@ use crate::{
     door::with_page_token,
     error::WebError,
     extract::{Caller, Fields},
+    storefront::baskets::session_lifetime,
     templates,
 };
 
@@ -53,7 +54,7 @@ pub(crate) async fn show(
 ) -> Result<Response, WebError> {
     let reply = app.flow.show(&caller.arrival(), query.page.as_deref()).await?;
     if caller.wants_json {
-        return Ok(answer(&reply, StatusCode::OK));
+        return Ok(prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK)));
     }
     match &reply.answer {
         Answer::EmptyBasket => Ok(found(BASKET_PATH)),
@@ -81,7 +82,7 @@ pub(crate) async fn submit(
     };
     let reply = app.flow.submit(caller.arrival(), page, fields.0).await?;
     if caller.wants_json {
-        return Ok(answer(&reply, StatusCode::OK));
+        return Ok(prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK)));
     }
     // A browser form: the next page is a GET, so that reloading it posts nothing twice.
     let next = match &reply.answer {
@@ -91,6 +92,14 @@ pub(crate) async fn submit(
         }
     };
     Ok(found(&next))
+}
+
+/// Lets the cookie live as long as the session, which has just been noted as used.
+fn prolong(app: &Shared, caller: &Caller, reply: &Reply, mut response: Response) -> Response {
+    if let Some(id) = caller.session.as_ref().filter(|_| reply.prolonged) {
+        app.cookies.set_session(response.headers_mut(), id, session_lifetime());
+    }
+    response
 }
 
 /// 302, the redirect every client of the protocol knows.

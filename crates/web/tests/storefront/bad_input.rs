@@ -21,6 +21,12 @@ testkit::on_both_databases!(
     a_basket_that_changed_elsewhere_is_confirmed_anew,
     without_the_header_a_browser_reads_html_and_is_redirected,
     the_founding_documents_note_is_answered_as_printed,
+    a_note_does_not_hide_that_stock_ran_low,
+    an_address_that_was_edited_is_confirmed_anew,
+    a_basket_has_a_bound_on_its_units,
+    a_made_up_forwarded_address_escapes_no_limit,
+    a_page_of_the_very_host_is_no_other_site,
+    a_browser_that_must_log_in_reads_why,
 );
 
 const CHECKOUT: &str = "/orders/checkout/";
@@ -226,4 +232,104 @@ async fn the_founding_documents_note_is_answered_as_printed(database: TestDataba
     assert_eq!(body["errors"], Value::Null);
     assert_eq!(body["pre_order"]["notes"], "my order note is...");
     assert!(body["pre_order"]["basket"]["basketitem_set"].is_array(), "the pre-order is whole");
+}
+
+async fn set_stock(app: &TestApp, product: ::checkout::ids::Pk, units: i64) {
+    let mut batch = store::Batch::new();
+    let resource = ::checkout::ledger::Resource::Stock(product);
+    store::ledger::set_available(&mut batch, resource, units, "test", app.app.flow.now());
+    let written = app.store().db().write(batch).await.expect("the store answers");
+    assert!(matches!(written, store::Written::Done(_)));
+}
+
+async fn a_note_does_not_hide_that_stock_ran_low(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let guest = Customer::new(&app);
+    guest.walks_to_the_last_page().await;
+    guest.set_quantity(CUP, 3).await;
+    guest.completes_the_steps_again().await;
+    set_stock(&app, CUP, 1).await;
+    guest.post("OrderNotePage", &[("notes", "Ring twice")]).await;
+    let refused = guest.orders().await;
+    assert_eq!((refused.order_number(), refused.errors("non_field_errors").len()), (None, 1));
+    assert_eq!(refused.pre_order()["basket"]["total_quantity"], 1);
+    assert!(guest.orders().await.order_number().is_some(), "once seen, it can be ordered");
+}
+
+async fn an_address_that_was_edited_is_confirmed_anew(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let guest = Customer::new(&app);
+    guest.walks_to_the_last_page().await;
+    let pk = guest.checkout().await.pre_order()["shipping_address"]["pk"].as_i64().expect("a key");
+    let key = store::sessions::SessionKey::of_cookie(&guest.cookie("osessionid").expect("a session"));
+    let visit = app.store().visit(&key, app.app.flow.now()).await.expect("answers").expect("a session");
+    let edited =
+        ::checkout::address::Address { line: "Bahariye Caddesi No 7".to_owned(), ..testkit::shop::address() };
+    let written = app.store().replace_address(&visit.address_owner(), ::checkout::ids::Pk(pk), &edited).await;
+    assert!(written.expect("the store answers"));
+    assert_eq!(guest.orders().await.errors("non_field_errors").len(), 1);
+    assert!(guest.orders().await.order_number().is_some(), "once seen, it can be ordered");
+}
+
+async fn a_basket_has_a_bound_on_its_units(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let guest = Customer::new(&app);
+    for engraving in ["a", "b"] {
+        let body = json!({ "product": CUP, "quantity": 999, "attributes": { "engraving": engraving } });
+        assert_eq!(guest.post_json("/baskets/basket/", &body).await.status, StatusCode::OK);
+    }
+    assert_eq!(guest.add(CUP, 2).await.status, StatusCode::OK, "two thousand units are allowed");
+    let over = guest.add(CUP, 1).await;
+    assert_eq!(
+        (over.status, over.body["quantity"].as_array().map(Vec::len)),
+        (StatusCode::BAD_REQUEST, Some(1))
+    );
+}
+
+async fn a_made_up_forwarded_address_escapes_no_limit(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let thief = Customer::new(&app);
+    let mut last = StatusCode::OK;
+    for attempt in 0..25 {
+        // A proxy that adds a line of its own leaves the client's above it.
+        let request = thief
+            .request(Method::POST, "/users/login/")
+            .header("x-forwarded-for", format!("198.51.100.{attempt}"))
+            .header("x-forwarded-for", "203.0.113.10")
+            .json(&json!({ "email": format!("nobody{attempt}@example.com"), "password": "a guess" }));
+        last = thief.ask(request).await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+}
+
+async fn a_page_of_the_very_host_is_no_other_site(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let guest = Customer::new(&app);
+    let body = json!({ "product": CUP, "quantity": 1 });
+    let post = |host: &str, referer: &str| {
+        let request = guest.request(Method::POST, "/baskets/basket/").json(&body);
+        guest.send(request.header("host", host).header("referer", referer))
+    };
+    assert_eq!(post("kassa.internal:8000", "http://kassa.internal:8000/").await.status(), StatusCode::OK);
+    assert_eq!(post("kassa.internal:8000", "https://evil.example/").await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(post("kassa.internal:8000", "http://kassa.internal/").await.status(), StatusCode::FORBIDDEN);
+}
+
+async fn a_browser_that_must_log_in_reads_why(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let guest = guest_with_a_cup(&app).await;
+    let (version, mut shop) = app.store().shop().await.expect("answers").expect("a shop");
+    shop.guest_purchase = false;
+    assert!(app.store().replace_shop(&shop, version).await.expect("answers"));
+    let browser =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let cookie = format!("osessionid={}", guest.cookie("osessionid").expect("a session"));
+    let sent = browser.get(app.url(CHECKOUT)).header("cookie", cookie).send().await.expect("an answer");
+    assert_eq!(
+        (sent.status(), &sent.headers()["location"]),
+        (StatusCode::FOUND, &"/users/login/".parse().expect("ASCII"))
+    );
+    let page = browser.get(app.url("/users/login/")).send().await.expect("an answer");
+    assert_eq!(page.status(), StatusCode::OK);
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
 }

@@ -26,8 +26,6 @@ use crate::{
     extract::{Caller, JsonFields, submission_of},
 };
 
-/// An order has at most this many items: its lines and their quantities are bounded.
-const ITEMS_MAX: usize = 5_000;
 const ORDERS_MAX: usize = 50;
 
 text!(NOT_A_KIND = "not-a-cancellation-type", en: "Send cancel or refund.", tr: "cancel veya refund gönderin.");
@@ -163,11 +161,16 @@ fn failed(refusal: OrderRefusal, language: Language) -> WebError {
     }
 }
 
+/// An order has at most this many items: one for each unit of a basket.
+fn items_max() -> usize {
+    usize::try_from(::checkout::basket::UNITS_MAX).expect("the bound of a basket is small and positive")
+}
+
 /// The items a request names. Which of them can be cancelled, and for which reasons, is the rules' to say.
 fn wishes(fields: &Map<String, Value>) -> Result<OrderCommand, FormErrors> {
     let items = match fields.get("cancel_order_items") {
         None | Some(Value::Null) => Vec::new(),
-        Some(value) => objects(value, "cancel_order_items", ITEMS_MAX)?,
+        Some(value) => objects(value, "cancel_order_items", items_max())?,
     };
     let wish = |item: &Map<String, Value>| {
         let form = ItemForm::read(&submission_of(item))?;

@@ -69,13 +69,14 @@ async fn page(
 ) -> Result<Response, WebError> {
     let shop = app.flow.shop().await?;
     Ok(templates::html(
-        "logout.html",
+        "question.html",
         json!({
             "language": language.code(),
             "shop": shop.name,
             "title": TITLE.in_language(language),
             "sentence": sentence.in_language(language),
             "button": token.map(|_| TITLE.in_language(language)),
+            "action": "/users/logout",
             "csrf_token": token,
         }),
     ))
