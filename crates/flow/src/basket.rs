@@ -57,12 +57,14 @@ impl Flow {
         let task = tokio::spawn(async move {
             let lane = arrival.session.as_ref().map_or("", SessionKey::as_str);
             let _turn = flow.turn(lane).await?;
-            let mut _shared = None;
+            let mut shared = None;
             for _ in 0..TRIES_MAX {
                 if let Some(reply) = flow.try_change_basket(&arrival, &command).await? {
                     return Ok(reply);
                 }
-                _shared = flow.shared_turn(&arrival).await?;
+                if shared.is_none() {
+                    shared = flow.shared_turn(&arrival).await?;
+                }
             }
             Err(FlowError::Unavailable("too many changes of one basket at once".to_owned()))
         });

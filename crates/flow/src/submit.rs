@@ -80,13 +80,16 @@ impl Flow {
     ) -> Result<Reply, FlowError> {
         let lane = arrival.session.as_ref().map_or("", |session| session.as_str());
         let _turn = self.turn(lane).await?;
-        let mut _shared = None;
+        let mut shared = None;
         for _ in 0..TRIES_MAX {
             if let Some(reply) = self.try_submit(arrival, page, submission).await? {
                 return Ok(reply);
             }
-            // Another device of the same customer was faster: from now on wait for the checkout's turn as well.
-            _shared = self.shared_turn(arrival).await?;
+            // Another device of the same customer was faster: from now on wait for the checkout's turn as well, once,
+            // because a turn that is held already never comes.
+            if shared.is_none() {
+                shared = self.shared_turn(arrival).await?;
+            }
         }
         Err(FlowError::Unavailable("too many changes of one checkout at once".to_owned()))
     }

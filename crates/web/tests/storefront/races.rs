@@ -17,6 +17,7 @@ testkit::on_both_databases!(
     the_last_unit_goes_to_one_of_two,
     five_different_pages_at_once_all_succeed,
     a_client_that_hangs_up_does_not_stop_its_order,
+    many_devices_of_one_customer_all_get_through,
 );
 
 async fn everything_adds_up(app: &TestApp) {
@@ -125,4 +126,31 @@ async fn a_client_that_hangs_up_does_not_stop_its_order(database: TestDatabase) 
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     panic!("the order was not made");
+}
+
+async fn many_devices_of_one_customer_all_get_through(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let body = serde_json::json!({
+        "email": "many@example.com", "password": "a long password", "first_name": "A", "last_name": "B",
+        "phone": "05320000001", "formType": "register",
+    });
+    let first = Customer::new(&app);
+    let registered = first.post_json("/users/registration/", &body).await;
+    assert!(registered.status.is_success(), "{registered:?}");
+    first.add(CUP, 1).await;
+    let devices: Vec<_> = (0..12).map(|_| Customer::new(&app)).collect();
+    let login = serde_json::json!({ "email": "many@example.com", "password": "a long password", "formType": "login" });
+    for device in &devices {
+        assert!(device.post_json("/users/login/", &login).await.status.is_success());
+    }
+    for round in 0..5 {
+        let notes: Vec<String> =
+            (0..devices.len()).map(|device| format!("round {round} device {device}")).collect();
+        let posts = devices
+            .iter()
+            .zip(&notes)
+            .map(async |(device, note)| device.post("OrderNotePage", &[("notes", note.as_str())]).await);
+        let answers = join_all(posts).await;
+        assert!(answers.iter().all(|answer| answer.status.is_success()), "{answers:?}");
+    }
 }
