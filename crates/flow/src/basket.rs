@@ -12,9 +12,7 @@ use store::{
     sessions::{NewSession, SessionKey},
 };
 
-use crate::{Arrival, Cookie, Flow, FlowError, Loaded};
-
-const TRIES_MAX: usize = 4;
+use crate::{Arrival, Cookie, Flow, FlowError, Loaded, turns::Turns};
 
 /// The answer to a basket call.
 #[derive(Debug)]
@@ -55,18 +53,13 @@ impl Flow {
     ) -> Result<BasketReply, FlowError> {
         let flow = self.clone();
         let task = tokio::spawn(async move {
-            let lane = arrival.session.as_ref().map_or("", SessionKey::as_str);
-            let _turn = flow.turn(lane).await?;
-            let mut shared = None;
-            for _ in 0..TRIES_MAX {
-                if let Some(reply) = flow.try_change_basket(&arrival, &command).await? {
+            let mut turns = flow.turns(&arrival).await?;
+            loop {
+                turns.next().await?;
+                if let Some(reply) = flow.try_change_basket(&arrival, &command, &turns).await? {
                     return Ok(reply);
                 }
-                if shared.is_none() {
-                    shared = flow.shared_turn(&arrival).await?;
-                }
             }
-            Err(FlowError::Unavailable("too many changes of one basket at once".to_owned()))
         });
         task.await.map_err(|error| FlowError::Internal(error.to_string()))?
     }
@@ -75,8 +68,12 @@ impl Flow {
         &self,
         arrival: &Arrival,
         command: &BasketCommand,
+        turns: &Turns<'_>,
     ) -> Result<Option<BasketReply>, FlowError> {
         let loaded = self.load(arrival, false).await?;
+        if turns.must_line_up(&loaded) {
+            return Ok(None);
+        }
         let now = self.now();
         let before = loaded.checkout(&self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &engine::basket_lookups(&before, command)).await?;

@@ -11,6 +11,7 @@ mod preferences;
 mod queue;
 mod show;
 mod submit;
+mod turns;
 mod visitor;
 
 use std::sync::Arc;

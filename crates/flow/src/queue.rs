@@ -52,6 +52,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Queue<K, V> {
         self.flights.lock().remove(flight);
     }
 
+    /// Whether somebody has or waits for the turn of `lane`.
+    pub(crate) fn is_taken(&self, lane: &str) -> bool {
+        self.lanes.lock().contains_key(lane)
+    }
+
     /// Waits for the turn of `lane`; `None` when too many wait or it takes too long.
     pub(crate) async fn turn<'a>(&'a self, lane: &str) -> Option<Turn<'a, K, V>> {
         let turn = {

@@ -12,10 +12,7 @@ use checkout::{
 };
 use store::{checkouts::Saved, events::Event};
 
-use crate::{Arrival, Flow, FlowError, Loaded, queue};
-
-/// How often a decision is made anew when somebody else was faster or stock ran out meanwhile.
-const TRIES_MAX: usize = 4;
+use crate::{Arrival, Flow, FlowError, Loaded, queue, turns::Turns};
 
 /// The answer to a page.
 #[derive(Debug)]
@@ -78,35 +75,13 @@ impl Flow {
         page: &'static dyn AnyPage,
         submission: &Submission,
     ) -> Result<Reply, FlowError> {
-        let lane = arrival.session.as_ref().map_or("", |session| session.as_str());
-        let _turn = self.turn(lane).await?;
-        let mut shared = None;
-        for _ in 0..TRIES_MAX {
-            if let Some(reply) = self.try_submit(arrival, page, submission).await? {
+        let mut turns = self.turns(arrival).await?;
+        loop {
+            turns.next().await?;
+            if let Some(reply) = self.try_submit(arrival, page, submission, &turns).await? {
                 return Ok(reply);
             }
-            // Another device of the same customer was faster: from now on wait for the checkout's turn as well, once,
-            // because a turn that is held already never comes.
-            if shared.is_none() {
-                shared = self.shared_turn(arrival).await?;
-            }
         }
-        Err(FlowError::Unavailable("too many changes of one checkout at once".to_owned()))
-    }
-
-    /// The turn of the checkout that several sessions of one customer share.
-    pub(crate) async fn shared_turn(&self, arrival: &Arrival) -> Result<Option<PageTurn<'_>>, FlowError> {
-        let loaded = self.load(arrival, false).await?;
-        let lane = loaded.stored().map(|stored| stored.checkout.id.0.clone()).unwrap_or_default();
-        self.turn(&lane).await
-    }
-
-    pub(crate) async fn turn(&self, lane: &str) -> Result<Option<PageTurn<'_>>, FlowError> {
-        if lane.is_empty() {
-            return Ok(None);
-        }
-        let turn = self.0.queue.turn(lane).await;
-        turn.map(Some).ok_or_else(|| FlowError::Unavailable("too many requests of one checkout".to_owned()))
     }
 
     /// The seven steps. `None` when the decision was overtaken and has to be made anew.
@@ -115,10 +90,14 @@ impl Flow {
         arrival: &Arrival,
         page: &'static dyn AnyPage,
         submission: &Submission,
+        turns: &Turns<'_>,
     ) -> Result<Option<Reply>, FlowError> {
         // 1. Load.
         let finishes = page.kind() == Kind::Finish;
         let loaded = self.load(arrival, finishes).await?;
+        if turns.must_line_up(&loaded) {
+            return Ok(None);
+        }
         let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
         let before = loaded.checkout(&self.ids().fresh(self.now()), self.now());
         // 2. Look up.

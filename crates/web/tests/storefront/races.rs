@@ -138,12 +138,12 @@ async fn many_devices_of_one_customer_all_get_through(database: TestDatabase) {
     let registered = first.post_json("/users/registration/", &body).await;
     assert!(registered.status.is_success(), "{registered:?}");
     first.add(CUP, 1).await;
-    let devices: Vec<_> = (0..12).map(|_| Customer::new(&app)).collect();
+    let devices: Vec<_> = (0..16).map(|_| Customer::new(&app)).collect();
     let login = serde_json::json!({ "email": "many@example.com", "password": "a long password", "formType": "login" });
     for device in &devices {
         assert!(device.post_json("/users/login/", &login).await.status.is_success());
     }
-    for round in 0..5 {
+    for round in 0..12 {
         let notes: Vec<String> =
             (0..devices.len()).map(|device| format!("round {round} device {device}")).collect();
         let posts = devices
