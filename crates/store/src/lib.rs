@@ -14,6 +14,7 @@ pub mod lookups;
 pub mod orders;
 pub mod sessions;
 pub mod settings;
+pub mod tallies;
 pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
@@ -30,6 +31,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         orders::ALL,
         sessions::ALL,
         settings::ALL,
+        tallies::ALL,
         yardstick::ALL,
     ]
     .into_iter()

@@ -18,3 +18,5 @@ mod orders;
 mod schema;
 #[path = "contract/sessions.rs"]
 mod sessions;
+#[path = "contract/tallies.rs"]
+mod tallies;
