@@ -11,6 +11,7 @@ use crate::{
     checkout::{Checkout, View},
     facts::Lookups,
     form::{FieldDoc, Form, Submission},
+    job::Job,
     parts::Change,
     requirement::Requirement,
     text::FormErrors,
@@ -41,22 +42,31 @@ pub struct Decision {
     pub change: Option<Change>,
     /// Whether the checkout becomes an order.
     pub orders: bool,
+    /// What is to be done once it is saved.
+    pub jobs: Vec<Job>,
 }
 
 impl Decision {
     /// Keeps `checkout` as it is now; later steps stay.
     pub fn keep(checkout: Checkout) -> Self {
-        Self { checkout, change: None, orders: false }
+        Self { checkout, change: None, orders: false, jobs: Vec::new() }
     }
 
     /// Keeps `checkout`, whose step `change` differs from before if `differs`.
     pub fn changed(checkout: Checkout, change: Change, differs: bool) -> Self {
-        Self { checkout, change: differs.then_some(change), orders: false }
+        Self { checkout, change: differs.then_some(change), orders: false, jobs: Vec::new() }
     }
 
     /// Makes the order of `checkout`.
     pub fn order(checkout: Checkout) -> Self {
-        Self { checkout, change: None, orders: true }
+        Self { checkout, change: None, orders: true, jobs: Vec::new() }
+    }
+
+    /// The same, and `job` is to be done once it is saved.
+    #[must_use]
+    pub fn with_job(mut self, job: Job) -> Self {
+        self.jobs.push(job);
+        self
     }
 }
 

@@ -137,9 +137,10 @@ impl Flow {
         .await
     }
 
-    /// Removes what nobody needs any more: sessions whose time is over.
+    /// Removes what nobody needs any more: sessions and jobs whose time is over.
     pub async fn tidy_up(&self) -> Result<(), FlowError> {
-        Ok(self.store().purge_sessions(self.now()).await?)
+        self.store().purge_sessions(self.now()).await?;
+        self.purge_jobs().await
     }
 
     async fn log_in_in_turn(

@@ -12,6 +12,7 @@ mod listed;
 pub mod logins;
 pub mod lookups;
 pub mod orders;
+pub mod outbox;
 pub mod sessions;
 pub mod settings;
 pub mod yardstick;
@@ -28,6 +29,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         events::ALL,
         ledger::ALL,
         orders::ALL,
+        outbox::ALL,
         sessions::ALL,
         settings::ALL,
         yardstick::ALL,

@@ -12,6 +12,7 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Facts, Lookup, Lookups},
     form::Submission,
+    job::Job,
     ledger::{Movement, Resource},
     order::Order,
     page::{AnyPage, Decision, Kind},
@@ -33,6 +34,8 @@ pub struct Change {
     pub order: Option<Order>,
     /// What the ledger has to do with it.
     pub movements: Vec<Movement>,
+    /// What is to be done once it is saved.
+    pub jobs: Vec<Job>,
     /// What was done, for the event log.
     pub event: String,
     /// The parts it changed, for the event log.
@@ -105,13 +108,13 @@ pub fn decide(
             let looks = page.kind() == Kind::Step
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let after = after(*decision, looks, facts);
-            let change = changed(checkout, &after.0, event);
+            let (after, jobs) = after(*decision, looks, facts);
+            let change = changed(checkout, &after.0, jobs, event);
             Verdict { change, shown: answer::after_post(page), errors: FormErrors::none(), after }
         }
         Weighed::OfferChanged => {
             let after = seen((repaired, goods), facts);
-            let change = changed(checkout, &after.0, format!("page:{}", page.name()));
+            let change = changed(checkout, &after.0, Vec::new(), format!("page:{}", page.name()));
             Verdict { change, shown: Shown::Next, errors: FormErrors::whole(&BASKET_CHANGED), after }
         }
     }
@@ -171,17 +174,17 @@ pub fn decide_basket(
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, &next, event.to_owned()))
+    Ok(changed(checkout, &next, Vec::new(), event.to_owned()))
 }
 
-/// The checkout after `decision`: later steps that depend on the change start over.
-fn after(decision: Decision, looks: bool, facts: &Facts) -> Repaired {
+/// The checkout after `decision`, and its jobs: later steps that depend on the change start over.
+fn after(decision: Decision, looks: bool, facts: &Facts) -> (Repaired, Vec<Job>) {
     let mut checkout = decision.checkout;
     if let Some(change) = decision.change {
         checkout.choices = checkout.choices.after(change);
     }
     let repaired = repair(checkout, facts);
-    if looks { seen(repaired, facts) } else { repaired }
+    (if looks { seen(repaired, facts) } else { repaired }, decision.jobs)
 }
 
 /// A repaired checkout with the prices the shopper is about to be shown noted.
@@ -191,6 +194,7 @@ fn seen((mut checkout, goods): Repaired, facts: &Facts) -> Repaired {
 }
 
 fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) -> Verdict {
+    let mut jobs = decision.jobs;
     let (checkout, goods) = repair(decision.checkout, facts);
     let view = View { checkout: &checkout, facts, goods: &goods };
     let order = Order::place(&view, &view.quote());
@@ -201,10 +205,11 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
             hold: order.number.hold_of(product),
         })
         .collect();
+    jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
     let next = checkout.clone().ordered(placed);
     let changed = differences(before, &next);
-    let change = Change { changed, checkout: next.clone(), order: Some(order), movements, event };
+    let change = Change { changed, checkout: next.clone(), order: Some(order), movements, jobs, event };
     Verdict {
         change: Some(change),
         shown: Shown::Page(answer::THANK_YOU),
@@ -213,12 +218,12 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     }
 }
 
-fn changed(before: &Checkout, next: &Checkout, event: String) -> Option<Change> {
-    if before == next {
+fn changed(before: &Checkout, next: &Checkout, jobs: Vec<Job>, event: String) -> Option<Change> {
+    if before == next && jobs.is_empty() {
         return None;
     }
     let changed = differences(before, next);
-    Some(Change { checkout: next.clone(), order: None, movements: Vec::new(), event, changed })
+    Some(Change { checkout: next.clone(), order: None, movements: Vec::new(), jobs, event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {

@@ -47,7 +47,7 @@ pub(super) fn decline(order: Order) -> Result<OrderDecision, FormErrors> {
         item.status = Approved;
     }
     let order = order.following_its_items();
-    Ok(OrderDecision { order, movements: Vec::new(), event: "cancellation-declined" })
+    Ok(OrderDecision { order, movements: Vec::new(), jobs: Vec::new(), event: "cancellation-declined" })
 }
 
 /// `after`, with the units it has fewer than `before` on their way back.
@@ -58,7 +58,7 @@ fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision 
         .into_iter()
         .map(|(product, units)| (product, units - left.get(&product).copied().unwrap_or_default()));
     let movements = give_back(before, fewer.filter(|(_, units)| *units > 0));
-    OrderDecision { order: after.following_its_items(), movements, event }
+    OrderDecision { order: after.following_its_items(), movements, jobs: Vec::new(), event }
 }
 
 impl Order {

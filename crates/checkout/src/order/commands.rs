@@ -3,6 +3,7 @@
 use super::{Cancellation, Order, OrderItem, OrderStatus, cancellation};
 use crate::{
     ids::{OrderNumber, Pk, Timestamp},
+    job::Job,
     ledger::{HoldId, Movement, Resource},
     shop::{CancellationType, Shop},
     text,
@@ -65,6 +66,8 @@ pub struct OrderDecision {
     pub order: Order,
     /// What the ledger has to do.
     pub movements: Vec<Movement>,
+    /// What is to be done once it is saved.
+    pub jobs: Vec<Job>,
     /// One word for the event log.
     pub event: &'static str,
 }
@@ -88,6 +91,7 @@ pub fn decide(
             OrderDecision {
                 order: order.everything(OrderStatus::Shipped),
                 movements: Vec::new(),
+                jobs: Vec::new(),
                 event: "shipped",
             }
         }
@@ -117,7 +121,7 @@ fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
     let movements =
         order.live_units().into_keys().map(|product| Movement::Post(order.number.hold_of(product))).collect();
     let order = Order { expires: None, ..order }.everything(OrderStatus::Approved);
-    Ok(OrderDecision { order, movements, event: "payment-confirmed" })
+    Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "payment-confirmed" })
 }
 
 fn refused(order: &Order) -> Problem {
@@ -133,7 +137,7 @@ fn cancel_all(order: Order, event: &'static str) -> OrderDecision {
     let units = order.live_units();
     let movements = give_back(&order, units.into_iter());
     let order = Order { expires: None, ..order }.everything(OrderStatus::Cancelled);
-    OrderDecision { order, movements, event }
+    OrderDecision { order, movements, jobs: Vec::new(), event }
 }
 
 /// Units that were only held are released from their hold; units that were posted come back as returns.
@@ -178,7 +182,7 @@ fn request_cancellation(
     }
     let movements = give_back(&order, given_back.into_iter());
     let order = order.following_its_items();
-    Ok(OrderDecision { order, movements, event: "cancellation-requested" })
+    Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "cancellation-requested" })
 }
 
 fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancellation, FormErrors> {

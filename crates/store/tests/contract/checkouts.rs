@@ -45,7 +45,14 @@ fn event(name: &str) -> Event {
 }
 
 fn change(checkout: Checkout) -> Change {
-    Change { checkout, order: None, movements: Vec::new(), event: "test".to_owned(), changed: vec!["basket"] }
+    Change {
+        checkout,
+        order: None,
+        movements: Vec::new(),
+        jobs: Vec::new(),
+        event: "test".to_owned(),
+        changed: vec!["basket"],
+    }
 }
 
 /// The same checkout with something else in it.
