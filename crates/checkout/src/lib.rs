@@ -11,6 +11,7 @@ pub mod engine;
 pub mod facts;
 pub mod form;
 pub mod ids;
+pub mod job;
 pub mod ledger;
 pub mod money;
 pub mod order;

@@ -11,6 +11,7 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Known, Lookups},
     form::{FieldDoc, Form, Submission},
+    job::Job,
     parts::Change,
     requirement::Requirement,
     tally::Limit,
@@ -44,6 +45,8 @@ pub struct Decision {
     pub orders: bool,
     /// What is counted once more; a count beyond its limit is not saved, and the page decides anew.
     pub tallies: Vec<Limit>,
+    /// What is to be done once it is saved.
+    pub jobs: Vec<Job>,
     /// What was wrong with the form, where even a refusal leaves something behind. Nothing else may change then.
     pub errors: FormErrors,
 }
@@ -51,7 +54,14 @@ pub struct Decision {
 impl Decision {
     /// Keeps `checkout` as it is now; later steps stay.
     pub fn keep(checkout: Checkout) -> Self {
-        Self { checkout, change: None, orders: false, tallies: Vec::new(), errors: FormErrors::none() }
+        Self {
+            checkout,
+            change: None,
+            orders: false,
+            tallies: Vec::new(),
+            jobs: Vec::new(),
+            errors: FormErrors::none(),
+        }
     }
 
     /// Keeps `checkout`, whose step `change` differs from before if `differs`.
@@ -68,6 +78,13 @@ impl Decision {
     #[must_use]
     pub fn counting(self, tallies: Vec<Limit>) -> Self {
         Self { tallies, ..self }
+    }
+
+    /// The same, and `job` is to be done once it is saved.
+    #[must_use]
+    pub fn with_job(mut self, job: Job) -> Self {
+        self.jobs.push(job);
+        self
     }
 
     /// Refuses the form and counts that it was sent. `checkout` is the one the page was given.

@@ -137,10 +137,11 @@ impl Flow {
         .await
     }
 
-    /// Removes what nobody needs any more: sessions and counters whose time is over.
+    /// Removes what nobody needs any more: sessions, counters and jobs whose time is over.
     pub async fn tidy_up(&self) -> Result<(), FlowError> {
         self.store().purge_sessions(self.now()).await?;
-        Ok(self.store().purge_tallies(self.now()).await?)
+        self.store().purge_tallies(self.now()).await?;
+        self.purge_jobs().await
     }
 
     async fn log_in_in_turn(

@@ -6,6 +6,7 @@ mod basket;
 mod cache;
 mod clock;
 mod ids;
+mod jobs;
 mod orders;
 mod preferences;
 mod queue;
@@ -22,6 +23,7 @@ use cache::Cache;
 use checkout::facts::OrderLinks;
 pub use clock::{Clock, SystemClock};
 pub use ids::{Ids, RandomIds};
+pub use jobs::Worked;
 pub use orders::OrderRefusal;
 pub use preferences::Preference;
 use queue::Queue;
@@ -69,12 +71,21 @@ struct Inner {
     links: Arc<dyn OrderLinks>,
     cache: Cache,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
+    jobs_added: tokio::sync::Notify,
 }
 
 impl Flow {
     /// A flow over `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, links: Arc<dyn OrderLinks>) -> Self {
-        Self(Arc::new(Inner { store, clock, ids, links, cache: Cache::default(), queue: Queue::default() }))
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            ids,
+            links,
+            cache: Cache::default(),
+            queue: Queue::default(),
+            jobs_added: tokio::sync::Notify::new(),
+        }))
     }
 
     /// The store, for what needs no rules: the catalogue, address books, places.

@@ -82,9 +82,11 @@ impl Flow {
                 event: format!("order:{}", decision.event),
                 changed: "order".to_owned(),
             };
+            let (movements, jobs) = (&decision.movements, &decision.jobs);
             let replaced =
-                self.store().replace_order(&decision.order, stored.version, &decision.movements, &event);
+                self.store().replace_order(&decision.order, stored.version, movements, jobs, &event);
             if replaced.await.map_err(FlowError::from)? {
+                self.wake_jobs();
                 return Ok(decision.order);
             }
         }

@@ -142,7 +142,11 @@ impl Flow {
             event: change.event.clone(),
             changed: change.changed.join(" "),
         };
-        Ok(self.0.store.save(&holder, loaded.stored(), change, &event).await?)
+        let saved = self.0.store.save(&holder, loaded.stored(), change, &event).await?;
+        if saved == Saved::Done && !change.jobs.is_empty() {
+            self.wake_jobs();
+        }
+        Ok(saved)
     }
 }
 

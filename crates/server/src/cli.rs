@@ -13,6 +13,7 @@ use crate::{
     import::{self, ImportArgs},
     installation::Installation,
     order::{self, OrderArgs},
+    outbox::{self, OutboxArgs},
     output::say,
     serve,
     shop::command::{self as shop_command, ShopCommand},
@@ -63,6 +64,9 @@ pub(crate) enum Command {
     /// See orders and decide about them
     #[command(subcommand)]
     Order(OrderArgs),
+    /// See jobs for the outside world, such as mails, and try one again
+    #[command(subcommand)]
+    Outbox(OutboxArgs),
     /// Write what the shop holds into files for other programs
     #[command(subcommand)]
     Export(ExportArgs),
@@ -83,6 +87,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Order(arguments) => order::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::Outbox(arguments) => outbox::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Export(arguments) => export::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Openapi => {
             Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)

@@ -10,6 +10,7 @@ mod installation;
 mod log;
 mod moment;
 mod order;
+mod outbox;
 mod output;
 mod place;
 mod serve;

@@ -1,12 +1,15 @@
-//! What happens by itself: unpaid orders expire, old sessions go, samples are folded. A job that fails is logged
+//! What happens by itself: unpaid orders expire, jobs of the outbox are carried out, old sessions go, samples are folded. A job that fails is logged
 //! and tried again at its next turn. Several nodes may do the same job at once: each is safe to repeat.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use flow::Flow;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 use web::{App, telemetry::Metrics};
 
 const TIDY_UP_EVERY: Duration = Duration::from_hours(1);
+/// How often the outbox is looked into for jobs of other processes and second attempts; own ones are told of at once.
+const OUTBOX_EVERY: Duration = Duration::from_secs(1);
 const FOLD_SAMPLES_EVERY: Duration = Duration::from_secs(5);
 
 /// The running jobs; they end when it is dropped, between two statements of the database at the latest.
@@ -26,6 +29,15 @@ impl Worker {
                 }
                 Ok(())
             }
+        }));
+        let (flow, added) = (app.flow.clone(), app.flow.clone());
+        let wake = move || {
+            let added = added.clone();
+            async move { added.jobs_added().await }
+        };
+        jobs.spawn(repeat_or_when("outbox", OUTBOX_EVERY, wake, move || {
+            let flow = flow.clone();
+            async move { work_off(&flow).await }
         }));
         let flow = app.flow.clone();
         jobs.spawn(repeat("tidy_up", TIDY_UP_EVERY, move || {
@@ -47,16 +59,41 @@ impl Worker {
     }
 }
 
+/// Carries out what is due in the outbox, and counts it.
+async fn work_off(flow: &Flow) -> anyhow::Result<()> {
+    let worked = flow.work_off_jobs().await?;
+    for (outcome, count) in [("done", worked.done), ("later", worked.later), ("dead", worked.dead)] {
+        if count > 0 {
+            metrics::counter!("outbox_jobs_total", "outcome" => outcome).increment(count as u64);
+        }
+    }
+    Ok(())
+}
+
 /// Runs `job` at once and then at every turn, whatever becomes of it.
 async fn repeat<J, F>(name: &'static str, every: Duration, job: J)
 where
     J: Fn() -> F + Send + 'static,
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
+    repeat_or_when(name, every, std::future::pending::<()>, job).await;
+}
+
+/// The same, and also whenever `wake` comes back.
+async fn repeat_or_when<W, V, J, F>(name: &'static str, every: Duration, wake: W, job: J)
+where
+    W: Fn() -> V + Send + 'static,
+    V: Future<Output = ()> + Send + 'static,
+    J: Fn() -> F + Send + 'static,
+    F: Future<Output = anyhow::Result<()>> + Send + 'static,
+{
     let mut turns = tokio::time::interval(every);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        turns.tick().await;
+        tokio::select! {
+            _ = turns.tick() => {}
+            () = wake() => {}
+        }
         // A task of its own, so that a panic ends this turn and not the job.
         let outcome = match tokio::spawn(job()).await {
             Ok(Ok(())) => "done",

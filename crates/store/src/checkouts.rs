@@ -14,7 +14,7 @@ use crate::{
     db::{Row, params, sql},
     document,
     events::{self, Event},
-    json, ledger, orders,
+    json, ledger, orders, outbox,
     sessions::{self, NewSession, SessionKey},
     tallies,
 };
@@ -168,7 +168,7 @@ impl Store {
     }
 
     /// Saves what was decided about the checkout `before`, which `holder` has open: the checkout, the order it
-    /// became, the ledger's movements and the event, all or nothing.
+    /// became, the ledger's movements, the jobs and the event, all or nothing.
     pub async fn save(
         &self,
         holder: &Holder,
@@ -195,6 +195,7 @@ impl Store {
         if let Some(order) = &change.order {
             orders::insert(&mut batch, order);
         }
+        outbox::insert(&mut batch, &change.jobs, event.at);
         events::log(&mut batch, id, event);
         Ok(match self.db.write(batch).await? {
             Written::Done(_) => Saved::Done,

@@ -12,6 +12,7 @@ mod listed;
 pub mod logins;
 pub mod lookups;
 pub mod orders;
+pub mod outbox;
 pub mod sessions;
 pub mod settings;
 pub mod tallies;
@@ -29,6 +30,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         events::ALL,
         ledger::ALL,
         orders::ALL,
+        outbox::ALL,
         sessions::ALL,
         settings::ALL,
         tallies::ALL,

@@ -2,6 +2,7 @@
 
 use checkout::{
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
+    job::Job,
     ledger::Movement,
     order::{Order, OrderStatus},
 };
@@ -11,7 +12,7 @@ use crate::{
     db::{Row, params, sql},
     document,
     events::{self, Event},
-    json, ledger,
+    json, ledger, outbox,
 };
 
 sql! {
@@ -168,19 +169,22 @@ impl Store {
         self.db.query(&SINCE, params![since, after, limit]).await?.iter().map(stored).collect()
     }
 
-    /// Replaces the order read at `version`, moves the ledger and logs the event; `false` when somebody else was
+    /// Replaces the order read at `version`, moves the ledger, adds the jobs and logs the event;
+    /// `false` when somebody else was
     /// faster.
     pub async fn replace_order(
         &self,
         order: &Order,
         version: i64,
         movements: &[Movement],
+        jobs: &[Job],
         event: &Event,
     ) -> Result<bool, StoreError> {
         let mut batch = Batch::new();
         let status: OrderStatus = order.status;
         batch.require(&UPDATE, params![order.pk, version, status.code(), order.expires, json(order)]);
         ledger::apply(&mut batch, movements, event.at);
+        outbox::insert(&mut batch, jobs, event.at);
         events::log(&mut batch, &order.checkout, event);
         match self.db.write(batch).await? {
             Written::Done(_) => Ok(true),

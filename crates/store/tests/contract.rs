@@ -14,6 +14,8 @@ mod geography;
 mod logins;
 #[path = "contract/orders.rs"]
 mod orders;
+#[path = "contract/outbox.rs"]
+mod outbox;
 #[path = "contract/schema.rs"]
 mod schema;
 #[path = "contract/sessions.rs"]

@@ -13,9 +13,11 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Facts, Known, Lookup, Lookups},
     form::Submission,
+    job::Job,
     ledger::Movement,
     order::Order,
     page::{AnyPage, Decision, Kind},
+    parts,
     requirement::NO_CHARGE_IN_FLIGHT,
     tally::Limit,
     text,
@@ -37,6 +39,8 @@ pub struct Change {
     pub movements: Vec<Movement>,
     /// What is counted once more.
     pub tallies: Vec<Limit>,
+    /// What is to be done once it is saved.
+    pub jobs: Vec<Job>,
     /// What was done, for the event log.
     pub event: String,
     /// The parts it changed, for the event log.
@@ -124,16 +128,16 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
             let looks = page.kind() == Kind::Step
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let (tallies, errors) = (decision.tallies.clone(), decision.errors.clone());
-            let after = after(*decision, looks && errors.is_empty(), facts);
-            let change = changed(checkout, &after.0, tallies, event);
+            let Decision { checkout: next, change, orders: _, tallies, jobs, errors } = *decision;
+            let after = after(next, change, looks && errors.is_empty(), facts);
+            let change = changed(checkout, &after.0, (tallies, jobs), event);
             let shown =
                 if errors.is_empty() { answer::after_post(page) } else { answer::after_refusal(page) };
             Verdict { change, shown, errors, after, bare: None }
         }
         Weighed::OfferChanged => {
             let after = seen((repaired, goods), facts);
-            let change = changed(checkout, &after.0, Vec::new(), format!("page:{}", page.name()));
+            let change = changed(checkout, &after.0, Default::default(), format!("page:{}", page.name()));
             Verdict {
                 change,
                 shown: Shown::Next,
@@ -199,16 +203,15 @@ pub fn decide_basket(
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, &next, Vec::new(), event.to_owned()))
+    Ok(changed(checkout, &next, Default::default(), event.to_owned()))
 }
 
-/// The checkout after `decision`: later steps that depend on the change start over.
-fn after(decision: Decision, looks: bool, facts: &Facts) -> Repaired {
-    let mut checkout = decision.checkout;
-    if let Some(change) = decision.change {
-        checkout.choices = checkout.choices.after(change);
+/// The checkout `next` after `change`: later steps that depend on it start over.
+fn after(mut next: Checkout, change: Option<parts::Change>, looks: bool, facts: &Facts) -> Repaired {
+    if let Some(change) = change {
+        next.choices = next.choices.after(change);
     }
-    let repaired = repair(checkout, facts);
+    let repaired = repair(next, facts);
     if looks { seen(repaired, facts) } else { repaired }
 }
 
@@ -219,10 +222,12 @@ fn seen((mut checkout, goods): Repaired, facts: &Facts) -> Repaired {
 }
 
 fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) -> Verdict {
+    let mut jobs = decision.jobs;
     let (checkout, goods) = repair(decision.checkout, facts);
     let view = View { checkout: &checkout, facts, goods: &goods };
     let order = Order::place(&view, &view.quote());
     let movements = order.placing();
+    jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
     let next = checkout.clone().ordered(placed);
     let changed = differences(before, &next);
@@ -232,6 +237,7 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
         order: Some(order),
         movements,
         tallies: decision.tallies,
+        jobs,
         event,
     };
     Verdict {
@@ -243,12 +249,17 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     }
 }
 
-fn changed(before: &Checkout, next: &Checkout, tallies: Vec<Limit>, event: String) -> Option<Change> {
-    if before == next && tallies.is_empty() {
+fn changed(
+    before: &Checkout,
+    next: &Checkout,
+    (tallies, jobs): (Vec<Limit>, Vec<Job>),
+    event: String,
+) -> Option<Change> {
+    if before == next && tallies.is_empty() && jobs.is_empty() {
         return None;
     }
-    let changed = differences(before, next);
-    Some(Change { checkout: next.clone(), order: None, movements: Vec::new(), tallies, event, changed })
+    let (changed, checkout) = (differences(before, next), next.clone());
+    Some(Change { checkout, order: None, movements: Vec::new(), tallies, jobs, event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {

@@ -46,13 +46,13 @@ pub(super) fn decline(order: Order) -> Result<OrderDecision, FormErrors> {
         item.status = Approved;
     }
     let order = order.following_its_items();
-    Ok(OrderDecision { order, movements: Vec::new(), event: "cancellation-declined" })
+    Ok(OrderDecision { order, movements: Vec::new(), jobs: Vec::new(), event: "cancellation-declined" })
 }
 
 /// `after`, with what it keeps less than `before` on its way back.
 fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision {
     let order = after.following_its_items();
-    OrderDecision { movements: before.giving_back(&order), order, event }
+    OrderDecision { movements: before.giving_back(&order), order, jobs: Vec::new(), event }
 }
 
 impl Order {

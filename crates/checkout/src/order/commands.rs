@@ -3,6 +3,7 @@
 use super::{Cancellation, Order, OrderItem, OrderStatus, cancellation};
 use crate::{
     ids::{Pk, Timestamp},
+    job::Job,
     ledger::Movement,
     shop::{CancellationType, Shop},
     text,
@@ -65,6 +66,8 @@ pub struct OrderDecision {
     pub order: Order,
     /// What the ledger has to do.
     pub movements: Vec<Movement>,
+    /// What is to be done once it is saved.
+    pub jobs: Vec<Job>,
     /// One word for the event log.
     pub event: &'static str,
 }
@@ -88,6 +91,7 @@ pub fn decide(
             OrderDecision {
                 order: order.everything(OrderStatus::Shipped),
                 movements: Vec::new(),
+                jobs: Vec::new(),
                 event: "shipped",
             }
         }
@@ -116,7 +120,7 @@ fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
     let order = require(order, &[OrderStatus::PaymentWaiting])?;
     let movements = order.paying();
     let order = Order { expires: None, ..order }.everything(OrderStatus::Approved);
-    Ok(OrderDecision { order, movements, event: "payment-confirmed" })
+    Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "payment-confirmed" })
 }
 
 fn refused(order: &Order) -> Problem {
@@ -130,7 +134,7 @@ pub(super) fn require(order: Order, allowed: &[OrderStatus]) -> Result<Order, Fo
 
 fn cancel_all(order: &Order, event: &'static str) -> OrderDecision {
     let after = Order { expires: None, ..order.clone() }.everything(OrderStatus::Cancelled);
-    OrderDecision { movements: order.giving_back(&after), order: after, event }
+    OrderDecision { movements: order.giving_back(&after), order: after, jobs: Vec::new(), event }
 }
 
 fn request_cancellation(
@@ -159,7 +163,12 @@ fn request_cancellation(
         }
     }
     let order = order.following_its_items();
-    Ok(OrderDecision { movements: before.giving_back(&order), order, event: "cancellation-requested" })
+    Ok(OrderDecision {
+        movements: before.giving_back(&order),
+        order,
+        jobs: Vec::new(),
+        event: "cancellation-requested",
+    })
 }
 
 fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancellation, FormErrors> {

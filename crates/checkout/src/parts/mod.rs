@@ -20,8 +20,9 @@ use utoipa::ToSchema;
 use crate::{
     checkout::{Checkout, View},
     facts::{Facts, Known, Lookups},
+    job::Job,
     ledger::Holding,
-    order::OrderDraft,
+    order::{Order, OrderDraft},
     pricing::{PriceLine, Quote},
 };
 
@@ -75,6 +76,11 @@ pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
 
     /// What the order takes over from it.
     fn complete_order(&self, _view: &View, _order: &mut OrderDraft) {}
+
+    /// What is to be done for it once `order` is durable.
+    fn jobs(&self, _view: &View, _order: &Order) -> Vec<Job> {
+        Vec::new()
+    }
 }
 
 /// Lists the parts, in the order in which they depend on each other.
@@ -132,6 +138,13 @@ macro_rules! parts {
             /// Hands everything the parts know to the order.
             pub fn complete_order(&self, view: &View, order: &mut OrderDraft) {
                 $(self.$field.complete_order(view, order);)+
+            }
+
+            /// What is to be done for the parts once `order` is durable.
+            pub fn jobs(&self, view: &View, order: &Order) -> Vec<Job> {
+                let mut jobs = Vec::new();
+                $(jobs.extend(self.$field.jobs(view, order));)+
+                jobs
             }
         }
 

@@ -20,7 +20,8 @@ macro_rules! migrations {
 /// All of them, oldest first.
 pub(super) static MIGRATIONS: &[Migration] = migrations![
     1 "0001_spine",
-    2 "0002_tallies",
+    2 "0002_outbox",
+    3 "0003_tallies",
 ];
 
 /// The table that remembers which were applied.

@@ -50,6 +50,7 @@ fn change(checkout: Checkout) -> Change {
         order: None,
         movements: Vec::new(),
         tallies: Vec::new(),
+        jobs: Vec::new(),
         event: "test".to_owned(),
         changed: vec!["basket"],
     }

@@ -140,7 +140,7 @@ async fn a_change_of_an_order_read_too_long_ago_is_refused(test: TestDatabase) {
     let stored = store.order(&order.number).await.expect("answers").expect("is there");
     let shipped = Order { status: OrderStatus::Shipped, ..order.clone() };
     let replace =
-        async |version| store.replace_order(&shipped, version, &[], &event()).await.expect("answers");
+        async |version| store.replace_order(&shipped, version, &[], &[], &event()).await.expect("answers");
     assert!(replace(stored.version).await);
     assert!(!replace(stored.version).await);
     let events = store.events(&order.checkout).await.expect("answers");

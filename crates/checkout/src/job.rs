@@ -1,0 +1,146 @@
+//! Jobs: what is to be done in the outside world because of a decision, but only after the decision is durable. A job
+//! is data; it is kept in the outbox, written in the same transaction as the decision, and carried out at least once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ids::OrderNumber, text::Language};
+
+/// Something to be done later. A variant is the payload of a row of the outbox: old rows are read by newer versions, so
+/// a field that is added has a default, and a variant is never renamed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Tells somebody something.
+    Message(Message),
+}
+
+impl Job {
+    /// The name under which the same logical job is kept only once, however often it is decided.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Message(message) => &message.key,
+        }
+    }
+
+    /// What kind of job it is, for lists and numbers: `message:order_placed`.
+    pub fn kind(&self) -> String {
+        match self {
+            Self::Message(message) => format!("message:{}", message.kind.name()),
+        }
+    }
+}
+
+/// A message to one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// What makes it this message and no other: `order:1795342530000001:placed`.
+    pub key: String,
+    /// What it tells.
+    pub kind: MessageKind,
+    /// Who reads it.
+    pub to: Recipient,
+    /// In which language.
+    pub language: Language,
+    /// The order it is about, read when the message is written.
+    #[serde(default)]
+    pub order: Option<OrderNumber>,
+    /// What else its text needs. Never a secret: whoever reads the outbox must not be able to act on it.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// An e-mail address.
+    Email(String),
+    /// A phone number, in digits with the country's in front.
+    Phone(String),
+}
+
+macro_rules! message_kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
+        /// What a message tells.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum MessageKind { $($(#[$doc])* #[serde(rename = $name)] $kind,)+ }
+
+        impl MessageKind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
+
+            /// The name operators and payloads know it by.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
+            }
+
+            /// The kind with this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+        }
+    };
+}
+
+message_kinds! {
+    /// The order was made.
+    OrderPlaced = "order_placed",
+    /// How, what and until when to pay by funds transfer.
+    PaymentInstructions = "payment_instructions",
+    /// The money arrived.
+    PaymentReceived = "payment_received",
+    /// The goods are on their way.
+    OrderShipped = "order_shipped",
+    /// The whole order was cancelled.
+    OrderCancelled = "order_cancelled",
+    /// Some items were cancelled.
+    ItemsCancelled = "items_cancelled",
+    /// Nobody paid in time.
+    OrderExpired = "order_expired",
+    /// How to set a new password.
+    PasswordReset = "password_reset",
+    /// Asks a new e-mail address to confirm that it is meant.
+    EmailChange = "email_change",
+    /// Tells the old address that another one takes its place.
+    EmailChanged = "email_changed",
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test")]
+mod tests {
+    use super::*;
+
+    fn message() -> Job {
+        Job::Message(Message {
+            key: "order:1:placed".to_owned(),
+            kind: MessageKind::OrderPlaced,
+            to: Recipient::Email("a@shop.example".to_owned()),
+            language: Language::En,
+            order: Some(OrderNumber("1".to_owned())),
+            values: BTreeMap::new(),
+        })
+    }
+
+    #[test]
+    fn a_job_tells_its_key_and_kind() {
+        assert_eq!((message().key(), message().kind().as_str()), ("order:1:placed", "message:order_placed"));
+    }
+
+    #[test]
+    fn a_payload_is_read_back_and_one_without_newer_fields_too() {
+        let text = serde_json::to_string(&message()).unwrap();
+        assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), message());
+        let old = r#"{"job":"message","key":"k","kind":"order_placed","to":{"email":"a@b.example"},"language":"en"}"#;
+        assert_eq!(serde_json::from_str::<Job>(old).unwrap().key(), "k");
+    }
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        for kind in MessageKind::ALL {
+            assert_eq!(MessageKind::named(kind.name()), Some(*kind));
+        }
+        assert_eq!(MessageKind::named("x"), None);
+    }
+}

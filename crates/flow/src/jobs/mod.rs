@@ -1,0 +1,155 @@
+//! Carries jobs out: takes what is due from the outbox, does it, and notes how it went. Every job may run more than
+//! once, after a node was killed in the middle of it, and hands its key on so that a receiver can tell. One file for
+//! each kind of job.
+
+mod message;
+
+use std::time::Duration;
+
+use checkout::{ids::Timestamp, job::Job};
+use futures_util::{StreamExt, stream};
+use store::outbox::TakenJob;
+
+use crate::{Flow, FlowError};
+
+/// How many jobs a node takes at once, and how many of them it works on at the same time.
+const TAKEN_MAX: i64 = 16;
+const AT_ONCE_MAX: usize = 8;
+/// The longest one job may take: above what any gateway waits for.
+const JOB_SECONDS_MAX: u64 = 20;
+/// How long taken jobs belong to this node: longer than all of them can take.
+const LEASE_SECONDS: i64 = 60;
+/// Waits before the second attempt, the third, and so on: 28 hours in all, then the job is given up.
+const BACK_OFF_SECONDS: [i64; 8] = [5, 30, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
+/// How long the table remembers jobs that are over.
+const DONE_KEPT_SECONDS: i64 = 30 * 24 * 3600;
+const DEAD_KEPT_SECONDS: i64 = 180 * 24 * 3600;
+
+/// How an attempt went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was carried out, or there is nothing left to do.
+    Done,
+    /// It may work later, for this reason not now.
+    Later(String),
+    /// It will never work, for this reason.
+    Never(String),
+}
+
+/// What one turn came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Worked {
+    /// Jobs carried out.
+    pub done: usize,
+    /// Jobs put back.
+    pub later: usize,
+    /// Jobs given up.
+    pub dead: usize,
+}
+
+impl Flow {
+    /// Tells the worker of this process that there may be jobs to do.
+    pub fn wake_jobs(&self) {
+        self.0.jobs_added.notify_one();
+    }
+
+    /// Comes back when this process added jobs.
+    pub async fn jobs_added(&self) {
+        self.0.jobs_added.notified().await;
+    }
+
+    /// Takes jobs that are due and carries them out, until none is left that is due now.
+    pub async fn work_off_jobs(&self) -> Result<Worked, FlowError> {
+        let mut worked = Worked::default();
+        loop {
+            let taken = self.store().take_jobs(self.now(), LEASE_SECONDS, TAKEN_MAX).await?;
+            if taken.is_empty() {
+                return Ok(worked);
+            }
+            let outcomes: Vec<_> = stream::iter(taken)
+                .map(|job| async move {
+                    let outcome = self.attempt(&job).await;
+                    self.note(&job, outcome).await
+                })
+                .buffer_unordered(AT_ONCE_MAX)
+                .collect()
+                .await;
+            for outcome in outcomes {
+                match outcome? {
+                    Outcome::Done => worked.done += 1,
+                    Outcome::Later(_) => worked.later += 1,
+                    Outcome::Never(_) => worked.dead += 1,
+                }
+            }
+        }
+    }
+
+    /// Removes jobs that were over long ago.
+    pub(crate) async fn purge_jobs(&self) -> Result<(), FlowError> {
+        let now = self.now();
+        let (done, dead) = (now.plus_seconds(-DONE_KEPT_SECONDS), now.plus_seconds(-DEAD_KEPT_SECONDS));
+        Ok(self.store().purge_jobs(done, dead).await?)
+    }
+
+    /// Carries `taken` out, in a task of its own so that a fault ends this attempt and nothing else.
+    async fn attempt(&self, taken: &TakenJob) -> Outcome {
+        // A job that ends its node each time would otherwise be taken for ever.
+        if usize::try_from(taken.attempts).is_ok_and(|attempts| attempts > BACK_OFF_SECONDS.len() + 1) {
+            return Outcome::Never("it was taken again and again, and no attempt came to an end".to_owned());
+        }
+        let job = match &taken.job {
+            Ok(job) => job.clone(),
+            Err(reason) => return Outcome::Later(format!("this version cannot read it: {reason}")),
+        };
+        let key = taken.key.clone();
+        let task = tokio::spawn(async move {
+            match job {
+                Job::Message(message) => message::send(&message, &key),
+            }
+        });
+        let stop = task.abort_handle();
+        match tokio::time::timeout(Duration::from_secs(JOB_SECONDS_MAX), task).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Outcome::Later("a fault of the program; the log of that moment has it".to_owned()),
+            Err(_) => {
+                stop.abort();
+                Outcome::Later(format!("not done within {JOB_SECONDS_MAX} seconds"))
+            }
+        }
+    }
+
+    /// Notes how an attempt went, and returns what that means: after the last attempt, later is never.
+    async fn note(&self, job: &TakenJob, outcome: Outcome) -> Result<Outcome, FlowError> {
+        let (store, now) = (self.store(), self.now());
+        let due = self.next_attempt(job, now);
+        let outcome = match (outcome, due) {
+            (Outcome::Later(reason), None) => Outcome::Never(reason),
+            (outcome, _) => outcome,
+        };
+        let held = match (&outcome, due) {
+            (Outcome::Later(reason), Some(due)) => {
+                let attempts = job.attempts;
+                tracing::warn!(job = job.pk, kind = job.kind, attempts, reason, "a job waits");
+                store.job_later(job, due, reason).await?
+            }
+            (Outcome::Done, _) => store.job_done(job, now).await?,
+            (Outcome::Later(reason) | Outcome::Never(reason), _) => {
+                tracing::error!(job = job.pk, kind = job.kind, reason, "a job was given up");
+                store.job_dead(job, now, reason).await?
+            }
+        };
+        if !held {
+            tracing::warn!(job = job.pk, kind = job.kind, "another node took this job meanwhile");
+        }
+        Ok(outcome)
+    }
+
+    /// When a job that did not work is tried again; `None` when it had all its attempts. A tenth of the wait is left to
+    /// chance, so that what failed together does not come back together.
+    fn next_attempt(&self, job: &TakenJob, now: Timestamp) -> Option<Timestamp> {
+        let place = usize::try_from(job.attempts - 1).ok()?;
+        let wait = *BACK_OFF_SECONDS.get(place)?;
+        let chance = i64::from(self.ids().nonce()[0]);
+        Some(Timestamp(now.plus_seconds(wait).0 + wait * 1_000_000 / 10 * chance / 255))
+    }
+}
