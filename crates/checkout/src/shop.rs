@@ -1,11 +1,13 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod loyalty;
 mod rules;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,9 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// What customers may pay with beside money.
+    #[serde(default)]
+    pub loyalty: LoyaltySettings,
 }
 
 /// Where a delivery option takes the goods.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     basket::BasketKeys,
     checkout::View,
-    money::{Amount, Money},
+    money::Amount,
     parts::ChoicesKeys,
     pricing::Quote,
 };
@@ -26,8 +26,6 @@ pub struct PreOrder<'a> {
     total_amount_with_interest: Amount,
     /// What is left to pay by the chosen way of paying.
     unpaid_amount: Amount,
-    /// What is paid with loyalty money.
-    loyalty_money: Amount,
     /// What a shopper reads behind an amount.
     currency_type_label: &'static str,
     /// The chosen instalment plan.
@@ -61,7 +59,6 @@ impl<'a> PreOrder<'a> {
             total_amount: Amount(quote.total),
             total_amount_with_interest: Amount(with_interest),
             unpaid_amount: Amount(quote.unpaid),
-            loyalty_money: Amount(Money::zero(currency)),
             currency_type_label: currency.label(),
             installment: None,
             redirect_to_three_d: None,

@@ -6,6 +6,7 @@ mod basket_change;
 mod cascade;
 mod chain;
 mod finish;
+mod loyalty_money;
 mod pre_order;
 mod random;
 mod refusals;

@@ -2,10 +2,12 @@
 //!
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
+mod amount;
 mod fields;
 
 use std::collections::BTreeMap;
 
+pub use amount::AmountText;
 pub use fields::{Email, Flag, NoteText, Phone};
 
 use crate::{

@@ -3,6 +3,7 @@
 mod delivery;
 mod extras;
 mod finish;
+mod loyalty;
 mod payment;
 mod start;
 
@@ -20,6 +21,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &delivery::address_clear::AddressClearPage,
     &extras::order_note::OrderNotePage,
+    &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];
 
