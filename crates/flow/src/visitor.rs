@@ -175,7 +175,7 @@ impl Flow {
             products,
             stock: answers.stock.into_iter().collect(),
             addresses: answers.addresses.into_iter().map(Arc::new).collect(),
-            links: Arc::clone(&inner.links),
+            links: Arc::clone(&inner.links) as _,
         })
     }
 }

@@ -5,6 +5,7 @@ mod cancellation;
 mod commands;
 mod keys;
 mod masked;
+pub mod sheet;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
