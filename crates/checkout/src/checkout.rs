@@ -110,7 +110,7 @@ impl View<'_> {
             .lines
             .iter()
             .flat_map(|line| [line.product.pk.0, line.quantity, line.unit_price.minor]);
-        let amounts = [quote.discount_total.minor, quote.total.minor, quote.unpaid.minor];
+        let amounts = [quote.goods_discount.minor, quote.total.minor, quote.unpaid.minor];
         let places: Vec<_> = [Addresses::shipping_address(self), Addresses::billing_address(self)]
             .into_iter()
             .flatten()

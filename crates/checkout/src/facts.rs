@@ -8,9 +8,12 @@ use std::{
 use crate::{
     address::Address,
     catalog::Product,
+    checkout::Checkout,
     ids::{FreshIds, OrderNumber, Pk, Timestamp},
+    ledger::{Balance, Resource},
     money::Currency,
     shop::Shop,
+    tally::Limit,
     text::Language,
 };
 
@@ -21,6 +24,23 @@ pub enum Lookup {
     Product(Pk),
     /// The addresses in the shopper's book.
     Addresses,
+    /// What there is of something that can run out.
+    Balance(Resource),
+    /// How often something was done in the stretch of time around now.
+    Tally(Limit),
+}
+
+/// What is known before anything is looked up.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The checkout as stored.
+    pub checkout: &'a Checkout,
+    /// The shop's settings.
+    pub shop: &'a Shop,
+    /// Who is asking.
+    pub visitor: &'a Visitor,
+    /// The time.
+    pub now: Timestamp,
 }
 
 /// The questions of one decision, each asked once.
@@ -46,6 +66,9 @@ pub struct Customer {
 pub struct Visitor {
     /// The customer who logged in, `None` for a guest.
     pub customer: Option<Customer>,
+    /// The name under which the shopper's own things are kept and counted; the same for all sessions of a customer. No
+    /// secret.
+    pub owner: String,
     /// Whether that customer registered during this session.
     pub registered_here: bool,
     /// The currency asked for; counts while the basket is empty.
@@ -82,6 +105,10 @@ pub struct Facts {
     pub stock: HashMap<Pk, i64>,
     /// The shopper's addresses, the primary one first.
     pub addresses: Vec<Arc<Address>>,
+    /// Balances that were looked up.
+    pub balances: HashMap<Resource, Balance>,
+    /// Counters that were looked up.
+    pub tallies: HashMap<Limit, i64>,
     /// Makes links.
     pub links: Arc<dyn OrderLinks>,
 }
@@ -90,6 +117,16 @@ impl Facts {
     /// Available units of `product`; none of a product that was not looked up.
     pub fn stock_of(&self, product: Pk) -> i64 {
         self.stock.get(&product).copied().unwrap_or(0)
+    }
+
+    /// What there is of `resource`; nothing of one that was not looked up.
+    pub fn balance(&self, resource: &Resource) -> Balance {
+        self.balances.get(resource).copied().unwrap_or_default()
+    }
+
+    /// Whether `limit` allows no more in this stretch of time. One that was not looked up allows more.
+    pub fn is_used_up(&self, limit: &Limit) -> bool {
+        self.tallies.get(limit).is_some_and(|count| *count >= limit.max)
     }
 
     /// The currency an empty basket starts with.

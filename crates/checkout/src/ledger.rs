@@ -1,26 +1,87 @@
 //! Movements of things that can run out. The ledger only ever grows: hold → post or release; never below zero.
 
-use crate::ids::{OrderNumber, Pk};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{OrderNumber, Pk},
+    money::Currency,
+};
 
 /// Something there is only so much of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// Units of a product.
     Stock(Pk),
+    /// Minor units of the money the shop keeps for a customer.
+    LoyaltyMoney(Pk, Currency),
+    /// Minor units that the points of a loyalty account are worth.
+    LoyaltyPoints(String),
+    /// Minor units that the points of a bank card are worth, by the card's fingerprint.
+    Rewards(String),
+    /// Uses of a promotion.
+    Uses(Pk),
+    /// Uses of a promotion by one shopper, named as the shopper's own.
+    UsesBy(Pk, String),
 }
 
 impl Resource {
     /// The name its balance is kept under.
-    pub fn name(self) -> String {
+    pub fn name(&self) -> String {
         match self {
             Self::Stock(product) => format!("stock:{product}"),
+            Self::LoyaltyMoney(customer, currency) => format!("money:{customer}:{}", currency.code()),
+            Self::LoyaltyPoints(account) => format!("points:{account}"),
+            Self::Rewards(fingerprint) => format!("rewards:{fingerprint}"),
+            Self::Uses(promotion) => format!("uses:{promotion}"),
+            Self::UsesBy(promotion, shopper) => format!("uses:{promotion}:{shopper}"),
         }
     }
 }
 
 /// The name of a hold.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct HoldId(pub String);
+
+/// What there is of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Balance {
+    /// All of it.
+    pub on_hand: i64,
+    /// What of it is set aside.
+    pub held: i64,
+}
+
+impl Balance {
+    /// What can be had.
+    pub fn available(self) -> i64 {
+        self.on_hand - self.held
+    }
+}
+
+/// What becomes of a holding when the order is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenPaid {
+    /// It leaves for good.
+    Posted,
+    /// It stays set aside: what limits it is a setting that may change, or a service that counts for itself.
+    Kept,
+}
+
+/// Something an order holds beside its goods, for as long as it lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holding {
+    /// Of what.
+    pub resource: Resource,
+    /// How many.
+    pub quantity: i64,
+    /// How many there are, where a setting or a service says so and not the ledger.
+    pub limit: Option<i64>,
+    /// What becomes of it.
+    pub when_paid: WhenPaid,
+}
 
 /// One change of a balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +92,8 @@ pub enum Movement {
         resource: Resource,
         /// How many.
         quantity: i64,
+        /// How many there are from now on, where not the ledger says so. Never fewer than are held already.
+        limit: Option<i64>,
         /// Under which name.
         hold: HoldId,
     },

@@ -22,6 +22,7 @@ pub mod payment;
 pub mod pricing;
 pub mod requirement;
 pub mod shop;
+pub mod tally;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -9,11 +9,12 @@ use utoipa::{
 
 use crate::{
     checkout::{Checkout, View},
-    facts::Lookups,
+    facts::{Known, Lookups},
     form::{FieldDoc, Form, Submission},
     job::Job,
     parts::Change,
     requirement::Requirement,
+    tally::Limit,
     text::FormErrors,
 };
 
@@ -42,24 +43,41 @@ pub struct Decision {
     pub change: Option<Change>,
     /// Whether the checkout becomes an order.
     pub orders: bool,
+    /// What is counted once more; a count beyond its limit is not saved, and the page decides anew.
+    pub tallies: Vec<Limit>,
     /// What is to be done once it is saved.
     pub jobs: Vec<Job>,
+    /// What was wrong with the form, where even a refusal leaves something behind. Nothing else may change then.
+    pub errors: FormErrors,
 }
 
 impl Decision {
     /// Keeps `checkout` as it is now; later steps stay.
     pub fn keep(checkout: Checkout) -> Self {
-        Self { checkout, change: None, orders: false, jobs: Vec::new() }
+        Self {
+            checkout,
+            change: None,
+            orders: false,
+            tallies: Vec::new(),
+            jobs: Vec::new(),
+            errors: FormErrors::none(),
+        }
     }
 
     /// Keeps `checkout`, whose step `change` differs from before if `differs`.
     pub fn changed(checkout: Checkout, change: Change, differs: bool) -> Self {
-        Self { checkout, change: differs.then_some(change), orders: false, jobs: Vec::new() }
+        Self { change: differs.then_some(change), ..Self::keep(checkout) }
     }
 
     /// Makes the order of `checkout`.
     pub fn order(checkout: Checkout) -> Self {
-        Self { checkout, change: None, orders: true, jobs: Vec::new() }
+        Self { orders: true, ..Self::keep(checkout) }
+    }
+
+    /// Counts each of `tallies` once.
+    #[must_use]
+    pub fn counting(self, tallies: Vec<Limit>) -> Self {
+        Self { tallies, ..self }
     }
 
     /// The same, and `job` is to be done once it is saved.
@@ -67,6 +85,11 @@ impl Decision {
     pub fn with_job(mut self, job: Job) -> Self {
         self.jobs.push(job);
         self
+    }
+
+    /// Refuses the form and counts that it was sent. `checkout` is the one the page was given.
+    pub fn refuse(checkout: Checkout, errors: FormErrors, tallies: Vec<Limit>) -> Self {
+        Self { tallies, errors, ..Self::keep(checkout) }
     }
 }
 
@@ -96,10 +119,15 @@ pub trait Page: Sync + 'static {
     }
 
     /// What must be known before `form` is decided about, beyond what the parts ask for.
-    fn lookups(&self, _form: &Self::Form, _lookups: &mut Lookups) {}
+    fn lookups(&self, _form: &Self::Form, _known: &Known, _lookups: &mut Lookups) {}
 
     /// What the storefront draws.
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a>;
+
+    /// The whole answer to its form where the wire gives it no envelope; `accepted` is whether the form was.
+    fn bare(&self, _view: &View, _accepted: bool) -> Option<Box<RawValue>> {
+        None
+    }
 
     /// What `form` makes of `checkout`; `view` shows the same checkout with its prices.
     fn submit(&self, checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors>;
@@ -130,9 +158,11 @@ pub trait AnyPage: Sync {
     /// Whether the chain may go on behind it.
     fn is_done(&self, view: &View) -> bool;
     /// What must be known before `submission` is decided about. A form that cannot be read asks for nothing.
-    fn lookups(&self, submission: &Submission, lookups: &mut Lookups);
+    fn lookups(&self, submission: &Submission, known: &Known, lookups: &mut Lookups);
     /// What the storefront draws, as JSON.
     fn context(&self, view: &View) -> Box<RawValue>;
+    /// The whole answer to its form where the wire gives it no envelope.
+    fn bare(&self, view: &View, accepted: bool) -> Option<Box<RawValue>>;
     /// Reads the form and decides.
     fn submit(
         &self,
@@ -171,14 +201,18 @@ impl<P: Page> AnyPage for P {
         Page::is_done(self, view)
     }
 
-    fn lookups(&self, submission: &Submission, lookups: &mut Lookups) {
+    fn lookups(&self, submission: &Submission, known: &Known, lookups: &mut Lookups) {
         if let Ok(form) = P::Form::read(submission) {
-            Page::lookups(self, &form, lookups);
+            Page::lookups(self, &form, known, lookups);
         }
     }
 
     fn context(&self, view: &View) -> Box<RawValue> {
         serde_json::value::to_raw_value(&Page::context(self, view)).expect("contexts have text keys only")
+    }
+
+    fn bare(&self, view: &View, accepted: bool) -> Option<Box<RawValue>> {
+        Page::bare(self, view, accepted)
     }
 
     fn submit(

@@ -1,92 +1,193 @@
 //! What a checkout costs and why: lines − discounts + fees = total; total + interest − tenders = unpaid.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     basket::Goods,
     money::{Money, MoneyError},
 };
 
 /// What a fee is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fee {
     /// The carrier.
     Shipping,
+    /// Packing as a gift.
+    GiftBox,
+    /// Bags.
+    Bags,
 }
 
-/// One thing a part of the checkout adds to its price.
+/// What else than the chosen way of paying pays a part of the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tender {
+    /// Money the shop keeps for the customer.
+    LoyaltyMoney,
+    /// Points of the loyalty card.
+    LoyaltyPoints,
+    /// Points the bank gave with the card.
+    Rewards,
+}
+
+/// One thing a part of the checkout adds to its price. No amount is negative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PriceLine {
-    /// Takes something off the goods.
+    /// Takes something off.
     Discount(Discount),
     /// Costs something.
     Fee(Fee, Money),
+    /// Pays something.
+    Tender(Tender, Money),
 }
 
-/// A reduction of the goods' price.
+/// A reduction of the price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discount {
     /// What the shopper reads.
     pub description: String,
-    /// How much, never negative.
+    /// What it takes how much off.
+    pub off: Off,
+}
+
+/// What a discount takes how much off. Whatever the amounts, nothing costs less than nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Off {
+    /// All goods together; every line bears its share.
+    Goods(Money),
+    /// The lines of the goods, one amount for each line.
+    Lines(Vec<Money>),
+    /// The carrier.
+    Shipping(Money),
+}
+
+/// A discount as far as the price reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// What the shopper reads.
+    pub description: String,
+    /// How much it took off.
     pub amount: Money,
 }
 
 /// The price of a checkout, explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// Discounts as far as the goods' price reaches.
-    pub discounts: Vec<Discount>,
-    /// Their sum.
-    pub discount_total: Money,
-    /// What of it falls on each line.
+    /// Discounts as far as the price reaches, in the order of the price lines.
+    pub discounts: Vec<Given>,
+    /// What of them falls on the goods.
+    pub goods_discount: Money,
+    /// What of them falls on the carrier.
+    pub shipping_discount: Money,
+    /// What falls on each line of the goods.
     pub line_discounts: Vec<Money>,
     /// Goods less discounts.
     pub goods_after_discounts: Money,
-    /// Fees.
+    /// Fees, the carrier's less its discounts.
     pub fees: Vec<(Fee, Money)>,
     /// What the order costs.
     pub total: Money,
     /// What instalments add.
     pub interest: Money,
+    /// What pays a part of it, as far as there is something to pay.
+    pub tenders: Vec<(Tender, Money)>,
     /// What is left to pay by the chosen way of paying.
     pub unpaid: Money,
 }
 
 impl Quote {
-    /// Prices `goods` with what the parts add. Discounts never take more than the goods cost.
+    /// Prices `goods` with what the parts add. Discounts never take more than the goods or the carrier cost, tenders
+    /// never pay more than there is to pay; what comes first counts first.
     pub fn new(goods: &Goods, price_lines: Vec<PriceLine>) -> Result<Self, MoneyError> {
         let nothing = Money::zero(goods.currency);
-        let (mut discounts, mut fees) = (Vec::new(), Vec::new());
-        let mut discount_total = nothing;
+        let (mut discounts, mut fees, mut tenders) = (Vec::new(), Vec::new(), Vec::new());
         for price_line in price_lines {
             match price_line {
+                PriceLine::Discount(discount) => discounts.push(discount),
                 PriceLine::Fee(fee, amount) => fees.push((fee, amount)),
-                PriceLine::Discount(discount) => {
-                    let left = goods.total.checked_sub(discount_total)?;
-                    let amount = if discount.amount.minor > left.minor { left } else { discount.amount };
-                    discount_total = discount_total.checked_add(amount)?;
-                    discounts.push(Discount { amount, ..discount });
-                }
+                PriceLine::Tender(tender, amount) => tenders.push((tender, amount)),
             }
         }
-        let weights: Vec<u64> = goods.lines.iter().map(|line| line.total.minor.unsigned_abs()).collect();
-        let goods_after_discounts = goods.total.checked_sub(discount_total)?;
+        let mut left = Left {
+            lines: goods.lines.iter().map(|line| line.total).collect(),
+            carrier: fees.iter().find(|(fee, _)| *fee == Fee::Shipping).map_or(nothing, |(_, price)| *price),
+        };
+        let carrier = left.carrier;
+        let discounts = (discounts.into_iter())
+            .map(|Discount { description, off }| Ok(Given { description, amount: left.take(&off, nothing)? }))
+            .collect::<Result<Vec<_>, MoneyError>>()?;
+        for (fee, amount) in &mut fees {
+            if *fee == Fee::Shipping {
+                *amount = left.carrier;
+            }
+        }
+        let goods_after_discounts = Money::sum(left.lines.iter().copied(), goods.currency)?;
         let fee_total = Money::sum(fees.iter().map(|(_, amount)| *amount), goods.currency)?;
         let total = goods_after_discounts.checked_add(fee_total)?;
+        let mut unpaid = total;
+        for (_, amount) in &mut tenders {
+            *amount = amount.at_most(unpaid);
+            unpaid = unpaid.checked_sub(*amount)?;
+        }
         Ok(Self {
             discounts,
-            discount_total,
-            line_discounts: discount_total.allocate(&weights),
+            goods_discount: goods.total.checked_sub(goods_after_discounts)?,
+            shipping_discount: carrier.checked_sub(left.carrier)?,
+            line_discounts: (goods.lines.iter().zip(&left.lines))
+                .map(|(line, left)| line.total.checked_sub(*left))
+                .collect::<Result<_, _>>()?,
             goods_after_discounts,
             fees,
             total,
             interest: nothing,
-            unpaid: total,
+            tenders,
+            unpaid,
         })
     }
 
     /// What `fee` costs, if it was charged.
     pub fn fee(&self, fee: Fee) -> Option<Money> {
         self.fees.iter().find(|(kind, _)| *kind == fee).map(|(_, amount)| *amount)
+    }
+
+    /// What `tender` pays.
+    pub fn tender(&self, tender: Tender) -> Money {
+        let paid = self.tenders.iter().find(|(kind, _)| *kind == tender);
+        paid.map_or(Money::zero(self.total.currency), |(_, amount)| *amount)
+    }
+}
+
+/// What discounts have not taken yet.
+struct Left {
+    lines: Vec<Money>,
+    carrier: Money,
+}
+
+impl Left {
+    /// Takes what `off` says as far as there is something left; answers how much that was.
+    fn take(&mut self, off: &Off, nothing: Money) -> Result<Money, MoneyError> {
+        match off {
+            Off::Shipping(wanted) => {
+                let taken = wanted.at_most(self.carrier);
+                self.carrier = self.carrier.checked_sub(taken)?;
+                Ok(taken)
+            }
+            Off::Lines(wanted) => {
+                let mut taken = nothing;
+                for (left, wanted) in self.lines.iter_mut().zip(wanted) {
+                    let share = wanted.at_most(*left);
+                    *left = left.checked_sub(share)?;
+                    taken = taken.checked_add(share)?;
+                }
+                Ok(taken)
+            }
+            Off::Goods(wanted) => {
+                let whole = Money::sum(self.lines.iter().copied(), nothing.currency)?;
+                let weights: Vec<u64> = self.lines.iter().map(|left| left.minor.unsigned_abs()).collect();
+                self.take(&Off::Lines(wanted.at_most(whole).allocate(&weights)), nothing)
+            }
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The shop, the goods and the shopper of the tests. Written as an operator would write them, so that a test can
 //! be read without looking here.
 
+mod books;
 mod shop;
 mod walk;
 mod world;
 
+pub(crate) use books::Books;
 pub(crate) use shop::shop;
 pub(crate) use walk::{Reply, Walk};
 pub(crate) use world::{CUSTOMER, World, product};

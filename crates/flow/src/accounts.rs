@@ -137,9 +137,10 @@ impl Flow {
         .await
     }
 
-    /// Removes what nobody needs any more: sessions and jobs whose time is over.
+    /// Removes what nobody needs any more: sessions, counters and jobs whose time is over.
     pub async fn tidy_up(&self) -> Result<(), FlowError> {
         self.store().purge_sessions(self.now()).await?;
+        self.store().purge_tallies(self.now()).await?;
         self.purge_jobs().await
     }
 
@@ -209,7 +210,8 @@ impl Flow {
             return Err(AccountRefusal::Refused(FormErrors::whole(NO_CHARGE_IN_FLIGHT.unmet)));
         }
         let command = BasketCommand::Absorb(own.checkout.basket.lines.clone());
-        let facts = self.facts(guest, &engine::basket_lookups(&into.checkout, &command)).await?;
+        let facts =
+            self.facts(guest, &into.checkout, |known| engine::basket_lookups(known, &command)).await?;
         engine::decide_basket(&into.checkout, &command, &facts).map_err(AccountRefusal::Refused)
     }
 

@@ -35,7 +35,7 @@ impl Flow {
         let loaded = self.load(arrival, false).await?;
         let now = self.now();
         let checkout = loaded.checkout(&self.ids().fresh(now), now);
-        let facts = self.facts(&loaded, &engine::lookups(&checkout, None)).await?;
+        let facts = self.facts(&loaded, &checkout, |known| engine::lookups(known, None)).await?;
         Ok(BasketReply {
             basket: engine::basket(checkout, &facts),
             errors: FormErrors::none(),
@@ -76,7 +76,7 @@ impl Flow {
         }
         let now = self.now();
         let before = loaded.checkout(&self.ids().fresh(now), now);
-        let facts = self.facts(&loaded, &engine::basket_lookups(&before, command)).await?;
+        let facts = self.facts(&loaded, &before, |known| engine::basket_lookups(known, command)).await?;
         let reply = |checkout, errors, cookie| BasketReply {
             basket: engine::basket(checkout, &facts),
             errors,

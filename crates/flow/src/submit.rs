@@ -101,7 +101,8 @@ impl Flow {
         let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
         let before = loaded.checkout(&self.ids().fresh(self.now()), self.now());
         // 2. Look up.
-        let mut facts = self.facts(&loaded, &engine::lookups(&before, Some((page, submission)))).await?;
+        let mut facts =
+            self.facts(&loaded, &before, |known| engine::lookups(known, Some((page, submission)))).await?;
         if finishes {
             // The order and each of its items get a key of their own.
             facts.ids.order = self.ids().reserve(facts.now, UNITS_MAX + 1);
@@ -123,7 +124,10 @@ impl Flow {
         }
         // 5. Perform and 6. settle: no page of today has an immediate effect on the outside world.
         // 7. Reply.
-        let answer = engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors);
+        let answer = match verdict.bare {
+            Some(bare) => Answer::Bare(bare),
+            None => engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors),
+        };
         Ok(Some(Reply { answer, language: facts.language, prolonged: loaded.prolonged }))
     }
 

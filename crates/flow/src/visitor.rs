@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use checkout::{
     checkout::Checkout,
-    facts::{Facts, Lookup, Lookups, Visitor},
+    facts::{Facts, Known, Lookup, Lookups, Visitor},
     ids::{FreshIds, Pk},
     money::Currency,
     text::Language,
@@ -121,6 +121,7 @@ impl Flow {
             .or_else(|| Currency::parse(&set(visit.as_ref().and_then(|visit| visit.currency.as_ref()))?));
         let visitor = Visitor {
             customer: visit.as_ref().and_then(|visit| visit.customer.clone()),
+            owner: visit.as_ref().map(Visit::address_owner).unwrap_or_default(),
             registered_here: visit.as_ref().is_some_and(|visit| visit.registered),
             currency,
             address: arrival.address.clone(),
@@ -143,13 +144,20 @@ impl Flow {
         Ok(shop.currency_for(loaded.visitor.currency))
     }
 
-    /// Answers `lookups` for the visitor in `loaded`.
-    pub(crate) async fn facts(&self, loaded: &Loaded, lookups: &Lookups) -> Result<Facts, FlowError> {
+    /// Answers what `lookups` asks about `checkout` for the visitor in `loaded`.
+    pub(crate) async fn facts(
+        &self,
+        loaded: &Loaded,
+        checkout: &Checkout,
+        lookups: impl FnOnce(&Known) -> Lookups + Send,
+    ) -> Result<Facts, FlowError> {
         let inner = &self.0;
+        let now = self.now();
         let shop = inner.cache.shop(&inner.store, loaded.versions).await?;
+        let lookups = lookups(&Known { checkout, shop: &shop, visitor: &loaded.visitor, now });
         let mut products = HashMap::new();
         let mut questions = Questions::default();
-        for lookup in lookups {
+        for lookup in &lookups {
             match lookup {
                 Lookup::Product(pk) => {
                     questions.stock.push(*pk);
@@ -158,14 +166,15 @@ impl Flow {
                         None => questions.products.push(*pk),
                     }
                 }
+                Lookup::Balance(resource) => questions.balances.push(resource.clone()),
+                Lookup::Tally(limit) => questions.tallies.push(limit.clone()),
                 Lookup::Addresses => questions.addresses_of = loaded.visit.as_ref().map(Visit::address_owner),
             }
         }
-        let answers = inner.store.look_up(&questions).await?;
+        let answers = inner.store.look_up(&questions, now).await?;
         let read: Vec<_> = answers.products.into_iter().map(Arc::new).collect();
         inner.cache.keep(loaded.versions, &read);
         products.extend(read.into_iter().map(|product| (product.pk, product)));
-        let now = self.now();
         Ok(Facts {
             now,
             ids: inner.ids.fresh(now),
@@ -175,6 +184,8 @@ impl Flow {
             products,
             stock: answers.stock.into_iter().collect(),
             addresses: answers.addresses.into_iter().map(Arc::new).collect(),
+            balances: answers.balances.into_iter().collect(),
+            tallies: answers.tallies.into_iter().collect(),
             links: Arc::clone(&inner.links) as _,
         })
     }

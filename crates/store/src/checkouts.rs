@@ -16,6 +16,7 @@ use crate::{
     events::{self, Event},
     json, ledger, orders, outbox,
     sessions::{self, NewSession, SessionKey},
+    tallies,
 };
 
 sql! {
@@ -190,6 +191,7 @@ impl Store {
             ),
         }
         let holds = ledger::apply(&mut batch, &change.movements, event.at);
+        tallies::count(&mut batch, &change.tallies, event.at);
         if let Some(order) = &change.order {
             orders::insert(&mut batch, order);
         }

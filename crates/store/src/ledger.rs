@@ -2,7 +2,7 @@
 
 use checkout::{
     ids::{Pk, Timestamp},
-    ledger::{Movement, Resource},
+    ledger::{Balance, Movement, Resource},
 };
 
 use crate::{
@@ -35,6 +35,15 @@ sql! {
                    cast($3 as text), cast($4 as bigint)";
     SET = "insert into balances (resource, on_hand, held) values ($1, $2, 0) \
            on conflict (resource) do update set on_hand = $2 + balances.held";
+    LIMIT_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
+                 select resource, 'adjust', \
+                     case when held > cast($2 as bigint) then held else cast($2 as bigint) end - on_hand, \
+                     cast($3 as text), cast($4 as bigint) \
+                 from balances where resource = cast($1 as text) \
+                     and on_hand <> case when held > cast($2 as bigint) then held else cast($2 as bigint) end";
+    LIMIT = "update balances set on_hand = case when held > cast($2 as bigint) then held else cast($2 as bigint) end \
+             where resource = $1";
+    BALANCE = "select on_hand, held from balances where resource = $1";
     AVAILABLE = "select on_hand - held from balances where resource = $1";
     AUDIT = "select b.resource, b.on_hand, b.held, \
                 cast(coalesce((select sum(quantity) from ledger l where l.resource = b.resource \
@@ -50,7 +59,7 @@ pub struct HoldSteps(Vec<(usize, Resource)>);
 impl HoldSteps {
     /// The resource of which there was not enough, when `step` is a hold.
     pub fn refused(&self, step: usize) -> Option<Resource> {
-        self.0.iter().find(|(place, _)| *place == step).map(|(_, resource)| *resource)
+        self.0.iter().find(|(place, _)| *place == step).map(|(_, resource)| resource.clone())
     }
 }
 
@@ -58,16 +67,23 @@ impl HoldSteps {
 /// other.
 pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldSteps {
     let mut sorted: Vec<&Movement> = movements.iter().collect();
+    // Holds come first: an order that nothing has to be paid for holds and posts in one batch.
     sorted.sort_by_key(|movement| match movement {
-        Movement::Hold { resource, .. } | Movement::Return { resource, .. } => resource.name(),
-        Movement::Post(hold) | Movement::Release { hold, .. } => hold.0.clone(),
+        Movement::Hold { resource, .. } => (0, resource.name()),
+        Movement::Return { resource, .. } => (1, resource.name()),
+        Movement::Post(hold) | Movement::Release { hold, .. } => (1, hold.0.clone()),
     });
     let mut holds = HoldSteps::default();
     for movement in sorted {
         match movement {
-            Movement::Hold { resource, quantity, hold } => {
+            Movement::Hold { resource, quantity, limit, hold } => {
                 let name = resource.name();
-                holds.0.push((batch.require(&HOLD, params![&name, *quantity]), *resource));
+                if let Some(limit) = limit {
+                    batch.run(&SET_LOCK, params![&name]);
+                    batch.run(&LIMIT_LOG, params![&name, *limit, "limit", now]);
+                    batch.run(&LIMIT, params![&name, *limit]);
+                }
+                holds.0.push((batch.require(&HOLD, params![&name, *quantity]), resource.clone()));
                 batch.require(&HOLD_OPEN, params![&hold.0, &name, *quantity]);
                 batch.run(&HOLD_LOG, params![&name, "hold", *quantity, &hold.0, now]);
             }
@@ -92,7 +108,13 @@ pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldS
 }
 
 /// Adds to a batch what makes `available` units of `resource` available, whatever is held.
-pub fn set_available(batch: &mut Batch, resource: Resource, available: i64, reference: &str, now: Timestamp) {
+pub fn set_available(
+    batch: &mut Batch,
+    resource: &Resource,
+    available: i64,
+    reference: &str,
+    now: Timestamp,
+) {
     let name = resource.name();
     // Nothing may be held between the line in the ledger and the balance it explains.
     batch.run(&SET_LOCK, params![&name]);
@@ -103,6 +125,16 @@ pub fn set_available(batch: &mut Batch, resource: Resource, available: i64, refe
 /// The question how many units of `product` are available, for asking together with others.
 pub(crate) fn available_query(product: Pk) -> (&'static crate::db::Sql, crate::db::Params) {
     (&AVAILABLE, params![Resource::Stock(product).name()])
+}
+
+/// The question what there is of `resource`, for asking together with others.
+pub(crate) fn balance_query(resource: &Resource) -> (&'static crate::db::Sql, crate::db::Params) {
+    (&BALANCE, params![resource.name()])
+}
+
+/// What there is, as `balance_query` was answered; nothing of what was never set.
+pub(crate) fn balance(rows: &[crate::db::Row]) -> Balance {
+    rows.first().map(|row| Balance { on_hand: row.int(0), held: row.int(1) }).unwrap_or_default()
 }
 
 /// One balance beside what the ledger says it should be.
@@ -129,7 +161,7 @@ impl Audit {
 
 impl Store {
     /// Units of `resource` that are available.
-    pub async fn available(&self, resource: Resource) -> Result<i64, StoreError> {
+    pub async fn available(&self, resource: &Resource) -> Result<i64, StoreError> {
         let row = self.db.query_one(&AVAILABLE, params![resource.name()]).await?;
         Ok(row.map_or(0, |row| row.int(0)))
     }

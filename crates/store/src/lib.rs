@@ -15,6 +15,7 @@ pub mod orders;
 pub mod outbox;
 pub mod sessions;
 pub mod settings;
+pub mod tallies;
 pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
@@ -32,6 +33,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         outbox::ALL,
         sessions::ALL,
         settings::ALL,
+        tallies::ALL,
         yardstick::ALL,
     ]
     .into_iter()

@@ -20,3 +20,5 @@ mod outbox;
 mod schema;
 #[path = "contract/sessions.rs"]
 mod sessions;
+#[path = "contract/tallies.rs"]
+mod tallies;

@@ -3,7 +3,6 @@
 use checkout::{
     catalog::{Category, Price, Product, ProductKind},
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
-    ledger::{Movement, Resource},
     money::{Currency, Money, Rate},
     order::{Order, OrderDraft, OrderItem, OrderStatus},
     text::Language,
@@ -58,6 +57,10 @@ pub fn unpaid(place: i64, created: Timestamp) -> Order {
         goods: Money::new(20_000, Currency::TRY),
         discounts: Vec::new(),
         shipping_amount: Money::new(3_990, Currency::TRY),
+        shipping_discount: None,
+        fees: Vec::new(),
+        tenders: Vec::new(),
+        holdings: Vec::new(),
         amount: Money::new(23_990, Currency::TRY),
         tracking_number: None,
         tracking_url: None,
@@ -72,14 +75,8 @@ pub fn unpaid(place: i64, created: Timestamp) -> Order {
 
 /// Writes `order` with the holds of its units, as placing it does.
 pub async fn write(store: &Store, order: &Order) -> Written {
-    let hold = |(product, quantity)| Movement::Hold {
-        resource: Resource::Stock(product),
-        quantity,
-        hold: order.number.hold_of(product),
-    };
-    let movements: Vec<_> = order.live_units().into_iter().map(hold).collect();
     let mut batch = Batch::new();
-    ledger::apply(&mut batch, &movements, order.created);
+    ledger::apply(&mut batch, &order.placing(), order.created);
     store::orders::insert(&mut batch, order);
     store.db().write(batch).await.expect("the database answers")
 }

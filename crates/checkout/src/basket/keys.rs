@@ -285,7 +285,7 @@ impl<'a> BasketKeys<'a> {
             total_quantity: goods.lines.iter().map(|line| line.quantity).sum(),
             total_amount: Amount(quote.goods_after_discounts),
             total_product_amount: Amount(goods.total),
-            total_discount_amount: Amount(quote.discount_total),
+            total_discount_amount: Amount(quote.goods_discount),
             discounts: (quote.discounts.iter())
                 .map(|discount| DiscountKeys {
                     description: &discount.description,

@@ -60,7 +60,7 @@ fn lines_differ_by_what_was_chosen_beside_the_product() {
 #[test]
 fn quantities_out_of_reason_are_refused() {
     let mut walk = Walk::guest();
-    walk.world.stock.insert(MUG, 5000);
+    walk.world.set_stock(MUG, 5000);
     for quantity in [0, -1, 1000, i64::MAX, i64::MIN] {
         assert_eq!(walk.basket(&add(item(MUG), quantity)), Err(vec!["absurd-quantity"]), "add {quantity}");
     }
@@ -115,7 +115,7 @@ fn a_basket_has_a_limit_of_lines() {
     let mut walk = Walk::guest();
     for pk in 1000..1000 + 200 {
         walk.world.products.insert(Pk(pk), product(Pk(pk), "Pin", 100, None));
-        walk.world.stock.insert(Pk(pk), 5);
+        walk.world.set_stock(Pk(pk), 5);
         walk.add(Pk(pk), 1);
     }
     assert_eq!(walk.basket(&add(item(MUG), 1)), Err(vec!["too-many-lines"]));
@@ -148,7 +148,7 @@ fn what_cannot_be_had_is_told_and_gone_with_the_next_change() {
     walk.basket(&add(engraved(LAMP, "Ada"), 1)).unwrap();
     walk.basket(&add(item(LAMP), 1)).unwrap();
     walk.add(MUG, 1);
-    walk.world.stock.insert(LAMP, 1);
+    walk.world.set_stock(LAMP, 1);
     let goods = walk.checkout.basket.goods(&walk.facts(), Stock::Counts);
     let missing = Unavailable { pk: LAMP, name: "Lamp".to_owned(), unavailable_quantity: 1 };
     assert_eq!((goods.lines.len(), goods.unavailable), (2, vec![missing]));

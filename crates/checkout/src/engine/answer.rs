@@ -63,6 +63,8 @@ pub enum Answer {
     Envelope(Envelope),
     /// The client goes to the basket.
     EmptyBasket,
+    /// What the wire gives no envelope.
+    Bare(Box<RawValue>),
 }
 
 /// What a GET shows, with or without a page that is asked for by name. A name that is no page is no page.

@@ -6,17 +6,20 @@ mod pre_order;
 
 pub use answer::{Answer, Entry, Envelope, Shown, basket, describe, show};
 pub use pre_order::PreOrder;
+use serde_json::value::RawValue;
 
 use crate::{
     basket::{self as basket_rules, BasketCommand, Goods, Stock},
     checkout::{Checkout, View},
-    facts::{Facts, Lookup, Lookups},
+    facts::{Facts, Known, Lookup, Lookups},
     form::Submission,
     job::Job,
-    ledger::{Movement, Resource},
+    ledger::Movement,
     order::Order,
     page::{AnyPage, Decision, Kind},
+    parts,
     requirement::NO_CHARGE_IN_FLIGHT,
+    tally::Limit,
     text,
     text::FormErrors,
 };
@@ -34,6 +37,8 @@ pub struct Change {
     pub order: Option<Order>,
     /// What the ledger has to do with it.
     pub movements: Vec<Movement>,
+    /// What is counted once more.
+    pub tallies: Vec<Limit>,
     /// What is to be done once it is saved.
     pub jobs: Vec<Job>,
     /// What was done, for the event log.
@@ -56,22 +61,25 @@ pub struct Verdict {
     pub errors: FormErrors,
     /// The checkout to show: the changed one, or the one that stays.
     pub after: Repaired,
+    /// The whole answer, where the wire gives this page's form no envelope.
+    pub bare: Option<Box<RawValue>>,
 }
 
-/// What must be known before `checkout` is shown or decided about; `page` and `submission` when one is posted.
-pub fn lookups(checkout: &Checkout, posted: Option<(&dyn AnyPage, &Submission)>) -> Lookups {
+/// What must be looked up before the checkout that is known is shown or decided about; `page` and `submission` when one
+/// is posted.
+pub fn lookups(known: &Known, posted: Option<(&dyn AnyPage, &Submission)>) -> Lookups {
     let mut lookups = Lookups::new();
-    lookups.extend(checkout.basket.lines.iter().map(|line| Lookup::Product(line.product)));
-    checkout.choices.lookups(&mut lookups);
+    lookups.extend(known.checkout.basket.lines.iter().map(|line| Lookup::Product(line.product)));
+    known.checkout.choices.lookups(known, &mut lookups);
     if let Some((page, submission)) = posted {
-        page.lookups(submission, &mut lookups);
+        page.lookups(submission, known, &mut lookups);
     }
     lookups
 }
 
-/// What must be known before `command` is decided about.
-pub fn basket_lookups(checkout: &Checkout, command: &BasketCommand) -> Lookups {
-    let mut lookups = lookups(checkout, None);
+/// What must be looked up before `command` is decided about.
+pub fn basket_lookups(known: &Known, command: &BasketCommand) -> Lookups {
+    let mut lookups = lookups(known, None);
     lookups.extend(command.products().into_iter().map(Lookup::Product));
     lookups
 }
@@ -94,10 +102,22 @@ pub fn decide(
     submission: &Submission,
     facts: &Facts,
 ) -> Verdict {
+    let mut verdict = judge(checkout, page, submission, facts);
+    if verdict.shown != Shown::EmptyBasket {
+        let (checkout, goods) = &verdict.after;
+        let view = View { checkout, facts, goods };
+        verdict.bare = page.bare(&view, verdict.errors.is_empty());
+    }
+    verdict
+}
+
+fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submission, facts: &Facts) -> Verdict {
     let (repaired, goods) = repair(checkout.clone(), facts);
     let view = View { checkout: &repaired, facts, goods: &goods };
     match weigh(checkout, page, submission, &view) {
-        Weighed::Refused(shown, errors) => Verdict { change: None, shown, errors, after: (repaired, goods) },
+        Weighed::Refused(shown, errors) => {
+            Verdict { change: None, shown, errors, after: (repaired, goods), bare: None }
+        }
         Weighed::Decided(decision) => {
             let event = format!("page:{}", page.name());
             if decision.orders {
@@ -108,14 +128,23 @@ pub fn decide(
             let looks = page.kind() == Kind::Step
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let (after, jobs) = after(*decision, looks, facts);
-            let change = changed(checkout, &after.0, jobs, event);
-            Verdict { change, shown: answer::after_post(page), errors: FormErrors::none(), after }
+            let Decision { checkout: next, change, orders: _, tallies, jobs, errors } = *decision;
+            let after = after(next, change, looks && errors.is_empty(), facts);
+            let change = changed(checkout, &after.0, (tallies, jobs), event);
+            let shown =
+                if errors.is_empty() { answer::after_post(page) } else { answer::after_refusal(page) };
+            Verdict { change, shown, errors, after, bare: None }
         }
         Weighed::OfferChanged => {
             let after = seen((repaired, goods), facts);
-            let change = changed(checkout, &after.0, Vec::new(), format!("page:{}", page.name()));
-            Verdict { change, shown: Shown::Next, errors: FormErrors::whole(&BASKET_CHANGED), after }
+            let change = changed(checkout, &after.0, Default::default(), format!("page:{}", page.name()));
+            Verdict {
+                change,
+                shown: Shown::Next,
+                errors: FormErrors::whole(&BASKET_CHANGED),
+                after,
+                bare: None,
+            }
         }
     }
 }
@@ -174,17 +203,16 @@ pub fn decide_basket(
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, &next, Vec::new(), event.to_owned()))
+    Ok(changed(checkout, &next, Default::default(), event.to_owned()))
 }
 
-/// The checkout after `decision`, and its jobs: later steps that depend on the change start over.
-fn after(decision: Decision, looks: bool, facts: &Facts) -> (Repaired, Vec<Job>) {
-    let mut checkout = decision.checkout;
-    if let Some(change) = decision.change {
-        checkout.choices = checkout.choices.after(change);
+/// The checkout `next` after `change`: later steps that depend on it start over.
+fn after(mut next: Checkout, change: Option<parts::Change>, looks: bool, facts: &Facts) -> Repaired {
+    if let Some(change) = change {
+        next.choices = next.choices.after(change);
     }
-    let repaired = repair(checkout, facts);
-    (if looks { seen(repaired, facts) } else { repaired }, decision.jobs)
+    let repaired = repair(next, facts);
+    if looks { seen(repaired, facts) } else { repaired }
 }
 
 /// A repaired checkout with the prices the shopper is about to be shown noted.
@@ -198,32 +226,40 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     let (checkout, goods) = repair(decision.checkout, facts);
     let view = View { checkout: &checkout, facts, goods: &goods };
     let order = Order::place(&view, &view.quote());
-    let movements = (order.live_units().into_iter())
-        .map(|(product, quantity)| Movement::Hold {
-            resource: Resource::Stock(product),
-            quantity,
-            hold: order.number.hold_of(product),
-        })
-        .collect();
+    let movements = order.placing();
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
     let next = checkout.clone().ordered(placed);
     let changed = differences(before, &next);
-    let change = Change { changed, checkout: next.clone(), order: Some(order), movements, jobs, event };
+    let change = Change {
+        changed,
+        checkout: next.clone(),
+        order: Some(order),
+        movements,
+        tallies: decision.tallies,
+        jobs,
+        event,
+    };
     Verdict {
         change: Some(change),
         shown: Shown::Page(answer::THANK_YOU),
         errors: FormErrors::none(),
         after: (next, goods),
+        bare: None,
     }
 }
 
-fn changed(before: &Checkout, next: &Checkout, jobs: Vec<Job>, event: String) -> Option<Change> {
-    if before == next && jobs.is_empty() {
+fn changed(
+    before: &Checkout,
+    next: &Checkout,
+    (tallies, jobs): (Vec<Limit>, Vec<Job>),
+    event: String,
+) -> Option<Change> {
+    if before == next && tallies.is_empty() && jobs.is_empty() {
         return None;
     }
-    let changed = differences(before, next);
-    Some(Change { checkout: next.clone(), order: None, movements: Vec::new(), jobs, event, changed })
+    let (changed, checkout) = (differences(before, next), next.clone());
+    Some(Change { checkout, order: None, movements: Vec::new(), tallies, jobs, event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {

@@ -129,6 +129,13 @@ impl Money {
         shares.into_iter().map(|(share, _)| Self::new(minor(share), self.currency)).collect()
     }
 
+    /// This amount, or `most` where that is less; of another currency, nothing. Never negative.
+    #[must_use]
+    pub fn at_most(self, most: Self) -> Self {
+        let minor = if self.currency == most.currency { self.minor.min(most.minor) } else { 0 };
+        Self::new(minor.max(0), most.currency)
+    }
+
     /// Whether this is less than nothing.
     pub fn is_negative(self) -> bool {
         self.minor < 0

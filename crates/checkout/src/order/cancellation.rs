@@ -2,11 +2,10 @@
 
 use super::{
     Order, OrderStatus,
-    commands::{NOT_CANCELLABLE, NOTHING_TO_CANCEL, OrderDecision, UNKNOWN_ITEM, give_back, require},
+    commands::{NOT_CANCELLABLE, NOTHING_TO_CANCEL, OrderDecision, UNKNOWN_ITEM, require},
 };
 use crate::{
     ids::Pk,
-    money::Money,
     text::{FormErrors, Problem},
 };
 
@@ -50,15 +49,10 @@ pub(super) fn decline(order: Order) -> Result<OrderDecision, FormErrors> {
     Ok(OrderDecision { order, movements: Vec::new(), jobs: Vec::new(), event: "cancellation-declined" })
 }
 
-/// `after`, with the units it has fewer than `before` on their way back.
+/// `after`, with what it keeps less than `before` on its way back.
 fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision {
-    let left = after.live_units();
-    let fewer = before
-        .live_units()
-        .into_iter()
-        .map(|(product, units)| (product, units - left.get(&product).copied().unwrap_or_default()));
-    let movements = give_back(before, fewer.filter(|(_, units)| *units > 0));
-    OrderDecision { order: after.following_its_items(), movements, jobs: Vec::new(), event }
+    let order = after.following_its_items();
+    OrderDecision { movements: before.giving_back(&order), order, jobs: Vec::new(), event }
 }
 
 impl Order {
@@ -73,18 +67,5 @@ impl Order {
             self.expires = None;
         }
         self
-    }
-
-    /// What the order costs without the items that were cancelled since, which is what an unpaid one waits for;
-    /// nothing when all of them were.
-    pub fn due(&self) -> Money {
-        let currency = self.amount.currency;
-        if self.live_units().is_empty() {
-            return Money::zero(currency);
-        }
-        let cancelled = self.items.iter().filter(|item| item.status == Cancelled).map(|item| item.price);
-        Money::sum(cancelled, currency)
-            .and_then(|cancelled| self.amount.checked_sub(cancelled))
-            .expect("items cost no more than their order")
     }
 }

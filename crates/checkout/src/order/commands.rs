@@ -2,9 +2,9 @@
 
 use super::{Cancellation, Order, OrderItem, OrderStatus, cancellation};
 use crate::{
-    ids::{OrderNumber, Pk, Timestamp},
+    ids::{Pk, Timestamp},
     job::Job,
-    ledger::{HoldId, Movement, Resource},
+    ledger::Movement,
     shop::{CancellationType, Shop},
     text,
     text::{FormErrors, Problem},
@@ -97,7 +97,7 @@ pub fn decide(
         }
         OrderCommand::Cancel => {
             use OrderStatus::{Approved, CancellationWaiting, PaymentWaiting};
-            cancel_all(require(order, &[PaymentWaiting, Approved, CancellationWaiting])?, "cancelled")
+            cancel_all(&require(order, &[PaymentWaiting, Approved, CancellationWaiting])?, "cancelled")
         }
         OrderCommand::CancelItems(items) => cancellation::cancel_items(order, items)?,
         OrderCommand::ApproveCancellation => cancellation::approve(order)?,
@@ -108,7 +108,7 @@ pub fn decide(
             if !due {
                 return Err(refused(&order).into());
             }
-            cancel_all(order, "expired")
+            cancel_all(&order, "expired")
         }
         OrderCommand::RequestCancellation(items) => request_cancellation(order, items, shop, now)?,
     };
@@ -118,8 +118,7 @@ pub fn decide(
 
 fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
     let order = require(order, &[OrderStatus::PaymentWaiting])?;
-    let movements =
-        order.live_units().into_keys().map(|product| Movement::Post(order.number.hold_of(product))).collect();
+    let movements = order.paying();
     let order = Order { expires: None, ..order }.everything(OrderStatus::Approved);
     Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "payment-confirmed" })
 }
@@ -133,25 +132,9 @@ pub(super) fn require(order: Order, allowed: &[OrderStatus]) -> Result<Order, Fo
     if allowed.contains(&order.status) { Ok(order) } else { Err(refused(&order).into()) }
 }
 
-fn cancel_all(order: Order, event: &'static str) -> OrderDecision {
-    let units = order.live_units();
-    let movements = give_back(&order, units.into_iter());
-    let order = Order { expires: None, ..order }.everything(OrderStatus::Cancelled);
-    OrderDecision { order, movements, jobs: Vec::new(), event }
-}
-
-/// Units that were only held are released from their hold; units that were posted come back as returns.
-pub(super) fn give_back(order: &Order, units: impl Iterator<Item = (Pk, i64)>) -> Vec<Movement> {
-    let posted = order.expires.is_none();
-    units
-        .map(|(product, quantity)| {
-            if posted {
-                Movement::Return { resource: Resource::Stock(product), quantity, by: order.number.clone() }
-            } else {
-                Movement::Release { hold: order.number.hold_of(product), quantity }
-            }
-        })
-        .collect()
+fn cancel_all(order: &Order, event: &'static str) -> OrderDecision {
+    let after = Order { expires: None, ..order.clone() }.everything(OrderStatus::Cancelled);
+    OrderDecision { movements: order.giving_back(&after), order: after, jobs: Vec::new(), event }
 }
 
 fn request_cancellation(
@@ -164,7 +147,7 @@ fn request_cancellation(
         return Err(FormErrors::field("cancel_order_items", &NOTHING_TO_CANCEL));
     }
     let unpaid = order.status == OrderStatus::PaymentWaiting;
-    let mut given_back = std::collections::BTreeMap::new();
+    let before = order.clone();
     for wish in wishes {
         let cancellation = check_reason(wish, shop, now)?;
         let item = order.items.iter_mut().find(|item| item.pk == wish.item);
@@ -175,14 +158,17 @@ fn request_cancellation(
         item.cancellation = Some(cancellation);
         if unpaid {
             item.status = OrderStatus::Cancelled;
-            *given_back.entry(item.product.pk).or_insert(0) += 1;
         } else {
             item.status = OrderStatus::CancellationWaiting;
         }
     }
-    let movements = give_back(&order, given_back.into_iter());
     let order = order.following_its_items();
-    Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "cancellation-requested" })
+    Ok(OrderDecision {
+        movements: before.giving_back(&order),
+        order,
+        jobs: Vec::new(),
+        event: "cancellation-requested",
+    })
 }
 
 fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancellation, FormErrors> {
@@ -216,12 +202,5 @@ impl Order {
             item.status = status;
         }
         self
-    }
-}
-
-impl OrderNumber {
-    /// The hold under which this order keeps its units of `product`.
-    pub fn hold_of(&self, product: Pk) -> HoldId {
-        HoldId(format!("{self}:{product}"))
     }
 }

@@ -3,6 +3,7 @@
 
 mod cancellation;
 mod commands;
+mod held;
 mod keys;
 mod masked;
 pub mod sheet;
@@ -19,8 +20,9 @@ use crate::{
     catalog::Product,
     checkout::{Checkout, PlacedOrder, View},
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
+    ledger::Holding,
     money::Money,
-    pricing::{Fee, Quote},
+    pricing::{Fee, Quote, Tender},
     shop::{
         BankAccount, CancellationType, DeliveryOption, PaymentOption, PaymentType, RetailStore,
         ShippingOption,
@@ -97,6 +99,24 @@ pub struct OrderDiscount {
     pub amount: Money,
 }
 
+/// A fee of the order beside the carrier's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderFee {
+    /// What for.
+    pub kind: Fee,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What pays a part of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTender {
+    /// What it is.
+    pub kind: Tender,
+    /// How much.
+    pub amount: Money,
+}
+
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
@@ -128,10 +148,22 @@ pub struct Order {
     pub goods: Money,
     /// Discounts with their reasons.
     pub discounts: Vec<OrderDiscount>,
-    /// What the carrier costs.
+    /// What the carrier costs, less its discounts.
     pub shipping_amount: Money,
+    /// What discounts take off the carrier's price.
+    #[serde(default)]
+    pub shipping_discount: Option<Money>,
+    /// The other fees.
+    #[serde(default)]
+    pub fees: Vec<OrderFee>,
     /// What the order costs.
     pub amount: Money,
+    /// What pays a part of it.
+    #[serde(default)]
+    pub tenders: Vec<OrderTender>,
+    /// What it holds beside its goods.
+    #[serde(default)]
+    pub holdings: Vec<Holding>,
     /// The carrier's number, once shipped.
     pub tracking_number: Option<String>,
     /// Where the carrier tells more, once shipped.
@@ -147,6 +179,8 @@ impl Order {
         let mut draft = OrderDraft::default();
         checkout.choices.complete_order(view, &mut draft);
         let status = match draft.payment_option.as_ref().map(|option| option.payment_type) {
+            // Points and the like paid for everything: there is no money to wait for.
+            _ if quote.unpaid.minor == 0 && quote.total.minor > 0 => OrderStatus::Approved,
             Some(PaymentType::FundsTransfer) | None => OrderStatus::PaymentWaiting,
         };
         let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;
@@ -168,7 +202,15 @@ impl Order {
                 .map(|d| OrderDiscount { description: d.description.clone(), amount: d.amount })
                 .collect(),
             shipping_amount: quote.fee(Fee::Shipping).unwrap_or(Money::zero(view.goods.currency)),
+            shipping_discount: Some(quote.shipping_discount).filter(|discount| discount.minor > 0),
+            fees: (quote.fees.iter().filter(|(kind, _)| *kind != Fee::Shipping))
+                .map(|(kind, amount)| OrderFee { kind: *kind, amount: *amount })
+                .collect(),
             amount: quote.total,
+            tenders: (quote.tenders.iter().filter(|(_, amount)| amount.minor > 0))
+                .map(|(kind, amount)| OrderTender { kind: *kind, amount: *amount })
+                .collect(),
+            holdings: checkout.choices.holdings(view, quote),
             tracking_number: None,
             tracking_url: None,
             draft,
@@ -190,15 +232,6 @@ impl Order {
     pub fn discount_total(&self) -> Money {
         Money::sum(self.discounts.iter().map(|discount| discount.amount), self.goods.currency)
             .expect("discounts take no more than the goods cost")
-    }
-
-    /// Units of each product that are not cancelled, by product key.
-    pub fn live_units(&self) -> std::collections::BTreeMap<Pk, i64> {
-        let mut units = std::collections::BTreeMap::new();
-        for item in self.items.iter().filter(|item| item.status != OrderStatus::Cancelled) {
-            *units.entry(item.product.pk).or_insert(0) += 1;
-        }
-        units
     }
 }
 

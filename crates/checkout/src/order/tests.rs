@@ -5,5 +5,6 @@
 mod cancellation;
 mod commands;
 mod contents;
+mod held;
 mod keys;
 mod masked;

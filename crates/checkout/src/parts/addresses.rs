@@ -10,7 +10,7 @@ use super::{Change, Contact, Part};
 use crate::{
     address::Address,
     checkout::View,
-    facts::{Lookup, Lookups},
+    facts::{Known, Lookup, Lookups},
     ids::Pk,
     order::OrderDraft,
     shop::{DeliveryKind, RetailStore},
@@ -89,7 +89,7 @@ fn store_address(store: &RetailStore, view: &View) -> Address {
 impl Part for Addresses {
     type Keys<'a> = AddressesKeys;
 
-    fn lookups(&self, lookups: &mut Lookups) {
+    fn lookups(&self, _known: &Known, lookups: &mut Lookups) {
         lookups.insert(Lookup::Addresses);
     }
 

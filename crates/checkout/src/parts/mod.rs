@@ -19,10 +19,11 @@ use utoipa::ToSchema;
 
 use crate::{
     checkout::{Checkout, View},
-    facts::{Facts, Lookups},
+    facts::{Facts, Known, Lookups},
     job::Job,
+    ledger::Holding,
     order::{Order, OrderDraft},
-    pricing::PriceLine,
+    pricing::{PriceLine, Quote},
 };
 
 /// A step whose change makes later steps stale (`docs/protocol.md`, Cascade). Earlier ones come first.
@@ -46,7 +47,7 @@ pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
         Self: 'a;
 
     /// What must be known before it can be repaired or shown.
-    fn lookups(&self, _lookups: &mut Lookups) {}
+    fn lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
 
     /// What is left of it under the facts of this moment. Earlier parts are repaired already.
     #[must_use]
@@ -67,6 +68,11 @@ pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
 
     /// What clients read of it.
     fn keys<'a>(&'a self, view: &View<'a>) -> Self::Keys<'a>;
+
+    /// What the order holds because of it, beside the goods.
+    fn holdings(&self, _view: &View, _quote: &Quote) -> Vec<Holding> {
+        Vec::new()
+    }
 
     /// What the order takes over from it.
     fn complete_order(&self, _view: &View, _order: &mut OrderDraft) {}
@@ -91,8 +97,8 @@ macro_rules! parts {
 
         impl Choices {
             /// What must be known before the parts can be repaired or shown.
-            pub fn lookups(&self, lookups: &mut Lookups) {
-                $(self.$field.lookups(lookups);)+
+            pub fn lookups(&self, known: &Known, lookups: &mut Lookups) {
+                $(self.$field.lookups(known, lookups);)+
             }
 
             /// What is left of the parts after `change`.
@@ -120,6 +126,13 @@ macro_rules! parts {
                     names.push(stringify!($field));
                 })+
                 names
+            }
+
+            /// What the order holds because of the parts.
+            pub fn holdings(&self, view: &View, quote: &Quote) -> Vec<Holding> {
+                let mut holdings = Vec::new();
+                $(holdings.extend(self.$field.holdings(view, quote));)+
+                holdings
             }
 
             /// Hands everything the parts know to the order.

@@ -33,7 +33,7 @@ fn goods(lines: &[(i64, i64)]) -> Goods {
 }
 
 fn off(minor: i64) -> PriceLine {
-    PriceLine::Discount(Discount { description: "Spring".to_owned(), amount: kurus(minor) })
+    PriceLine::Discount(Discount { description: "Spring".to_owned(), off: Off::Goods(kurus(minor)) })
 }
 
 fn quote(goods: &Goods, price_lines: Vec<PriceLine>) -> Quote {
@@ -46,7 +46,7 @@ fn discounts_go_off_the_goods_and_fees_on_top() {
         &goods(&[(2, 1000), (1, 500)]),
         vec![off(250), PriceLine::Fee(Fee::Shipping, kurus(300)), off(50)],
     );
-    assert_eq!((quote.discount_total, quote.goods_after_discounts), (kurus(300), kurus(2200)));
+    assert_eq!((quote.goods_discount, quote.goods_after_discounts), (kurus(300), kurus(2200)));
     assert_eq!((quote.total, quote.unpaid, quote.interest), (kurus(2500), kurus(2500), kurus(0)));
     assert_eq!(quote.line_discounts, [kurus(240), kurus(60)]);
     assert_eq!(quote.fee(Fee::Shipping), Some(kurus(300)));
@@ -64,7 +64,7 @@ fn discounts_never_take_more_than_the_goods_cost() {
 #[test]
 fn nothing_costs_nothing() {
     let quote = quote(&goods(&[]), vec![off(10)]);
-    assert_eq!((quote.total, quote.discount_total, quote.line_discounts.len()), (kurus(0), kurus(0), 0));
+    assert_eq!((quote.total, quote.goods_discount, quote.line_discounts.len()), (kurus(0), kurus(0), 0));
     assert_eq!(quote.fee(Fee::Shipping), None);
 }
 
@@ -80,19 +80,38 @@ proptest! {
     fn lines_less_discounts_and_fees_make_the_total(
         lines in prop::collection::vec((1..=999_i64, 0..=1_000_000_000_i64), 0..20),
         discounts in prop::collection::vec(0..=2_000_000_000_i64, 0..5),
-        fees in prop::collection::vec(0..=1_000_000_i64, 0..3),
+        fees in prop::collection::vec(0..=1_000_000_i64, 0..=3),
+        off_carrier in prop::collection::vec(0..=1_000_000_i64, 0..3),
+        off_lines in prop::collection::vec(0..=1_000_000_000_i64, 0..25),
+        tenders in prop::collection::vec(0..=2_000_000_000_i64, 0..=3),
     ) {
         let goods = goods(&lines);
-        let price_lines = (discounts.iter().map(|minor| off(*minor)))
-            .chain(fees.iter().map(|minor| PriceLine::Fee(Fee::Shipping, kurus(*minor))))
+        let some = |off| PriceLine::Discount(Discount { description: "Some".to_owned(), off });
+        let each = |minors: &[i64]| minors.iter().copied().map(kurus).collect::<Vec<_>>();
+        let kinds = [Fee::Shipping, Fee::GiftBox, Fee::Bags];
+        let payers = [Tender::Rewards, Tender::LoyaltyMoney, Tender::LoyaltyPoints];
+        let price_lines = (payers.into_iter().zip(each(&tenders)).map(|(kind, paid)| PriceLine::Tender(kind, paid)))
+            .chain(each(&off_carrier).into_iter().map(|minor| some(Off::Shipping(minor))))
+            .chain(discounts.iter().map(|minor| off(*minor)))
+            .chain([some(Off::Lines(each(&off_lines)))])
+            .chain(kinds.into_iter().zip(each(&fees)).map(|(kind, price)| PriceLine::Fee(kind, price)))
             .collect();
         let quote = quote(&goods, price_lines);
+        let carrier = fees.first().copied().unwrap_or(0);
         let fees: i64 = fees.iter().sum();
-        let taken: i64 = quote.discounts.iter().map(|discount| discount.amount.minor).sum();
-        let wanted: i64 = discounts.iter().sum();
-        prop_assert_eq!(taken, wanted.min(goods.total.minor));
-        prop_assert_eq!(quote.total.minor, goods.total.minor - taken + fees);
-        prop_assert_eq!(quote.discount_total.minor, taken);
+        let given: i64 = quote.discounts.iter().map(|discount| discount.amount.minor).sum();
+        let taken = quote.goods_discount.minor;
+        prop_assert_eq!(given, taken + quote.shipping_discount.minor);
+        prop_assert_eq!(quote.shipping_discount.minor, carrier.min(off_carrier.iter().sum()));
+        prop_assert!(taken >= discounts.iter().sum::<i64>().min(goods.total.minor));
+        prop_assert_eq!(quote.total.minor, goods.total.minor - taken + fees - quote.shipping_discount.minor);
+        let charged: i64 = quote.fees.iter().map(|(_, fee)| fee.minor).sum();
+        prop_assert_eq!(quote.total, quote.goods_after_discounts.checked_add(kurus(charged)).unwrap());
+        let paid: i64 = quote.tenders.iter().map(|(_, amount)| amount.minor).sum();
+        prop_assert_eq!(paid, tenders.iter().sum::<i64>().min(quote.total.minor));
+        prop_assert_eq!(quote.unpaid.minor, quote.total.minor - paid);
+        prop_assert!(quote.unpaid.minor >= 0 && quote.total.minor >= 0);
+        prop_assert_eq!(quote.goods_discount.minor, taken);
         let by_line: i64 = quote.line_discounts.iter().map(|share| share.minor).sum();
         prop_assert_eq!(by_line, taken);
         for (line, share) in goods.lines.iter().zip(&quote.line_discounts) {

@@ -6,7 +6,7 @@ use super::{LIRA_ACCOUNT, World};
 use crate::{
     basket::{BasketCommand, BasketItem, LineAttributes},
     checkout::Checkout,
-    engine::{self, Answer, Change, Shown},
+    engine::{self, Answer, Change, Envelope, Shown},
     facts::Facts,
     form::Submission,
     ids::{CheckoutId, Pk},
@@ -72,14 +72,29 @@ pub(crate) struct Reply {
     pub(crate) pre_order: Value,
     /// Whether the storefront is sent to the basket.
     pub(crate) to_basket: bool,
+    /// The whole answer of a page without an envelope.
+    pub(crate) bare: Option<Value>,
 }
 
 impl Reply {
     fn new(answer: Answer) -> Self {
-        let Answer::Envelope(envelope) = answer else {
-            let (pages, contexts, errors) = (Vec::new(), Vec::new(), Vec::new());
-            return Self { pages, contexts, template: "", errors, pre_order: Value::Null, to_basket: true };
+        let bare = match answer {
+            Answer::Envelope(envelope) => return Self::enveloped(&envelope),
+            Answer::Bare(bare) => Some(read(bare.get())),
+            Answer::EmptyBasket => None,
         };
+        Self {
+            pages: Vec::new(),
+            contexts: Vec::new(),
+            template: "",
+            errors: Vec::new(),
+            pre_order: Value::Null,
+            to_basket: bare.is_none(),
+            bare,
+        }
+    }
+
+    fn enveloped(envelope: &Envelope) -> Self {
         let pre_order: Value = read(envelope.pre_order.get());
         for key in PRE_ORDER_KEYS {
             assert!(pre_order.get(key).is_some(), "the pre-order lacks {key}");
@@ -94,6 +109,7 @@ impl Reply {
             errors: envelope.errors.codes(),
             pre_order,
             to_basket: false,
+            bare: None,
         }
     }
 
@@ -153,11 +169,11 @@ impl Walk {
 
     /// What is known to whoever only looks at the checkout.
     pub(crate) fn facts(&self) -> Facts {
-        self.world.facts(&engine::lookups(&self.checkout, None))
+        self.world.facts(&engine::lookups(&self.world.known(&self.checkout), None))
     }
 
     fn save(&mut self, change: Option<Change>) {
-        self.world.save(change.as_ref().map_or(&[], |change| &change.movements));
+        self.world.save(change.as_ref());
         self.changed = change.as_ref().map(|change| change.changed.clone());
         if let Some(change) = change {
             self.checkout = change.checkout;
@@ -168,7 +184,7 @@ impl Walk {
 
     /// Does `command` to the basket; the codes of what was wrong otherwise.
     pub(crate) fn basket(&mut self, command: &BasketCommand) -> Result<(), Vec<&'static str>> {
-        let facts = self.world.facts(&engine::basket_lookups(&self.checkout, command));
+        let facts = self.world.facts(&engine::basket_lookups(&self.world.known(&self.checkout), command));
         let change =
             engine::decide_basket(&self.checkout, command, &facts).map_err(|errors| errors.codes())?;
         self.save(change);
@@ -185,10 +201,14 @@ impl Walk {
     pub(crate) fn post(&mut self, page: &str, fields: &[(&str, &str)]) -> Reply {
         let page = pages::find(page).expect("a page of the table");
         let submission = Submission::new(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
-        let facts = self.world.facts(&engine::lookups(&self.checkout, Some((page, &submission))));
+        let facts =
+            self.world.facts(&engine::lookups(&self.world.known(&self.checkout), Some((page, &submission))));
         let verdict = engine::decide(&self.checkout, page, &submission, &facts);
         self.save(verdict.change);
-        self.describe(|_| verdict.shown, verdict.errors)
+        match verdict.bare {
+            Some(bare) => Reply::new(Answer::Bare(bare)),
+            None => self.describe(|_| verdict.shown, verdict.errors),
+        }
     }
 
     /// Reads the checkout, with or without a page asked for by name.

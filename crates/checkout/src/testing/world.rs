@@ -5,13 +5,15 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::json;
 
-use super::{FOREIGN, HOME, MUG, OFFICE};
+use super::{FOREIGN, HOME, MUG, OFFICE, books::Books};
 use crate::{
     address::Address,
     catalog::{Product, ProductKind},
-    facts::{Customer, Facts, Lookup, Lookups, OrderLinks, Visitor},
+    checkout::Checkout,
+    engine::Change,
+    facts::{Customer, Facts, Known, Lookup, Lookups, OrderLinks, Visitor},
     ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
-    ledger::{Movement, Resource},
+    ledger::Resource,
     shop::Shop,
     text::Language,
 };
@@ -36,7 +38,7 @@ impl OrderLinks for PlainLinks {
 pub(crate) struct World {
     pub(crate) shop: Shop,
     pub(crate) products: HashMap<Pk, Product>,
-    pub(crate) stock: HashMap<Pk, i64>,
+    pub(crate) books: Books,
     pub(crate) book: Vec<Address>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
@@ -80,19 +82,33 @@ impl World {
             Product { kind: ProductKind::Bag, ..product(super::BAG, "Bag", 100, None) },
             Product { active: false, ..product(super::RETIRED, "Retired", 100, None) },
         ];
+        let mut books = Books::default();
+        for product in &products {
+            books.set(Resource::Stock(product.pk), if product.pk == super::LAMP { 2 } else { 20 });
+        }
         Self {
             shop: super::shop(),
-            stock: products.iter().map(|p| (p.pk, if p.pk == super::LAMP { 2 } else { 20 })).collect(),
+            books,
             products: products.into_iter().map(|product| (product.pk, product)).collect(),
             book: vec![address(HOME, "Home", (34, "İstanbul")), address(OFFICE, "Office", (6, "Ankara"))],
-            visitor: Visitor { address: Some("203.0.113.9".to_owned()), ..Visitor::default() },
+            visitor: Visitor {
+                owner: "guest-1".to_owned(),
+                address: Some("203.0.113.9".to_owned()),
+                ..Visitor::default()
+            },
             now: Timestamp(1_800_000_000_000_000),
             decisions: 0,
         }
     }
 
+    /// What is known of `checkout` before anything is looked up.
+    pub(crate) fn known<'a>(&'a self, checkout: &'a Checkout) -> Known<'a> {
+        Known { checkout, shop: &self.shop, visitor: &self.visitor, now: self.now }
+    }
+
     /// Logs the customer in.
     pub(crate) fn log_in(&mut self) {
+        self.visitor.owner = format!("customer:{CUSTOMER}");
         self.visitor.customer = Some(Customer {
             pk: CUSTOMER,
             email: "ada@example.com".to_owned(),
@@ -123,7 +139,21 @@ impl World {
                 .filter(|(pk, _)| asked(pk))
                 .map(|(pk, product)| (*pk, Arc::new(product.clone())))
                 .collect(),
-            stock: self.stock.iter().filter(|(pk, _)| asked(pk)).map(|(pk, units)| (*pk, *units)).collect(),
+            stock: (self.products.keys().filter(|pk| asked(pk)))
+                .map(|pk| (*pk, self.books.balance(&Resource::Stock(*pk)).available()))
+                .collect(),
+            balances: (lookups.iter())
+                .filter_map(|lookup| match lookup {
+                    Lookup::Balance(resource) => Some((resource.clone(), self.books.balance(resource))),
+                    _ => None,
+                })
+                .collect(),
+            tallies: (lookups.iter())
+                .filter_map(|lookup| match lookup {
+                    Lookup::Tally(limit) => Some((limit.clone(), self.books.tally(limit, self.now))),
+                    _ => None,
+                })
+                .collect(),
             addresses: if lookups.contains(&Lookup::Addresses) {
                 self.book.iter().cloned().map(Arc::new).collect()
             } else {
@@ -133,15 +163,17 @@ impl World {
         }
     }
 
-    /// Uses the fresh identifiers up and takes held units off the shelves.
-    pub(crate) fn save(&mut self, movements: &[Movement]) {
+    /// Makes `units` of `product` available.
+    pub(crate) fn set_stock(&mut self, product: Pk, units: i64) {
+        self.books.set(Resource::Stock(product), units);
+    }
+
+    /// Uses the fresh identifiers up and does what `change` says to the ledger and the counters.
+    pub(crate) fn save(&mut self, change: Option<&Change>) {
         self.decisions += 1;
-        for movement in movements {
-            if let Movement::Hold { resource: Resource::Stock(product), quantity, .. } = movement {
-                let left = self.stock.get_mut(product).expect("only known products are held");
-                *left -= quantity;
-                assert!(*left >= 0, "more units of {product} are held than there are");
-            }
+        if let Some(change) = change {
+            self.books.apply(&change.movements);
+            self.books.count(&change.tallies, self.now);
         }
     }
 

@@ -86,12 +86,14 @@ impl Smtp {
         let refused =
             |what: &str, error: &dyn std::fmt::Display| GatewayError::Refused(format!("{what}: {error}"));
         let to: Address = mail.to.parse().map_err(|error| refused("the recipient's address", &error))?;
-        let id: String = Sha256::digest(key).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        // Sixteen bytes of it are as unlike any other as all of them.
+        let digest = Sha256::digest(key);
+        let id = digest.iter().take(16).fold(0_u128, |id, byte| id << 8 | u128::from(*byte));
         let mut message = Message::builder()
             .from(Mailbox::new(Some(one_line(&mail.from_name)), self.from.clone()))
             .to(Mailbox::new(None, to.clone()))
             .subject(one_line(&mail.subject))
-            .message_id(Some(format!("<{id}@{}>", self.from.domain())))
+            .message_id(Some(format!("<{id:032x}@{}>", self.from.domain())))
             .raw_header(header::HeaderValue::new(
                 header::HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),

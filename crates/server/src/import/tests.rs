@@ -75,7 +75,7 @@ async fn a_dry_run_writes_nothing(test: TestDatabase) {
     let outcome = import(&store, &["stock", "--dry-run"], "s.csv", "sku,stock\nCUP,9\n").await;
     assert_eq!((outcome.good, outcome.exit_code()), (1, 0));
     let cup = store.product_by_sku("CUP").await.expect("an answer").expect("it is there");
-    assert_eq!(store.available(Resource::Stock(cup.pk)).await.expect("an answer"), 3);
+    assert_eq!(store.available(&Resource::Stock(cup.pk)).await.expect("an answer"), 3);
 }
 
 async fn stock_and_prices_of_unknown_products_are_refused(test: TestDatabase) {
@@ -89,7 +89,7 @@ async fn stock_and_prices_of_unknown_products_are_refused(test: TestDatabase) {
     assert_eq!((outcome.changed, outcome.refused.len()), (1, 1));
     let jar = store.product_by_sku("JAR").await.expect("an answer").expect("it is there");
     assert_eq!(jar.prices.len(), 2);
-    assert_eq!(store.available(Resource::Stock(jar.pk)).await.expect("an answer"), 8);
+    assert_eq!(store.available(&Resource::Stock(jar.pk)).await.expect("an answer"), 8);
 }
 
 #[test]

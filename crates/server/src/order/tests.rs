@@ -59,7 +59,7 @@ async fn shop_with(database: TestDatabase, orders: i64) -> (TestApp, Vec<Order>)
 
 async fn in_stock(app: &TestApp) -> i64 {
     assert!(app.store().audit().await.expect("answers").iter().all(Audit::adds_up));
-    app.store().available(Resource::Stock(CUP)).await.expect("answers")
+    app.store().available(&Resource::Stock(CUP)).await.expect("answers")
 }
 
 async fn orders_are_listed_newest_first_and_filtered(database: TestDatabase) {

@@ -150,7 +150,7 @@ impl Store {
         }
         let mut batch = Batch::new();
         for (resource, available) in &changes {
-            ledger::set_available(&mut batch, *resource, *available, reference, now);
+            ledger::set_available(&mut batch, resource, *available, reference, now);
         }
         match self.db.write(batch).await? {
             Written::Done(_) => Ok(changes.len() as u64),

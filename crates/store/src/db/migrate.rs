@@ -18,7 +18,11 @@ macro_rules! migrations {
 }
 
 /// All of them, oldest first.
-pub(super) static MIGRATIONS: &[Migration] = migrations![1 "0001_spine", 2 "0002_outbox",];
+pub(super) static MIGRATIONS: &[Migration] = migrations![
+    1 "0001_spine",
+    2 "0002_outbox",
+    3 "0003_tallies",
+];
 
 /// The table that remembers which were applied.
 pub(super) const HISTORY: &str =

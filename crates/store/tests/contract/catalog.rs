@@ -95,7 +95,7 @@ async fn pk(store: &Store, sku: &str) -> Pk {
 }
 
 async fn available(store: &Store, sku: &str) -> i64 {
-    store.available(Resource::Stock(pk(store, sku).await)).await.expect("the store answers")
+    store.available(&Resource::Stock(pk(store, sku).await)).await.expect("the store answers")
 }
 
 async fn catalog_version(store: &Store) -> Option<i64> {
@@ -151,7 +151,12 @@ async fn categories_come_with_everything_above_them(test: TestDatabase) {
 async fn stock_is_set_beside_what_is_held_and_the_ledger_adds_up(test: TestDatabase) {
     let store = shop(&test).await;
     let cup = pk(&store, "CUP-R").await;
-    let hold = Movement::Hold { resource: Resource::Stock(cup), quantity: 2, hold: HoldId("h1".into()) };
+    let hold = Movement::Hold {
+        resource: Resource::Stock(cup),
+        quantity: 2,
+        limit: None,
+        hold: HoldId("h1".into()),
+    };
     let mut batch = Batch::new();
     ledger::apply(&mut batch, &[hold], NOW);
     assert!(matches!(store.db().write(batch).await, Ok(Written::Done(_))), "two of five can be held");
@@ -171,7 +176,11 @@ async fn stock_set_during_holds_never_parts_from_the_ledger(test: TestDatabase) 
         for count in 0..40 {
             let mut batch = Batch::new();
             let hold = HoldId(format!("h{count}"));
-            ledger::apply(&mut batch, &[Movement::Hold { resource: cup, quantity: 1, hold }], NOW);
+            ledger::apply(
+                &mut batch,
+                &[Movement::Hold { resource: cup.clone(), quantity: 1, limit: None, hold }],
+                NOW,
+            );
             holding.db().write(batch).await.expect("a hold is taken or refused");
         }
     });

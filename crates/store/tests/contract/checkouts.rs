@@ -49,6 +49,7 @@ fn change(checkout: Checkout) -> Change {
         checkout,
         order: None,
         movements: Vec::new(),
+        tallies: Vec::new(),
         jobs: Vec::new(),
         event: "test".to_owned(),
         changed: vec!["basket"],
@@ -170,7 +171,7 @@ async fn a_checkout_that_lost_a_race_leaves_no_event(test: TestDatabase) {
 /// What makes `checkout` the order `place`, holding `quantity` lamps.
 fn ordering(checkout: &Checkout, order: Order, quantity: i64) -> Change {
     let hold = order.number.hold_of(LAMP);
-    let movements = vec![Movement::Hold { resource: Resource::Stock(LAMP), quantity, hold }];
+    let movements = vec![Movement::Hold { resource: Resource::Stock(LAMP), quantity, limit: None, hold }];
     let order = Order { checkout: checkout.id.clone(), ..order };
     Change { order: Some(order), movements, ..changed(checkout.clone(), 9) }
 }
@@ -184,7 +185,7 @@ async fn a_hold_that_is_refused_is_named_and_saves_nothing(test: TestDatabase) {
     assert_eq!(save(&store, &holder, Some(&before), &too_many).await, refused);
     assert_eq!(read(&store, &before.checkout).await.unwrap().checkout, before.checkout);
     assert!(store.order(&order::unpaid(1, NOW).number).await.unwrap().is_none());
-    assert_eq!(store.available(Resource::Stock(LAMP)).await.unwrap(), 1);
+    assert_eq!(store.available(&Resource::Stock(LAMP)).await.unwrap(), 1);
     assert!(store.audit().await.unwrap().iter().all(store::ledger::Audit::adds_up));
 }
 
@@ -201,6 +202,7 @@ async fn a_checkout_is_ordered_once(test: TestDatabase) {
     let after = read(&store, &before.checkout).await.unwrap();
     let second = Change {
         movements: vec![Movement::Hold {
+            limit: None,
             resource: Resource::Stock(CUP),
             quantity: 1,
             hold: order::unpaid(2, NOW).number.hold_of(CUP),
@@ -209,7 +211,11 @@ async fn a_checkout_is_ordered_once(test: TestDatabase) {
     };
     assert_eq!(save(&store, &holder, Some(&after), &second).await, Saved::Beaten);
     assert!(store.order(&order::unpaid(2, NOW).number).await.unwrap().is_none());
-    assert_eq!(store.available(Resource::Stock(CUP)).await.unwrap(), 1_000_000, "its hold is undone with it");
+    assert_eq!(
+        store.available(&Resource::Stock(CUP)).await.unwrap(),
+        1_000_000,
+        "its hold is undone with it"
+    );
     assert!(store.audit().await.unwrap().iter().all(store::ledger::Audit::adds_up));
 }
 

@@ -2,7 +2,7 @@
 
 use checkout::{
     ids::{OrderNumber, Pk, Timestamp},
-    ledger::{Movement, Resource},
+    ledger::{HoldId, Movement, Resource},
     order::{Order, OrderStatus},
 };
 use store::{
@@ -26,6 +26,7 @@ testkit::on_both_databases!(
     a_change_of_an_order_read_too_long_ago_is_refused,
     holding_posting_releasing_and_returning_add_up,
     nothing_is_released_or_posted_that_is_not_held,
+    a_limit_that_a_setting_says_holds_and_may_change,
     the_ledger_only_grows,
 );
 
@@ -63,7 +64,7 @@ async fn a_checkout_never_becomes_a_second_order(test: TestDatabase) {
     assert_eq!(constraint, "orders_checkout_key");
     let only = store.order_of_checkout(&first.checkout).await.expect("answers").expect("is there");
     assert_eq!(only.order, first);
-    assert_eq!(store.available(Resource::Stock(CUP)).await.expect("answers"), 999_998);
+    assert_eq!(store.available(&Resource::Stock(CUP)).await.expect("answers"), 999_998);
     adds_up(&store).await;
 }
 
@@ -150,12 +151,12 @@ async fn holding_posting_releasing_and_returning_add_up(test: TestDatabase) {
     let store = a_shop(&test).await;
     let (stock, number) = (Resource::Stock(CUP), OrderNumber("1".into()));
     let hold = number.hold_of(CUP);
-    let available = async || store.available(stock).await.expect("answers");
+    let available = async || store.available(&stock).await.expect("answers");
     let steps = [
-        (Movement::Hold { resource: stock, quantity: 5, hold: hold.clone() }, 999_995),
+        (Movement::Hold { resource: stock.clone(), quantity: 5, limit: None, hold: hold.clone() }, 999_995),
         (Movement::Release { hold: hold.clone(), quantity: 2 }, 999_997),
         (Movement::Post(hold.clone()), 999_997),
-        (Movement::Return { resource: stock, quantity: 1, by: number }, 999_998),
+        (Movement::Return { resource: stock.clone(), quantity: 1, by: number }, 999_998),
     ];
     for (movement, left) in steps {
         assert!(moved(&store, std::slice::from_ref(&movement)).await, "{movement:?}");
@@ -169,9 +170,15 @@ async fn nothing_is_released_or_posted_that_is_not_held(test: TestDatabase) {
     let stock = Resource::Stock(LAMP);
     let hold = OrderNumber("1".into()).hold_of(LAMP);
     let other = OrderNumber("2".into()).hold_of(LAMP);
-    assert!(moved(&store, &[Movement::Hold { resource: stock, quantity: 1, hold: hold.clone() }]).await);
+    assert!(
+        moved(
+            &store,
+            &[Movement::Hold { resource: stock.clone(), quantity: 1, limit: None, hold: hold.clone() }]
+        )
+        .await
+    );
     for refused in [
-        Movement::Hold { resource: stock, quantity: 1, hold: other.clone() },
+        Movement::Hold { resource: stock.clone(), quantity: 1, limit: None, hold: other.clone() },
         Movement::Release { hold: hold.clone(), quantity: 2 },
         Movement::Release { hold: other.clone(), quantity: 1 },
         Movement::Post(other),
@@ -183,7 +190,26 @@ async fn nothing_is_released_or_posted_that_is_not_held(test: TestDatabase) {
     for again in [Movement::Release { hold: hold.clone(), quantity: 1 }, Movement::Post(hold)] {
         assert!(!moved(&store, std::slice::from_ref(&again)).await, "{again:?}");
     }
-    assert_eq!(store.available(stock).await.expect("answers"), 1);
+    assert_eq!(store.available(&stock).await.expect("answers"), 1);
+    adds_up(&store).await;
+}
+
+async fn a_limit_that_a_setting_says_holds_and_may_change(test: TestDatabase) {
+    let store = a_shop(&test).await;
+    let uses = Resource::Uses(Pk(5));
+    let take = async |order: usize, limit| {
+        let hold = HoldId(format!("{order}:uses"));
+        let hold = Movement::Hold { resource: uses.clone(), quantity: 1, limit: Some(limit), hold };
+        moved(&store, &[hold]).await
+    };
+    let taken = futures_util::future::join_all((0..30).map(|order| take(order, 10))).await;
+    assert_eq!(taken.into_iter().filter(|taken| *taken).count(), 10);
+    adds_up(&store).await;
+    assert!(!take(100, 5).await, "fewer than are held already");
+    assert!(take(101, 11).await && !take(102, 11).await);
+    adds_up(&store).await;
+    assert!(moved(&store, &[Movement::Release { hold: HoldId("101:uses".into()), quantity: 1 }]).await);
+    assert!(take(103, 11).await);
     adds_up(&store).await;
 }
 

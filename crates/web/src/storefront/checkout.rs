@@ -26,6 +26,7 @@ use crate::{
 
 /// Where a shopper without anything to buy goes; clients look for the word `basket` in it.
 const BASKET_PATH: &str = "/baskets/basket/";
+const CHECKOUT_PATH: &str = "/orders/checkout/";
 
 text!(UNKNOWN_PAGE = "unknown-page", en: "Unknown checkout page.", tr: "Bilinmeyen ödeme sayfası.");
 text!(CHECKOUT = "html-checkout", en: "Checkout", tr: "Ödeme");
@@ -58,6 +59,7 @@ pub(crate) async fn show(
     }
     match &reply.answer {
         Answer::EmptyBasket => Ok(found(BASKET_PATH)),
+        Answer::Bare(bare) => Ok(Json(bare).into_response()),
         Answer::Envelope(envelope) => {
             let shop = app.flow.shop().await?;
             let at_login = envelope.template_name == "orders/index.html";
@@ -87,9 +89,8 @@ pub(crate) async fn submit(
     // A browser form: the next page is a GET, so that reloading it posts nothing twice.
     let next = match &reply.answer {
         Answer::EmptyBasket => BASKET_PATH.to_owned(),
-        Answer::Envelope(envelope) => {
-            redirect_in(&envelope.context_list).unwrap_or("/orders/checkout/".to_owned())
-        }
+        Answer::Bare(_) => CHECKOUT_PATH.to_owned(),
+        Answer::Envelope(envelope) => redirect_in(&envelope.context_list).unwrap_or(CHECKOUT_PATH.to_owned()),
     };
     Ok(found(&next))
 }
@@ -110,6 +111,7 @@ fn found(path: &str) -> Response {
 fn answer(reply: &Reply, status: StatusCode) -> Response {
     match &reply.answer {
         Answer::EmptyBasket => Json(json!({ "redirect_url": BASKET_PATH })).into_response(),
+        Answer::Bare(bare) => (status, Json(bare)).into_response(),
         Answer::Envelope(envelope) => {
             let wire = Wire {
                 context_list: &envelope.context_list,
@@ -130,7 +132,7 @@ fn unknown_page(reply: &Reply) -> Response {
     let said = FormErrors::whole(&UNKNOWN_PAGE);
     let pre_order = match &reply.answer {
         Answer::Envelope(envelope) => Some(&envelope.pre_order),
-        Answer::EmptyBasket => None,
+        Answer::EmptyBasket | Answer::Bare(_) => None,
     };
     let body = json!({
         "context_list": [],

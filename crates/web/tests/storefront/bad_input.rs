@@ -237,7 +237,7 @@ async fn the_founding_documents_note_is_answered_as_printed(database: TestDataba
 async fn set_stock(app: &TestApp, product: ::checkout::ids::Pk, units: i64) {
     let mut batch = store::Batch::new();
     let resource = ::checkout::ledger::Resource::Stock(product);
-    store::ledger::set_available(&mut batch, resource, units, "test", app.app.flow.now());
+    store::ledger::set_available(&mut batch, &resource, units, "test", app.app.flow.now());
     let written = app.store().db().write(batch).await.expect("the store answers");
     assert!(matches!(written, store::Written::Done(_)));
 }

@@ -62,7 +62,7 @@ async fn stored(app: &TestApp, number: &OrderNumber) -> Order {
 }
 
 async fn available(app: &TestApp, product: Pk) -> i64 {
-    app.store().available(Resource::Stock(product)).await.expect("the store answers")
+    app.store().available(&Resource::Stock(product)).await.expect("the store answers")
 }
 
 async fn everything_adds_up(app: &TestApp) {

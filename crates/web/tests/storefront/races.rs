@@ -61,7 +61,7 @@ async fn more_buyers_than_units_sell_exactly_the_units(database: TestDatabase) {
             || !refused.errors("non_field_errors").is_empty();
         assert!(refused.status.is_success() && told, "{refused:?}");
     }
-    assert_eq!(app.store().available(::checkout::ledger::Resource::Stock(RUG)).await.expect("answers"), 0);
+    assert_eq!(app.store().available(&::checkout::ledger::Resource::Stock(RUG)).await.expect("answers"), 0);
     everything_adds_up(&app).await;
 }
 

@@ -56,7 +56,7 @@ fn units_that_sold_out_meanwhile_are_told_and_asked_about() {
     walk.choose_shipping(SAME_DAY);
     walk.choose_payment(TRANSFER);
     walk.choose_account(LIRA_ACCOUNT);
-    walk.world.stock.insert(LAMP, 1);
+    walk.world.set_stock(LAMP, 1);
     let shown = walk.get(None).pre_order;
     assert_eq!(shown["basket"]["unavailable_basket_products"][0]["unavailable_quantity"], 1);
     assert_eq!(shown["basket"]["total_quantity"], 2);

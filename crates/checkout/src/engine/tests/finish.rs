@@ -33,6 +33,7 @@ fn the_order_holds_the_units_it_sells() {
     let hold = |product, quantity| Movement::Hold {
         resource: Resource::Stock(product),
         quantity,
+        limit: None,
         hold: HoldId(format!("{number}:{product}")),
     };
     assert_eq!(walk.movements, [hold(MUG, 1), hold(LAMP, 2)]);
@@ -43,7 +44,7 @@ fn goods_that_sold_out_do_not_show_an_older_order() {
     let mut walk = Walk::ready_to_order();
     walk.order();
     walk.add(LAMP, 1);
-    walk.world.stock.insert(LAMP, 0);
+    walk.world.set_stock(LAMP, 0);
     assert!(walk.order().to_basket);
 }
 

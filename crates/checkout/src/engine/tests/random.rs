@@ -83,7 +83,7 @@ fn take(walk: &mut Walk, step: &Step) -> Option<Reply> {
         Step::Add(pk, units) => drop(walk.basket(&BasketCommand::Add(item(*pk), *units))),
         Step::Set(pk, units) => drop(walk.basket(&BasketCommand::Set(item(*pk), *units))),
         Step::Empty => drop(walk.basket(&BasketCommand::Empty)),
-        Step::Stock(pk, units) => drop(walk.world.stock.insert(Pk(*pk), *units)),
+        Step::Stock(pk, units) => walk.world.set_stock(Pk(*pk), *units),
         Step::SwitchOption { list, place } => {
             let shop = &mut walk.world.shop;
             let active = match list {
@@ -115,7 +115,7 @@ fn minor(value: &Value, name: &str) -> i64 {
 }
 
 fn check(reply: &Reply) {
-    if reply.to_basket {
+    if reply.to_basket || reply.bare.is_some() {
         return;
     }
     let pre_order = &reply.pre_order;

@@ -6,7 +6,7 @@ use crate::{
     basket::Stock,
     checkout::View,
     order::Order,
-    pricing::{Discount, PriceLine, Quote},
+    pricing::{Discount, Off, PriceLine, Quote},
     testing::{LAMP, MUG, Walk, kurus},
 };
 
@@ -17,7 +17,7 @@ fn discounted(walk: &Walk, discounts: &[i64]) -> Order {
     let view = View { checkout: &walk.checkout, facts: &facts, goods: &goods };
     let mut lines = walk.checkout.choices.price_lines(&view);
     lines.extend(discounts.iter().map(|minor| {
-        PriceLine::Discount(Discount { description: format!("{minor} off"), amount: kurus(*minor) })
+        PriceLine::Discount(Discount { description: format!("{minor} off"), off: Off::Goods(kurus(*minor)) })
     }));
     Order::place(&view, &Quote::new(&goods, lines).unwrap())
 }

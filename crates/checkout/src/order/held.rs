@@ -1,0 +1,129 @@
+//! What an order keeps from others: the units of its goods, and what its parts hold. Every movement of the ledger that an
+//! order causes after it was placed is the difference between what it kept before and what it keeps now.
+
+use std::collections::BTreeMap;
+
+use super::{Order, OrderStatus, OrderTender};
+use crate::{
+    ids::{OrderNumber, Pk},
+    ledger::{HoldId, Holding, Movement, Resource, WhenPaid},
+    money::Money,
+    pricing::Tender,
+};
+
+impl Order {
+    /// What the ledger does when the order is placed. What nobody has to pay for any more leaves at once.
+    pub fn placing(&self) -> Vec<Movement> {
+        let holds = self.kept().into_iter().map(|(hold, kept)| Movement::Hold {
+            resource: kept.resource,
+            quantity: kept.quantity,
+            limit: kept.limit,
+            hold,
+        });
+        let posts = if self.is_posted() { self.paying() } else { Vec::new() };
+        holds.chain(posts).collect()
+    }
+
+    /// What the ledger does when the order is paid.
+    pub(super) fn paying(&self) -> Vec<Movement> {
+        let posted = self.kept().into_iter().filter(|(_, kept)| kept.when_paid == WhenPaid::Posted);
+        posted.map(|(hold, _)| Movement::Post(hold)).collect()
+    }
+
+    /// What comes back when this order becomes `after`. What was only held is released, what had left is returned.
+    pub(super) fn giving_back(&self, after: &Self) -> Vec<Movement> {
+        let left = after.kept();
+        let fewer = self.kept().into_iter().filter_map(|(hold, kept)| {
+            let quantity = kept.quantity - left.get(&hold).map_or(0, |left| left.quantity);
+            (quantity > 0).then_some(if self.is_posted() && kept.when_paid == WhenPaid::Posted {
+                Movement::Return { resource: kept.resource, quantity, by: self.number.clone() }
+            } else {
+                Movement::Release { hold, quantity }
+            })
+        });
+        fewer.collect()
+    }
+
+    /// Whether its goods have left for good.
+    fn is_posted(&self) -> bool {
+        self.expires.is_none()
+    }
+
+    /// Everything the order keeps from others, by the names of its holds.
+    fn kept(&self) -> BTreeMap<HoldId, Holding> {
+        let stock = self.live_units().into_iter().map(|(product, quantity)| {
+            let resource = Resource::Stock(product);
+            (
+                self.number.hold_of(product),
+                Holding { resource, quantity, limit: None, when_paid: WhenPaid::Posted },
+            )
+        });
+        let holdings = self.holdings.iter().filter_map(|holding| {
+            let quantity = holding.quantity.min(self.live_share(&holding.resource));
+            let kept = Holding { quantity, ..holding.clone() };
+            (quantity > 0).then(|| (HoldId(format!("{}:{}", self.number, kept.resource.name())), kept))
+        });
+        stock.chain(holdings).collect()
+    }
+
+    /// How much of `resource` the items that are left still need.
+    fn live_share(&self, resource: &Resource) -> i64 {
+        let tender = match resource {
+            Resource::LoyaltyMoney(..) => Tender::LoyaltyMoney,
+            Resource::LoyaltyPoints(_) => Tender::LoyaltyPoints,
+            Resource::Rewards(_) => Tender::Rewards,
+            Resource::Stock(_) | Resource::Uses(_) | Resource::UsesBy(..) => {
+                return if self.live_units().is_empty() { 0 } else { i64::MAX };
+            }
+        };
+        let live = self.live_tenders().into_iter().find(|live| live.kind == tender);
+        live.map_or(0, |live| live.amount.minor)
+    }
+
+    /// What the tenders still pay: no more than the items that are left cost, and what comes first counts first.
+    pub fn live_tenders(&self) -> Vec<OrderTender> {
+        let mut left = self.live_amount();
+        let cap = |tender: &OrderTender| {
+            let amount = tender.amount.at_most(left);
+            left = left.checked_sub(amount).expect("it is no more than what is left");
+            OrderTender { amount, ..tender.clone() }
+        };
+        self.tenders.iter().map(cap).collect()
+    }
+
+    /// What the order costs without the items that were cancelled since; nothing when all of them were.
+    pub fn live_amount(&self) -> Money {
+        let currency = self.amount.currency;
+        if self.live_units().is_empty() {
+            return Money::zero(currency);
+        }
+        let cancelled = self.items.iter().filter(|item| item.status == OrderStatus::Cancelled);
+        Money::sum(cancelled.map(|item| item.price), currency)
+            .and_then(|cancelled| self.amount.checked_sub(cancelled))
+            .expect("items cost no more than their order")
+    }
+
+    /// What an unpaid order waits for: what it costs now, without what its tenders pay.
+    pub fn due(&self) -> Money {
+        let tenders = self.live_tenders().into_iter().map(|tender| tender.amount);
+        Money::sum(tenders, self.amount.currency)
+            .and_then(|paid| self.live_amount().checked_sub(paid))
+            .expect("tenders pay no more than there is to pay")
+    }
+
+    /// Units of each product that are not cancelled, by product key.
+    pub fn live_units(&self) -> BTreeMap<Pk, i64> {
+        let mut units = BTreeMap::new();
+        for item in self.items.iter().filter(|item| item.status != OrderStatus::Cancelled) {
+            *units.entry(item.product.pk).or_insert(0) += 1;
+        }
+        units
+    }
+}
+
+impl OrderNumber {
+    /// The hold under which this order keeps its units of `product`.
+    pub fn hold_of(&self, product: Pk) -> HoldId {
+        HoldId(format!("{self}:{product}"))
+    }
+}
