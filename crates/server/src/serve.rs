@@ -28,9 +28,10 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     shop_of(&store).await?;
     let listener = listen(installation.config.listen).await?;
     let gateways = installation.gateways()?;
-    match &gateways.mail {
-        Some(mail) => tracing::info!(mail = mail.about(), "mail is sent"),
-        None => tracing::warn!("mail.host is not set: mails wait in the outbox"),
+    if let Some(mail) = &gateways.mail {
+        tracing::info!(mail = mail.about(), "mail is sent");
+    } else {
+        tracing::warn!("mail.host is not set: mails wait in the outbox");
     }
     run(installation, (store, gateways), listener, Router::new(), Duration::from_secs(sweep_seconds)).await
 }

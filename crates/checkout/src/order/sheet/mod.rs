@@ -7,7 +7,7 @@ use serde::Serialize;
 pub use words::words;
 pub use written::{Moment, amount, date, in_fours};
 
-use super::{Order, OrderItem, OrderStatus};
+use super::{Order, OrderItem, OrderStatus, OrderTender};
 use crate::{
     address::Address,
     money::Money,
@@ -38,6 +38,8 @@ pub struct Sheet {
     pub sums: Vec<Sum>,
     /// What it costs.
     pub total: String,
+    /// What pays a part of it.
+    pub tenders: Vec<Sum>,
     /// Where it goes and who pays.
     pub places: Vec<Place>,
     /// How the buyer is reached.
@@ -130,6 +132,7 @@ impl Sheet {
             lines: lines(order, &order.items, language),
             sums: sums(order, language),
             total: amount(costs(order), language),
+            tenders: tenders(order, language),
             places: places(order, language),
             contact: contact.cloned().collect(),
             notes: draft.notes.clone(),
@@ -189,7 +192,13 @@ fn sums(order: &Order, language: Language) -> Vec<Sum> {
         let taken_off = Money::new(-discount.amount.minor, discount.amount.currency);
         sums.push(sum(&discount.description, taken_off));
     }
-    sums.push(sum(words::SHIPPING.in_language(language), order.shipping_amount));
+    let nothing = Money::zero(order.amount.currency);
+    // The discounts above hold what was taken off the carrier as well.
+    let shipping = order.shipping_amount.checked_add(order.shipping_discount.unwrap_or(nothing));
+    sums.push(sum(words::SHIPPING.in_language(language), shipping.unwrap_or(order.shipping_amount)));
+    for fee in &order.fees {
+        sums.push(sum(words::fee(fee.kind).in_language(language), fee.amount));
+    }
     if let Ok(cancelled) = costs(order).checked_sub(order.amount)
         && cancelled.is_negative()
     {
@@ -198,9 +207,17 @@ fn sums(order: &Order, language: Language) -> Vec<Sum> {
     sums
 }
 
+fn tenders(order: &Order, language: Language) -> Vec<Sum> {
+    let paid = |tender: OrderTender| Sum {
+        name: words::tender(tender.kind).in_language(language).to_owned(),
+        amount: amount(Money::new(-tender.amount.minor, tender.amount.currency), language),
+    };
+    order.live_tenders().into_iter().filter(|tender| tender.amount.minor > 0).map(paid).collect()
+}
+
 /// What the order costs without the items that were cancelled; one that was cancelled as a whole keeps its sum.
 fn costs(order: &Order) -> Money {
-    if order.status == OrderStatus::Cancelled { order.amount } else { order.due() }
+    if order.status == OrderStatus::Cancelled { order.amount } else { order.live_amount() }
 }
 
 /// The addresses; a store instead of the one it stands for, and one heading for two that are the same.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    pricing::{Fee, Tender},
     text,
     text::{Language, Text},
 };
@@ -33,6 +34,30 @@ text!(pub(super) BOTH_TO = "html-order-both-to", en: "Delivery and billing addre
 text!(pub(super) PICK_UP = "html-order-pick-up", en: "Pick up at", tr: "Teslim alınacak mağaza");
 text!(CONTACT = "html-order-contact", en: "Contact", tr: "İletişim");
 text!(NOTES = "html-order-notes", en: "Your note", tr: "Notunuz");
+
+text!(GIFT_BOX = "html-order-gift-box", en: "Gift box", tr: "Hediye paketi");
+text!(BAGS = "html-order-bags", en: "Bags", tr: "Poşet");
+text!(LOYALTY_MONEY = "html-order-loyalty-money", en: "Paid with shop credit", tr: "Mağaza bakiyesiyle ödenen");
+text!(LOYALTY_POINTS = "html-order-loyalty-points", en: "Paid with card points", tr: "Kart puanıyla ödenen");
+text!(REWARDS = "html-order-rewards", en: "Paid with bank points", tr: "Banka puanıyla ödenen");
+
+/// What a fee is for.
+pub(super) fn fee(fee: Fee) -> &'static Text {
+    match fee {
+        Fee::Shipping => &SHIPPING,
+        Fee::GiftBox => &GIFT_BOX,
+        Fee::Bags => &BAGS,
+    }
+}
+
+/// What paid a part.
+pub(super) fn tender(tender: Tender) -> &'static Text {
+    match tender {
+        Tender::LoyaltyMoney => &LOYALTY_MONEY,
+        Tender::LoyaltyPoints => &LOYALTY_POINTS,
+        Tender::Rewards => &REWARDS,
+    }
+}
 
 static WORDS: &[(&str, &Text)] = &[
     ("number", &NUMBER),
