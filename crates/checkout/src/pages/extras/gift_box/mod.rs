@@ -1,0 +1,3 @@
+//! Packing as a gift.
+
+pub(crate) mod gift_box_page;
