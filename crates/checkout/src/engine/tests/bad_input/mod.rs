@@ -3,6 +3,7 @@
 
 mod address_clear;
 mod gift_box;
+mod gift_box_index;
 mod order_note;
 
 use std::collections::BTreeSet;
@@ -78,7 +79,7 @@ impl Row {
 }
 
 /// All rows.
-static TABLE: &[&Row] = &[&address_clear::ROW, &gift_box::ROW, &order_note::ROW];
+static TABLE: &[&Row] = &[&address_clear::ROW, &gift_box::ROW, &gift_box_index::ROW, &order_note::ROW];
 
 /// A customer with a mug in the basket.
 fn shopper() -> Walk {
