@@ -86,7 +86,7 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     }
     if mail.host.is_some() && mail.user.is_some() != mail.password.is_some() {
         let remedy = "set mail.user and KASSA_MAIL_PASSWORD both, or none of them";
-        problems.push(found("settings", "mail.user", "a login needs a name and a password", remedy));
+        warnings.push(found("settings", "mail.user", "a login needs a name and a password", remedy));
     }
     if mail.tls == SmtpTls::None && mail.host.as_deref().is_some_and(|host| !local.contains(&host)) {
         let remedy = "use `starttls` or `implicit`";
