@@ -1,12 +1,14 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod gift_box;
 mod loyalty;
 mod rules;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,9 @@ pub struct Shop {
     /// What customers may pay with beside money.
     #[serde(default)]
     pub loyalty: LoyaltySettings,
+    /// Packing as a gift; not offered when absent.
+    #[serde(default)]
+    pub gift_box: Option<GiftBoxSetting>,
 }
 
 /// Where a delivery option takes the goods.

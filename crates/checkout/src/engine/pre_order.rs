@@ -4,13 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    basket::BasketKeys,
-    checkout::View,
-    money::Amount,
-    parts::ChoicesKeys,
-    pricing::Quote,
-};
+use crate::{basket::BasketKeys, checkout::View, money::Amount, parts::ChoicesKeys, pricing::Quote};
 
 /// Everything known of the order to be. Clients replace their copy with it, so no answer leaves a key out.
 #[derive(Serialize, ToSchema)]
@@ -36,8 +30,6 @@ pub struct PreOrder<'a> {
     is_redirected: bool,
     /// The chosen fee of payment on delivery.
     payment_choice: Option<Value>,
-    /// The gift box.
-    gift_box: Option<Value>,
     /// The delivery slot.
     delivery_range: Option<Value>,
     /// Messages of the shop.
@@ -64,7 +56,6 @@ impl<'a> PreOrder<'a> {
             redirect_to_three_d: None,
             is_redirected: false,
             payment_choice: None,
-            gift_box: None,
             delivery_range: None,
             notifications: None,
             phone_number: None,

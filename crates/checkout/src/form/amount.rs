@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn what_is_no_amount_is_refused_with_its_reason() {
         let no = "not-an-amount";
-        let texts = ["NaN", "1e9", "+5", "1,50", "1.", ".5", "1.2.3", "0x10", "1_000", "١", "--5", "inf", " "];
+        let texts =
+            ["NaN", "1e9", "+5", "1,50", "1.", ".5", "1.2.3", "0x10", "1_000", "١", "--5", "inf", " "];
         for text in texts {
             assert_eq!(AmountText::parse(text).unwrap_err().code(), no, "{text}");
         }

@@ -4,6 +4,7 @@
 mod addresses;
 mod contact;
 mod delivery;
+mod gift_box;
 mod loyalty_money;
 mod note;
 mod payment;
@@ -12,6 +13,7 @@ mod shipping;
 pub use addresses::{Addresses, AddressesKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
@@ -173,6 +175,8 @@ parts! {
     addresses: Addresses => AddressesKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
+    /// Whether they are packed as a gift.
+    gift_box: GiftBox => GiftBoxKeys<'a>,
     /// What of the customer's own money pays a part.
     loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// How they are paid.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Money and points customers may pay a part of an order with. All of it is off unless it is switched on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct LoyaltySettings {
     /// Whether customers may use the money the shop keeps for them.
     pub money: bool,

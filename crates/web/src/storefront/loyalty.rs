@@ -51,7 +51,10 @@ impl ChangeKeys {
 }
 
 /// GET: what the customer can use, in the currency they shop in.
-pub(crate) async fn balance(State(app): State<Shared>, caller: Caller) -> Result<Json<BalanceKeys>, WebError> {
+pub(crate) async fn balance(
+    State(app): State<Shared>,
+    caller: Caller,
+) -> Result<Json<BalanceKeys>, WebError> {
     let (_, customer) = signed_in(&app, &caller).await?;
     let currency = app.flow.wished_currency(&caller.arrival()).await?;
     let balance = app.flow.store().loyalty_money_of(customer, currency).await?;

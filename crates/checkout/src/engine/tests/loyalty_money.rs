@@ -1,12 +1,10 @@
-//! Paying with the money the shop keeps for a customer: what it pays, what is refused, what comes back.
+//! Paying with the money the shop keeps for a customer: what it pays, and what comes back.
 
 use crate::{
-    ids::Pk,
     ledger::Resource,
     money::Currency,
     order::{OrderCommand, OrderStatus, decide},
-    payment::{Attempt, AttemptState},
-    testing::{CUSTOMER, LAMP, MUG, Reply, Walk, kurus},
+    testing::{CUSTOMER, LAMP, Reply, Walk, kurus},
 };
 
 const PAGE: &str = "LoyaltyMoneyUsagePage";
@@ -22,15 +20,6 @@ fn walk() -> Walk {
 
 fn spend(walk: &mut Walk, amount: &str) -> Reply {
     walk.post(PAGE, &[("loyalty_amount_to_use", amount)])
-}
-
-/// Asserts that `amount` is refused for this reason, and that what was chosen before stays.
-fn refused(walk: &mut Walk, amount: &str, code: &str) {
-    spend(walk, "25.00");
-    let before = walk.checkout.clone();
-    let reply = spend(walk, amount);
-    assert_eq!((reply.errors.as_slice(), reply.text("loyalty_money")), ([code].as_slice(), Some("25.00")));
-    assert_eq!(walk.checkout, before, "{amount}");
 }
 
 #[test]
@@ -101,7 +90,7 @@ fn a_smaller_basket_needs_less_of_it() {
     walk.world.books.set(MONEY, 100_000);
     walk.add(LAMP, 1);
     spend(&mut walk, "500.00");
-    let item = crate::basket::BasketItem { product: LAMP, attributes: Default::default() };
+    let item = crate::basket::BasketItem { product: LAMP, attributes: crate::basket::LineAttributes::new() };
     walk.basket(&crate::basket::BasketCommand::Set(item, 0)).unwrap();
     let reply = walk.get(None);
     assert_eq!((reply.text("unpaid_amount"), reply.text("loyalty_money")), (Some("0.00"), Some("169.80")));
@@ -133,114 +122,4 @@ fn loyalty_money_that_is_switched_off_pays_nothing() {
     assert_eq!(walk.get(None).text("unpaid_amount"), Some("169.80"));
     assert_eq!(spend(&mut walk, "10.00").errors, ["not-offered"]);
     assert!(!walk.get(Some(PAGE)).pages.contains(&PAGE));
-}
-
-#[test]
-fn loyalty_money_refuses_a_missing_amount() {
-    let mut walk = walk();
-    let reply = walk.post(PAGE, &[]);
-    assert_eq!((reply.errors, walk.changed), (vec!["required"], None));
-}
-
-#[test]
-fn loyalty_money_refuses_an_empty_amount() {
-    refused(&mut walk(), "", "required");
-    refused(&mut walk(), "   ", "not-an-amount");
-}
-
-#[test]
-fn loyalty_money_refuses_an_amount_that_is_too_long() {
-    refused(&mut walk(), &"1".repeat(21), "not-an-amount");
-    refused(&mut walk(), "99999999999999", "amount-too-large");
-}
-
-#[test]
-fn loyalty_money_refuses_a_value_of_the_wrong_type() {
-    for text in ["abc", "[]", "{}", "true", "1,00", "１０"] {
-        refused(&mut walk(), text, "not-an-amount");
-    }
-}
-
-#[test]
-fn loyalty_money_refuses_a_negative_amount() {
-    refused(&mut walk(), "-1.00", "negative-amount");
-}
-
-#[test]
-fn loyalty_money_refuses_nan_and_infinity() {
-    refused(&mut walk(), "NaN", "not-an-amount");
-    refused(&mut walk(), "Infinity", "not-an-amount");
-}
-
-#[test]
-fn loyalty_money_refuses_an_exponent() {
-    refused(&mut walk(), "1e9", "not-an-amount");
-}
-
-#[test]
-fn loyalty_money_refuses_more_decimals_than_the_currency_has() {
-    refused(&mut walk(), "10.001", "amount-too-fine");
-}
-
-#[test]
-fn loyalty_money_refuses_more_than_the_balance() {
-    refused(&mut walk(), "100.01", "more-than-balance");
-}
-
-#[test]
-fn loyalty_money_refuses_more_than_is_left_to_pay() {
-    let mut walk = walk();
-    walk.world.books.set(MONEY, 100_000);
-    refused(&mut walk, "169.81", "more-than-unpaid");
-}
-
-#[test]
-fn loyalty_money_refuses_the_money_of_somebody_else() {
-    let mut walk = walk();
-    walk.world.books.set(MONEY, 0);
-    walk.world.books.set(Resource::LoyaltyMoney(Pk(8), Currency::TRY), 50_000);
-    assert_eq!(spend(&mut walk, "10.00").errors, ["more-than-balance"]);
-}
-
-#[test]
-fn loyalty_money_refuses_a_guest() {
-    let mut walk = walk();
-    walk.world.visitor.customer = None;
-    walk.enter_as_guest();
-    assert_eq!(spend(&mut walk, "10.00").errors, ["login-missing"]);
-}
-
-#[test]
-fn loyalty_money_refuses_what_is_used_up() {
-    let mut walk = walk();
-    spend(&mut walk, "100.00");
-    walk.order();
-    walk.add(MUG, 1);
-    assert_eq!(spend(&mut walk, "0.01").errors, ["more-than-balance"]);
-}
-
-#[test]
-fn loyalty_money_posted_twice_is_used_once() {
-    let mut walk = walk();
-    spend(&mut walk, "30.00");
-    let once = walk.checkout.clone();
-    assert_eq!(spend(&mut walk, "30.00").text("unpaid_amount"), Some("139.80"));
-    assert_eq!(walk.checkout, once);
-}
-
-#[test]
-fn loyalty_money_refuses_while_a_payment_is_under_way() {
-    let mut walk = walk();
-    let attempt = Attempt::start(Pk(1), kurus(16_980), walk.world.now);
-    assert!(matches!(attempt.state, AttemptState::Started));
-    walk.checkout.attempt = Some(attempt);
-    assert_eq!(spend(&mut walk, "10.00").errors, ["charge-in-flight"]);
-}
-
-#[test]
-fn loyalty_money_on_an_empty_basket_goes_to_the_basket() {
-    let mut walk = Walk::customer();
-    walk.world.shop.loyalty.money = true;
-    walk.world.books.set(MONEY, 10_000);
-    assert!(spend(&mut walk, "10.00").to_basket);
 }
