@@ -2,6 +2,7 @@
 //! is repaired when the world changes, what it costs, what clients read of it, what the order takes over.
 
 mod addresses;
+mod bags;
 mod contact;
 mod delivery;
 mod gift_box;
@@ -10,6 +11,7 @@ mod payment;
 mod shipping;
 
 pub use addresses::{Addresses, AddressesKeys};
+pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
@@ -175,6 +177,8 @@ parts! {
     shipping: Shipping => ShippingKeys<'a>,
     /// Whether they are packed as a gift.
     gift_box: GiftBox => GiftBoxKeys<'a>,
+    /// The bags they are delivered in.
+    bags: Bags => BagsKeys<'a>,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.
