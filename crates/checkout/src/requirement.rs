@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::View,
-    parts::{Addresses, Contact, GiftBox},
+    parts::{Addresses, Bags, Contact, GiftBox},
     shop::{DeliveryKind, PaymentType},
     text,
     text::Text,
@@ -33,6 +33,7 @@ text!(BANK_ACCOUNT_MISSING = "bank-account-missing", en: "Choose a bank account 
 text!(LOGIN_MISSING = "login-missing", en: "Log in first.", tr: "Önce giriş yapın.");
 text!(NOT_OFFERED = "not-offered", en: "This shop does not offer it.", tr: "Bu mağaza bunu sunmuyor.");
 text!(GIFT_BOX_NOT_OFFERED = "gift-box-not-offered", en: "Gift boxes are not offered.", tr: "Hediye paketi sunulmuyor.");
+text!(BAGS_NOT_OFFERED = "bags-not-offered", en: "Bags are not offered.", tr: "Poşet sunulmuyor.");
 text!(CHARGE_IN_FLIGHT = "charge-in-flight", en: "Your payment is being checked.", tr: "Ödemeniz kontrol ediliyor.");
 
 /// It is known who buys.
@@ -104,6 +105,10 @@ pub static LOYALTY_MONEY_ON: Requirement =
 /// The shop packs gifts, and has a price for it in the currency of the basket.
 pub static GIFT_BOX_OFFERED: Requirement =
     Requirement { unmet: &GIFT_BOX_NOT_OFFERED, go_to: None, holds: |view| GiftBox::price(view).is_some() };
+
+/// The shop offers bags in the currency of the basket.
+pub static BAGS_OFFERED: Requirement =
+    Requirement { unmet: &BAGS_NOT_OFFERED, go_to: None, holds: |view| Bags::offered(view).is_some() };
 
 /// No money is moving right now.
 pub static NO_CHARGE_IN_FLIGHT: Requirement = Requirement {

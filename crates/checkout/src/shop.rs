@@ -1,6 +1,7 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod delivery_bags;
 mod gift_box;
 mod loyalty;
 mod rules;
@@ -8,6 +9,7 @@ mod rules;
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
@@ -58,6 +60,9 @@ pub struct Shop {
     /// Packing as a gift; not offered when absent.
     #[serde(default)]
     pub gift_box: Option<GiftBoxSetting>,
+    /// Bags the order is delivered in; not offered when absent.
+    #[serde(default)]
+    pub delivery_bags: Option<DeliveryBags>,
 }
 
 /// Where a delivery option takes the goods.

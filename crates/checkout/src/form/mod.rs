@@ -8,7 +8,7 @@ mod fields;
 use std::collections::BTreeMap;
 
 pub use amount::AmountText;
-pub use fields::{Email, Flag, NoteText, Phone, Switch};
+pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 
 use crate::{
     ids::Pk,

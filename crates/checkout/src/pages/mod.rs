@@ -20,6 +20,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &delivery::address_clear::AddressClearPage,
+    &extras::delivery_bags::DeliveryBagsPage,
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
     &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,

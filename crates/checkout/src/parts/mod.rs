@@ -2,6 +2,7 @@
 //! is repaired when the world changes, what it costs, what clients read of it, what the order takes over.
 
 mod addresses;
+mod bags;
 mod contact;
 mod delivery;
 mod gift_box;
@@ -11,6 +12,7 @@ mod payment;
 mod shipping;
 
 pub use addresses::{Addresses, AddressesKeys};
+pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
@@ -177,6 +179,8 @@ parts! {
     shipping: Shipping => ShippingKeys<'a>,
     /// Whether they are packed as a gift.
     gift_box: GiftBox => GiftBoxKeys<'a>,
+    /// The bags they are delivered in.
+    bags: Bags => BagsKeys<'a>,
     /// What of the customer's own money pays a part.
     loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// How they are paid.
