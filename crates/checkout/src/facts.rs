@@ -12,6 +12,7 @@ use crate::{
     ids::{FreshIds, OrderNumber, Pk, Timestamp},
     ledger::{Balance, Resource},
     money::Currency,
+    services::Answered,
     shop::Shop,
     tally::Limit,
     text::Language,
@@ -118,6 +119,8 @@ pub struct Facts {
     pub balances: HashMap<Resource, Balance>,
     /// Counters that were looked up.
     pub tallies: HashMap<Limit, i64>,
+    /// What services of the outside world answered.
+    pub answered: Answered,
     /// Makes links.
     pub links: Arc<dyn OrderLinks>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::OrderNumber, text::Language};
+use crate::{ids::OrderNumber, services::PointsUse, text::Language};
 
 /// Something to be done later. A variant is the payload of a row of the outbox: old rows are read by newer versions, so
 /// a field that is added has a default, and a variant is never renamed.
@@ -14,6 +14,8 @@ use crate::{ids::OrderNumber, text::Language};
 pub enum Job {
     /// Tells somebody something.
     Message(Message),
+    /// Tells the loyalty service how much of an account an order uses.
+    UsePoints(PointsUse),
 }
 
 impl Job {
@@ -21,6 +23,7 @@ impl Job {
     pub fn key(&self) -> &str {
         match self {
             Self::Message(message) => &message.key,
+            Self::UsePoints(points) => &points.key,
         }
     }
 
@@ -28,6 +31,7 @@ impl Job {
     pub fn kind(&self) -> String {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
+            Self::UsePoints(_) => "points".to_owned(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{OrderNumber, Pk},
+    ids::{OrderNumber, Pk, Timestamp},
     money::Currency,
 };
 
@@ -26,6 +26,11 @@ pub enum Resource {
 }
 
 impl Resource {
+    /// Whether a service of the outside world counts it, and the ledger only keeps two orders from using the same.
+    pub fn is_counted_elsewhere(&self) -> bool {
+        matches!(self, Self::LoyaltyPoints(_) | Self::Rewards(_))
+    }
+
     /// The name its balance is kept under.
     pub fn name(&self) -> String {
         match self {
@@ -79,6 +84,9 @@ pub struct Holding {
     pub quantity: i64,
     /// How many there are, where a setting or a service says so and not the ledger.
     pub limit: Option<i64>,
+    /// When a service said so. What left by the ledger since then is gone from it.
+    #[serde(default)]
+    pub as_of: Option<Timestamp>,
     /// What becomes of it.
     pub when_paid: WhenPaid,
 }
@@ -94,6 +102,8 @@ pub enum Movement {
         quantity: i64,
         /// How many there are from now on, where not the ledger says so. Never fewer than are held already.
         limit: Option<i64>,
+        /// When that was so; now, when absent.
+        as_of: Option<Timestamp>,
         /// Under which name.
         hold: HoldId,
     },
@@ -101,6 +111,14 @@ pub enum Movement {
     Post(HoldId),
     /// Units of a hold become available again.
     Release {
+        /// The hold.
+        hold: HoldId,
+        /// How many.
+        quantity: i64,
+    },
+    /// Units of a hold become available again, as far as they are still held: the others left, and whoever counts them
+    /// gets them back.
+    LetGo {
         /// The hold.
         hold: HoldId,
         /// How many.

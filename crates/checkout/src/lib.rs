@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod basket;
+pub mod card;
 pub mod catalog;
 pub mod checkout;
 pub mod engine;
@@ -21,6 +22,7 @@ pub mod parts;
 pub mod payment;
 pub mod pricing;
 pub mod requirement;
+pub mod services;
 pub mod shop;
 pub mod tally;
 #[cfg(test)]

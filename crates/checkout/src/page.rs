@@ -8,12 +8,14 @@ use utoipa::{
 };
 
 use crate::{
+    card::Card,
     checkout::{Checkout, View},
     facts::{Known, Lookups},
     form::{FieldDoc, Form, Submission},
     job::Job,
     parts::Change,
     requirement::Requirement,
+    services::Ask,
     tally::Limit,
     text::FormErrors,
 };
@@ -124,6 +126,21 @@ pub trait Page: Sync + 'static {
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
 
+    /// What a service must be asked before `form` is decided about.
+    fn asks(&self, _form: &Self::Form, _view: &View) -> Option<Ask> {
+        None
+    }
+
+    /// What a service must be asked before its context is drawn because somebody asked for it by name.
+    fn context_asks(&self, _view: &View) -> Option<Ask> {
+        None
+    }
+
+    /// The card in its form. It is handed over once, to whoever asks a service about it.
+    fn card(&self, _submission: &Submission) -> Option<Card> {
+        None
+    }
+
     /// What the storefront draws.
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a>;
 
@@ -164,6 +181,12 @@ pub trait AnyPage: Sync {
     fn lookups(&self, submission: &Submission, known: &Known, lookups: &mut Lookups);
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, known: &Known, lookups: &mut Lookups);
+    /// What a service must be asked before `submission` is decided about. A form that cannot be read asks for nothing.
+    fn asks(&self, submission: &Submission, view: &View) -> Option<Ask>;
+    /// What a service must be asked before its context is drawn because somebody asked for it by name.
+    fn context_asks(&self, view: &View) -> Option<Ask>;
+    /// The card in its form.
+    fn card(&self, submission: &Submission) -> Option<Card>;
     /// What the storefront draws, as JSON.
     fn context(&self, view: &View) -> Box<RawValue>;
     /// The whole answer to its form where the wire gives it no envelope.
@@ -214,6 +237,18 @@ impl<P: Page> AnyPage for P {
 
     fn context_lookups(&self, known: &Known, lookups: &mut Lookups) {
         Page::context_lookups(self, known, lookups);
+    }
+
+    fn asks(&self, submission: &Submission, view: &View) -> Option<Ask> {
+        Page::asks(self, &P::Form::read(submission).ok()?, view)
+    }
+
+    fn context_asks(&self, view: &View) -> Option<Ask> {
+        Page::context_asks(self, view)
+    }
+
+    fn card(&self, submission: &Submission) -> Option<Card> {
+        Page::card(self, submission)
     }
 
     fn context(&self, view: &View) -> Box<RawValue> {

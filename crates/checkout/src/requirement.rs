@@ -34,6 +34,8 @@ text!(LOGIN_MISSING = "login-missing", en: "Log in first.", tr: "Önce giriş ya
 text!(NOT_OFFERED = "not-offered", en: "This shop does not offer it.", tr: "Bu mağaza bunu sunmuyor.");
 text!(GIFT_BOX_NOT_OFFERED = "gift-box-not-offered", en: "Gift boxes are not offered.", tr: "Hediye paketi sunulmuyor.");
 text!(BAGS_NOT_OFFERED = "bags-not-offered", en: "Bags are not offered.", tr: "Poşet sunulmuyor.");
+text!(REWARDS_MISSING = "rewards-missing",
+    en: "List the rewards of your card first.", tr: "Önce kartınızın puanlarını sorgulayın.");
 text!(CHARGE_IN_FLIGHT = "charge-in-flight", en: "Your payment is being checked.", tr: "Ödemeniz kontrol ediliyor.");
 
 /// It is known who buys.
@@ -109,6 +111,21 @@ pub static GIFT_BOX_OFFERED: Requirement =
 /// The shop offers bags in the currency of the basket.
 pub static BAGS_OFFERED: Requirement =
     Requirement { unmet: &BAGS_NOT_OFFERED, go_to: None, holds: |view| Bags::offered(view).is_some() };
+
+/// Customers may pay with the points of their loyalty card.
+pub static LOYALTY_CARD_ON: Requirement =
+    Requirement { unmet: &NOT_OFFERED, go_to: None, holds: |view| view.facts.shop.loyalty.card };
+
+/// Shoppers may pay with the points of their bank card.
+pub static REWARDS_ON: Requirement =
+    Requirement { unmet: &NOT_OFFERED, go_to: None, holds: |view| view.facts.shop.loyalty.rewards };
+
+/// The rewards of a card were listed a short while ago.
+pub static REWARDS_LISTED: Requirement = Requirement {
+    unmet: &REWARDS_MISSING,
+    go_to: Some("RewardListPage"),
+    holds: |view| view.checkout.choices.rewards.listed.is_some(),
+};
 
 /// No money is moving right now.
 pub static NO_CHARGE_IN_FLIGHT: Requirement = Requirement {

@@ -103,6 +103,15 @@ pub enum PaymentType {
     FundsTransfer,
 }
 
+impl PaymentType {
+    /// Whether it charges a card, so that points of that card can be spent with it.
+    pub fn charges_card(self) -> bool {
+        match self {
+            Self::FundsTransfer => false,
+        }
+    }
+}
+
 /// A way of paying.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

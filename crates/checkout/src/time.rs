@@ -8,6 +8,13 @@ pub fn rfc3339(at: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
 }
 
+/// The year and the month, in UTC.
+pub fn year_and_month(at: Timestamp) -> (i16, u8) {
+    let moment = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let date = moment.to_zoned(jiff::tz::TimeZone::UTC).date();
+    (date.year(), date.month().unsigned_abs())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

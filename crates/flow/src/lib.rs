@@ -10,6 +10,7 @@ mod jobs;
 mod orders;
 mod preferences;
 mod queue;
+mod services;
 mod show;
 mod submit;
 mod turns;
@@ -63,6 +64,9 @@ impl From<DbError> for FlowError {
 
 /// Makes the links that leave the shop in messages.
 pub trait Links: OrderLinks {
+    /// The name a card is known by: nobody without the installation's secret can find the number that belongs to it.
+    fn card_fingerprint(&self, number: &str) -> String;
+
     /// The token by which the holder of `ticket`, made at `created`, acts on an account. Always the same for the same
     /// two, so that it needs to be kept nowhere.
     fn ticket(&self, ticket: &str, created: Timestamp) -> String;
@@ -81,6 +85,8 @@ struct Inner {
     cache: Cache,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
+    /// Tells forms apart without keeping them; another one in every process.
+    form_key: [u8; 32],
 }
 
 impl Flow {
@@ -92,7 +98,11 @@ impl Flow {
         links: Arc<dyn Links>,
         gateways: Gateways,
     ) -> Self {
+        let mut form_key = [0; 32];
+        form_key[..16].copy_from_slice(&ids.nonce());
+        form_key[16..].copy_from_slice(&ids.nonce());
         Self(Arc::new(Inner {
+            form_key,
             store,
             clock,
             ids,

@@ -10,7 +10,11 @@ impl Flow {
         let loaded = self.load(arrival, false).await?;
         let now = self.now();
         let checkout = loaded.checkout(&self.ids().fresh(now), now);
-        let facts = self.facts(&loaded, &checkout, |known| engine::shown_lookups(known, page)).await?;
+        let mut facts = self.facts(&loaded, &checkout, |known| engine::shown_lookups(known, page)).await?;
+        if let Some(ask) = page.and_then(|page| engine::shown_asks(&checkout, page, &facts)) {
+            let answered = self.ask(ask, None, &checkout, &facts).await;
+            self.learn(&mut facts, answered).await?;
+        }
         let language = facts.language;
         let answer = engine::describe(
             engine::repair(checkout, &facts),

@@ -8,8 +8,11 @@ use checkout::{
     engine::{self, Answer, Change},
     form::Submission,
     page::{AnyPage, Kind},
+    services::Answered,
     text::Language,
 };
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use store::{checkouts::Saved, events::Event};
 
 use crate::{Arrival, Flow, FlowError, Loaded, queue, turns::Turns};
@@ -33,8 +36,18 @@ pub(crate) type PageTurn<'a> = queue::Turn<'a, Flight, Result<Arc<Reply>, FlowEr
 pub(crate) struct Flight {
     session: String,
     page: &'static str,
-    fields: Vec<(String, String)>,
+    form: [u8; 32],
     language: Option<Language>,
+}
+
+/// A digest of a form, under a key of this process: what was sent may be a card, and is not kept to recognise it.
+fn digest(key: &[u8; 32], submission: &Submission) -> [u8; 32] {
+    let mut digest = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    for text in submission.iter().flat_map(|(name, value)| [name, value]) {
+        digest.update(&(text.len() as u64).to_be_bytes());
+        digest.update(text.as_bytes());
+    }
+    digest.finalize().into_bytes().into()
 }
 
 impl Flow {
@@ -48,7 +61,7 @@ impl Flow {
         let flight = Flight {
             session: arrival.session.as_ref().map(|key| key.as_str().to_owned()).unwrap_or_default(),
             page: page.name(),
-            fields: submission.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            form: digest(&self.0.form_key, &submission),
             language: arrival.language,
         };
         let answer = match self.0.queue.board(&flight) {
@@ -76,9 +89,10 @@ impl Flow {
         submission: &Submission,
     ) -> Result<Reply, FlowError> {
         let mut turns = self.turns(arrival).await?;
+        let mut answered = None;
         loop {
             turns.next().await?;
-            if let Some(reply) = self.try_submit(arrival, page, submission, &turns).await? {
+            if let Some(reply) = self.try_submit(arrival, page, submission, (&turns, &mut answered)).await? {
                 return Ok(reply);
             }
         }
@@ -90,7 +104,7 @@ impl Flow {
         arrival: &Arrival,
         page: &'static dyn AnyPage,
         submission: &Submission,
-        turns: &Turns<'_>,
+        (turns, answered): (&Turns<'_>, &mut Option<Answered>),
     ) -> Result<Option<Reply>, FlowError> {
         // 1. Load.
         let finishes = page.kind() == Kind::Finish;
@@ -106,6 +120,13 @@ impl Flow {
         if finishes {
             // The order and each of its items get a key of their own.
             facts.ids.order = self.ids().reserve(facts.now, UNITS_MAX + 1);
+        }
+        // Services are asked once, also when the decision is made anew; and never for a session that sees only its order.
+        if let Some(ask) = engine::asks(&before, page, submission, &facts).filter(|_| !retired) {
+            if answered.is_none() {
+                *answered = Some(self.ask(ask, page.card(submission), &before, &facts).await);
+            }
+            self.learn(&mut facts, answered.clone().unwrap_or_default()).await?;
         }
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
         if retired && before.order.is_none() {

@@ -7,6 +7,7 @@ use checkout::{
     facts::{Facts, Known, Lookup, Lookups, Visitor},
     ids::{FreshIds, Pk},
     money::Currency,
+    services::Answered,
     text::Language,
 };
 use store::{
@@ -194,6 +195,7 @@ impl Flow {
             addresses: answers.addresses.into_iter().map(Arc::new).collect(),
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
+            answered: Answered::default(),
             links: Arc::clone(&inner.links) as _,
         })
     }

@@ -3,16 +3,26 @@
 
 mod error;
 pub mod inbox;
+pub mod loyalty;
 pub mod mail;
+pub mod remote;
+pub mod rewards;
+pub mod simulation;
 
 use std::sync::Arc;
 
 pub use error::GatewayError;
+use loyalty::LoyaltyService;
 use mail::MailGateway;
+use rewards::RewardService;
 
 /// The services this installation uses. What is not set up is `None`.
 #[derive(Debug, Clone, Default)]
 pub struct Gateways {
     /// Sends mail.
     pub mail: Option<Arc<dyn MailGateway>>,
+    /// Counts customers' points.
+    pub loyalty: Option<Arc<dyn LoyaltyService>>,
+    /// Knows the points of bank cards.
+    pub rewards: Option<Arc<dyn RewardService>>,
 }

@@ -6,6 +6,7 @@ mod fixtures;
 mod media;
 mod page;
 mod products;
+mod services;
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
@@ -16,7 +17,7 @@ use flow::{Clock, SystemClock};
 use gateways::{
     Gateways,
     inbox::SandboxInbox,
-    mail::{MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+    mail::{MailGateway, MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
 };
 use store::Store;
 
@@ -44,12 +45,13 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     say(page::greeting(&fixtures, &url, &installation.config))?;
     let inbox = SandboxInbox::default();
     let mails = MailSimulator::start(inbox.clone(), Arc::new(|| SystemClock.now())).await?;
-    let gateways = gateways(&mails)?;
+    let services = services::start(&installation.config.data).await?;
+    let gateways = Gateways { mail: Some(mail(&mails)?), ..services.gateways() };
     serve::run(installation, (store, gateways), listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 
-/// The demo's services: simulators, reached like the real ones.
-fn gateways(mails: &MailSimulator) -> Result<Gateways> {
+/// The demo's mail server, reached like a real one.
+fn mail(mails: &MailSimulator) -> Result<Arc<dyn MailGateway>> {
     let settings = SmtpSettings {
         host: mails.address.ip().to_string(),
         port: mails.address.port(),
@@ -59,8 +61,7 @@ fn gateways(mails: &MailSimulator) -> Result<Gateways> {
         reply_to: None,
         timeout: Duration::from_secs(8),
     };
-    let mail = MailSettings::Smtp(settings).gateway().map_err(Unusable)?;
-    Ok(Gateways { mail: Some(mail) })
+    Ok(MailSettings::Smtp(settings).gateway().map_err(Unusable)?)
 }
 
 /// Makes the demo shop in an empty database; each step may be repeated, and the settings come last, so that a start

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
 use flow::{RandomIds, SystemClock};
-use gateways::Gateways;
+use gateways::{Gateways, loyalty::LoyaltySettings, rewards::RewardSettings};
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
@@ -64,7 +64,14 @@ impl Installation {
     pub(crate) fn gateways(&self) -> Result<Gateways> {
         let mail =
             self.config.mail_settings().map(|settings| settings.gateway()).transpose().map_err(Unusable)?;
-        Ok(Gateways { mail })
+        let loyalty =
+            self.config.loyalty.remote().map(|settings| LoyaltySettings::Remote(settings).service());
+        let rewards = self.config.rewards.remote().map(|settings| RewardSettings::Remote(settings).service());
+        Ok(Gateways {
+            mail,
+            loyalty: loyalty.transpose().map_err(Unusable)?,
+            rewards: rewards.transpose().map_err(Unusable)?,
+        })
     }
 
     /// The server's state over `store` and `gateways` when it listens on `address`. Commands use its flow without

@@ -2,7 +2,7 @@
 
 use checkout::{
     ids::{Pk, Timestamp},
-    ledger::{Balance, Movement, Resource},
+    ledger::{Balance, HoldId, Movement, Resource},
 };
 
 use crate::{
@@ -26,6 +26,13 @@ sql! {
                    where hold = $1 and quantity >= cast($2 as bigint)";
     RELEASE = "update balances set held = held - $2 where resource = (select resource from holds where hold = $1)";
     RELEASE_CLOSE = "update holds set quantity = quantity - $2 where hold = $1 and quantity >= $2";
+    LET_GO_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
+                  select resource, 'release', case when quantity < cast($2 as bigint) then quantity else cast($2 as bigint) end, \
+                      hold, cast($3 as bigint) from holds where hold = $1 and quantity > 0";
+    LET_GO = "update balances set held = held - \
+                  (select case when quantity < $2 then quantity else $2 end from holds where hold = $1) \
+              where resource = (select resource from holds where hold = $1)";
+    LET_GO_CLOSE = "update holds set quantity = quantity - case when quantity < $2 then quantity else $2 end where hold = $1";
     RETURN = "update balances set on_hand = on_hand + $2 where resource = $1";
     SET_LOCK = "insert into balances (resource, on_hand, held) values ($1, 0, 0) \
                 on conflict (resource) do update set on_hand = balances.on_hand";
@@ -35,14 +42,21 @@ sql! {
                    cast($3 as text), cast($4 as bigint)";
     SET = "insert into balances (resource, on_hand, held) values ($1, $2, 0) \
            on conflict (resource) do update set on_hand = $2 + balances.held";
-    LIMIT_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
-                 select resource, 'adjust', \
-                     case when held > cast($2 as bigint) then held else cast($2 as bigint) end - on_hand, \
-                     cast($3 as text), cast($4 as bigint) \
-                 from balances where resource = cast($1 as text) \
-                     and on_hand <> case when held > cast($2 as bigint) then held else cast($2 as bigint) end";
-    LIMIT = "update balances set on_hand = case when held > cast($2 as bigint) then held else cast($2 as bigint) end \
-             where resource = $1";
+    LIMIT_LOG = "insert into ledger (resource, kind, quantity, reference, at) select resource, 'adjust', case when \
+        held > cast($2 as bigint) + cast(coalesce((select sum(quantity) from ledger l where l.resource = \
+        cast($1 as text) and l.kind = 'post' and l.at >= cast($5 as bigint)), 0) as bigint) then held else \
+        cast($2 as bigint) + cast(coalesce((select sum(quantity) from ledger l where l.resource = cast($1 as \
+        text) and l.kind = 'post' and l.at >= cast($5 as bigint)), 0) as bigint) end - on_hand, cast($3 as \
+        text), cast($4 as bigint) from balances where resource = cast($1 as text) and on_hand <> case when \
+        held > cast($2 as bigint) + cast(coalesce((select sum(quantity) from ledger l where l.resource = \
+        cast($1 as text) and l.kind = 'post' and l.at >= cast($5 as bigint)), 0) as bigint) then held else \
+        cast($2 as bigint) + cast(coalesce((select sum(quantity) from ledger l where l.resource = cast($1 as \
+        text) and l.kind = 'post' and l.at >= cast($5 as bigint)), 0) as bigint) end";
+    LIMIT = "update balances set on_hand = case when held > cast($2 as bigint) + cast(coalesce((select \
+        sum(quantity) from ledger l where l.resource = cast($1 as text) and l.kind = 'post' and l.at >= \
+        cast($3 as bigint)), 0) as bigint) then held else cast($2 as bigint) + cast(coalesce((select \
+        sum(quantity) from ledger l where l.resource = cast($1 as text) and l.kind = 'post' and l.at >= \
+        cast($3 as bigint)), 0) as bigint) end where resource = cast($1 as text)";
     BALANCE = "select on_hand, held from balances where resource = $1";
     AVAILABLE = "select on_hand - held from balances where resource = $1";
     AUDIT = "select b.resource, b.on_hand, b.held, \
@@ -71,17 +85,21 @@ pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldS
     sorted.sort_by_key(|movement| match movement {
         Movement::Hold { resource, .. } => (0, resource.name()),
         Movement::Return { resource, .. } => (1, resource.name()),
-        Movement::Post(hold) | Movement::Release { hold, .. } => (1, hold.0.clone()),
+        Movement::Post(hold) | Movement::Release { hold, .. } | Movement::LetGo { hold, .. } => {
+            (1, hold.0.clone())
+        }
     });
     let mut holds = HoldSteps::default();
     for movement in sorted {
         match movement {
-            Movement::Hold { resource, quantity, limit, hold } => {
+            Movement::Hold { resource, quantity, limit, as_of, hold } => {
                 let name = resource.name();
                 if let Some(limit) = limit {
                     batch.run(&SET_LOCK, params![&name]);
-                    batch.run(&LIMIT_LOG, params![&name, *limit, "limit", now]);
-                    batch.run(&LIMIT, params![&name, *limit]);
+                    // What a setting says is so now: nothing can have left since.
+                    let as_of = as_of.unwrap_or(Timestamp(i64::MAX));
+                    batch.run(&LIMIT_LOG, params![&name, *limit, "limit", now, as_of]);
+                    batch.run(&LIMIT, params![&name, *limit, as_of]);
                 }
                 holds.0.push((batch.require(&HOLD, params![&name, *quantity]), resource.clone()));
                 batch.require(&HOLD_OPEN, params![&hold.0, &name, *quantity]);
@@ -96,6 +114,11 @@ pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldS
                 batch.require(&RELEASE_LOG, params![&hold.0, *quantity, now]);
                 batch.require(&RELEASE, params![&hold.0, *quantity]);
                 batch.require(&RELEASE_CLOSE, params![&hold.0, *quantity]);
+            }
+            Movement::LetGo { hold, quantity } => {
+                batch.run(&LET_GO_LOG, params![&hold.0, *quantity, now]);
+                batch.run(&LET_GO, params![&hold.0, *quantity]);
+                batch.run(&LET_GO_CLOSE, params![&hold.0, *quantity]);
             }
             Movement::Return { resource, quantity, by } => {
                 let name = resource.name();
@@ -160,6 +183,26 @@ impl Audit {
 }
 
 impl Store {
+    /// Lets leave for good what is left of `hold`; nothing when nothing is.
+    pub async fn post_what_is_held(&self, hold: &HoldId, now: Timestamp) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        batch.run(&POST_LOG, params![&hold.0, now]);
+        batch.run(&POST, params![&hold.0]);
+        batch.run(&POST_CLOSE, params![&hold.0]);
+        match self.db.write(batch).await? {
+            crate::Written::Done(_) => Ok(()),
+            refused => {
+                Err(crate::DbError::Unavailable(format!("a hold could not be posted: {refused:?}")).into())
+            }
+        }
+    }
+
+    /// What there is of `resource`.
+    pub async fn balance(&self, resource: &Resource) -> Result<Balance, StoreError> {
+        let (sql, params) = balance_query(resource);
+        Ok(balance(&self.db.query(sql, params).await?))
+    }
+
     /// Units of `resource` that are available.
     pub async fn available(&self, resource: &Resource) -> Result<i64, StoreError> {
         let row = self.db.query_one(&AVAILABLE, params![resource.name()]).await?;

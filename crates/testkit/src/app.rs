@@ -24,7 +24,7 @@ use web::{
     security::{keys::Keyring, origin::Origin},
 };
 
-use crate::{database::TestDatabase, shop};
+use crate::{database::TestDatabase, services::Services, shop};
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
@@ -69,6 +69,8 @@ pub struct TestApp {
     pub database: TestDatabase,
     /// What its mail server took, once [`TestApp::deliver`] had it sent.
     pub inbox: SandboxInbox,
+    /// Its loyalty and reward services, whose tables a test may change.
+    pub services: Services,
     _mails: MailSimulator,
 }
 
@@ -89,13 +91,15 @@ impl TestApp {
         let time = Arc::clone(&clock);
         let mails = MailSimulator::start(inbox.clone(), Arc::new(move || time.now())).await;
         let mails = mails.expect("a free port");
+        let time = Arc::clone(&clock);
+        let services = Services::start(Arc::new(move || time.now())).await;
         let config = WebConfig {
             public_origin: Origin::parse(&format!("http://{address}")).expect("an address makes an origin"),
             trusted_origins: vec![Origin::parse("https://storefront.example").expect("an origin")],
             storefront_addresses: AddressSet::parse(["127.0.0.0/8"]).expect("an address range"),
             keys: Keyring::new(vec![7; 32], Vec::new()).expect("32 bytes are enough"),
             order_link_lifetime: Duration::from_hours(24),
-            gateways: Gateways { mail: Some(mail_gateway(mails.address.port())) },
+            gateways: Gateways { mail: Some(mail_gateway(mails.address.port())), ..services.gateways() },
         };
         let store = Store::new(database.db.clone());
         let exempt = config.storefront_addresses.clone();
@@ -108,7 +112,7 @@ impl TestApp {
             exempt,
             std::future::pending::<()>(),
         ));
-        Self { app, clock, address, database, inbox, _mails: mails }
+        Self { app, clock, address, database, inbox, services, _mails: mails }
     }
 
     /// Carries out the jobs that are due, and returns the messages that arrived, newest first.

@@ -4,6 +4,7 @@ pub mod app;
 pub mod customer;
 pub mod database;
 pub mod order;
+pub mod services;
 pub mod shop;
 
 pub use app::TestApp;

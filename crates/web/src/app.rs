@@ -82,6 +82,7 @@ struct SignedLinks {
     orders: Signer,
     tickets: Signer,
     origin: Origin,
+    keys: Keyring,
 }
 
 impl OrderLinks for SignedLinks {
@@ -95,6 +96,11 @@ impl OrderLinks for SignedLinks {
 }
 
 impl Links for SignedLinks {
+    fn card_fingerprint(&self, number: &str) -> String {
+        let tag = self.keys.sign("kassa.card", number.as_bytes());
+        tag.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn ticket(&self, ticket: &str, created: Timestamp) -> String {
         self.tickets.sign(ticket, moment(created))
     }
@@ -114,6 +120,7 @@ impl App {
             orders: order_links.clone(),
             tickets: tickets.clone(),
             origin: config.public_origin.clone(),
+            keys: config.keys.clone(),
         });
         let trusted_origins =
             std::iter::once(&config.public_origin).chain(&config.trusted_origins).cloned().collect();

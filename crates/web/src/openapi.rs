@@ -203,6 +203,9 @@ fn field_schema(field: &FieldDoc) -> Value {
         FieldType::Text { chars_max } => {
             json!({ "type": "string", "maxLength": chars_max, "description": about })
         }
+        FieldType::Secret { chars_max } => json!({
+            "type": "string", "format": "password", "writeOnly": true, "maxLength": chars_max, "description": about,
+        }),
     }
 }
 

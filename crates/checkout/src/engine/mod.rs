@@ -19,6 +19,7 @@ use crate::{
     page::{AnyPage, Decision, Kind},
     parts,
     requirement::NO_CHARGE_IN_FLIGHT,
+    services::Ask,
     tally::Limit,
     text,
     text::FormErrors,
@@ -84,6 +85,23 @@ pub fn shown_lookups(known: &Known, page: Option<&str>) -> Lookups {
         page.context_lookups(known, &mut lookups);
     }
     lookups
+}
+
+/// What a service must be asked before the form `submission` of `page` is decided about: nothing when it would be refused
+/// anyway.
+pub fn asks(checkout: &Checkout, page: &dyn AnyPage, submission: &Submission, facts: &Facts) -> Option<Ask> {
+    let (repaired, goods) = repair(checkout.clone(), facts);
+    let view = View { checkout: &repaired, facts, goods: &goods };
+    let is_due = !view.checkout.is_empty() && page.unmet(&view).is_none();
+    is_due.then(|| page.asks(submission, &view)).flatten()
+}
+
+/// What a service must be asked before the checkout is shown with the page called `page`.
+pub fn shown_asks(checkout: &Checkout, page: &str, facts: &Facts) -> Option<Ask> {
+    let (repaired, goods) = repair(checkout.clone(), facts);
+    let view = View { checkout: &repaired, facts, goods: &goods };
+    let page = crate::pages::find(page).filter(|page| page.unmet(&view).is_none())?;
+    if view.checkout.is_empty() { None } else { page.context_asks(&view) }
 }
 
 /// What must be looked up before `command` is decided about.

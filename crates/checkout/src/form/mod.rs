@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub use amount::AmountText;
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 
+use zeroize::Zeroizing;
+
 use crate::{
     ids::Pk,
     text,
@@ -21,23 +23,31 @@ text!(pub NOT_A_KEY = "not-a-key", en: "A whole number is expected.", tr: "Tam s
 
 /// The fields of one request as texts: form values as sent, JSON scalars as their text. An empty value is an
 /// absent one, because the storefront leaves out what is empty (`docs/protocol.md`, Requests).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Submission(BTreeMap<String, String>);
+/// What was sent may hold a card: values are wiped when it is dropped, and are never printed.
+#[derive(Default, PartialEq, Eq)]
+pub struct Submission(BTreeMap<String, Zeroizing<String>>);
 
 impl Submission {
     /// A submission of `fields`.
     pub fn new(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(fields.into_iter().filter(|(_, value)| !value.is_empty()).collect())
+        let kept = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        Self(kept.map(|(name, value)| (name, Zeroizing::new(value))).collect())
     }
 
     /// The value of `field`, if it was sent and is not empty.
     pub fn get(&self, field: &str) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
+        self.0.get(field).map(|value| value.as_str())
     }
 
     /// Names and values in the order of the names, for recognising a repeated request.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl std::fmt::Debug for Submission {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Submission({:?})", self.0.keys())
     }
 }
 
@@ -53,6 +63,11 @@ pub enum FieldType {
     },
     /// `true`/`false`; absent means false.
     Boolean,
+    /// A text nobody may keep, log or show again, at most so many characters.
+    Secret {
+        /// The most characters it may have.
+        chars_max: usize,
+    },
 }
 
 /// One field of a form, for the OpenAPI document.

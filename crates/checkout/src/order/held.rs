@@ -18,6 +18,7 @@ impl Order {
             resource: kept.resource,
             quantity: kept.quantity,
             limit: kept.limit,
+            as_of: kept.as_of,
             hold,
         });
         let posts = if self.is_posted() { self.paying() } else { Vec::new() };
@@ -35,7 +36,9 @@ impl Order {
         let left = after.kept();
         let fewer = self.kept().into_iter().filter_map(|(hold, kept)| {
             let quantity = kept.quantity - left.get(&hold).map_or(0, |left| left.quantity);
-            (quantity > 0).then_some(if self.is_posted() && kept.when_paid == WhenPaid::Posted {
+            (quantity > 0).then_some(if kept.resource.is_counted_elsewhere() {
+                Movement::LetGo { hold, quantity }
+            } else if self.is_posted() && kept.when_paid == WhenPaid::Posted {
                 Movement::Return { resource: kept.resource, quantity, by: self.number.clone() }
             } else {
                 Movement::Release { hold, quantity }
@@ -55,13 +58,13 @@ impl Order {
             let resource = Resource::Stock(product);
             (
                 self.number.hold_of(product),
-                Holding { resource, quantity, limit: None, when_paid: WhenPaid::Posted },
+                Holding { resource, quantity, limit: None, as_of: None, when_paid: WhenPaid::Posted },
             )
         });
         let holdings = self.holdings.iter().filter_map(|holding| {
             let quantity = holding.quantity.min(self.live_share(&holding.resource));
             let kept = Holding { quantity, ..holding.clone() };
-            (quantity > 0).then(|| (HoldId(format!("{}:{}", self.number, kept.resource.name())), kept))
+            (quantity > 0).then(|| (self.number.hold_on(&kept.resource), kept))
         });
         stock.chain(holdings).collect()
     }
@@ -122,6 +125,11 @@ impl Order {
 }
 
 impl OrderNumber {
+    /// The hold under which this order keeps what it has of `resource` beside its goods.
+    pub fn hold_on(&self, resource: &Resource) -> HoldId {
+        HoldId(format!("{self}:{}", resource.name()))
+    }
+
     /// The hold under which this order keeps its units of `product`.
     pub fn hold_of(&self, product: Pk) -> HoldId {
         HoldId(format!("{self}:{product}"))

@@ -16,6 +16,7 @@ impl Order {
             phone: self.draft.phone.as_deref().map(phone),
             shipping_address: self.draft.shipping_address.map(address),
             billing_address: self.draft.billing_address.map(address),
+            loyalty_account: None,
             notes: None,
             ..self.draft
         };

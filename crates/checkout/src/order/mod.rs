@@ -6,6 +6,7 @@ mod commands;
 mod held;
 mod keys;
 mod masked;
+mod points;
 pub mod sheet;
 mod status;
 
@@ -53,6 +54,8 @@ pub struct OrderDraft {
     pub payment_option: Option<PaymentOption>,
     /// The account of a funds transfer.
     pub bank_account: Option<BankAccount>,
+    /// The loyalty account whose points pay a part.
+    pub loyalty_account: Option<String>,
     /// What the shopper had to say.
     pub notes: Option<String>,
     /// How it is packed as a gift.

@@ -5,6 +5,7 @@ mod extras;
 mod finish;
 mod loyalty;
 mod payment;
+mod rewards;
 mod start;
 
 use crate::page::AnyPage;
@@ -24,6 +25,9 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
     &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
+    &rewards::reward_list::RewardListPage,
+    &rewards::reward_selection::RewardSelectionPage,
+    &loyalty::loyalty_card::LoyaltyCardPage,
     &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];

@@ -142,6 +142,7 @@ impl Part for Bags {
             resource: Resource::Stock(bags.product.pk),
             quantity,
             limit: None,
+            as_of: None,
             when_paid: WhenPaid::Posted,
         };
         counted.map(holding).into_iter().collect()

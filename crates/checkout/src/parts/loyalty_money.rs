@@ -81,7 +81,8 @@ impl Part for LoyaltyMoney {
     fn holdings(&self, view: &View, quote: &Quote) -> Vec<Holding> {
         let quantity = quote.tender(Tender::LoyaltyMoney).minor;
         let resource = Self::resource(view.facts, view.goods.currency).filter(|_| quantity > 0);
-        let holding = |resource| Holding { resource, quantity, limit: None, when_paid: WhenPaid::Posted };
+        let holding =
+            |resource| Holding { resource, quantity, limit: None, as_of: None, when_paid: WhenPaid::Posted };
         resource.map(holding).into_iter().collect()
     }
 }

@@ -6,9 +6,11 @@ mod bags;
 mod contact;
 mod delivery;
 mod gift_box;
+mod loyalty_card;
 mod loyalty_money;
 mod note;
 mod payment;
+mod rewards;
 mod shipping;
 
 pub use addresses::{Addresses, AddressesKeys};
@@ -16,9 +18,11 @@ pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
+pub use loyalty_card::{LoyaltyCard, LoyaltyCardKeys, UsedPoints};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use rewards::{Rewards, RewardsKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
 use utoipa::ToSchema;
@@ -183,6 +187,10 @@ parts! {
     bags: Bags => BagsKeys<'a>,
     /// What of the customer's own money pays a part.
     loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
+    /// What of the points of the loyalty card pays a part.
+    loyalty_card: LoyaltyCard => LoyaltyCardKeys,
+    /// What of the points of the bank card pays a part.
+    rewards: Rewards => RewardsKeys<'a>,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.

@@ -48,7 +48,7 @@ impl Books {
     pub(crate) fn apply(&mut self, movements: &[Movement]) {
         for movement in movements {
             match movement {
-                Movement::Hold { resource, quantity, limit, hold } => {
+                Movement::Hold { resource, quantity, limit, hold, .. } => {
                     let balance = self.balances.entry(resource.clone()).or_default();
                     if let Some(limit) = limit {
                         balance.on_hand = balance.held.max(*limit);
@@ -70,6 +70,15 @@ impl Books {
                     assert!(*quantity > 0 && *held >= 0, "{movement:?}: more is released than held");
                     let balance = self.balances.get_mut(resource).expect("it was held");
                     balance.held -= quantity;
+                    if *held == 0 {
+                        self.holds.remove(hold);
+                    }
+                }
+                Movement::LetGo { hold, quantity } => {
+                    let Some((resource, held)) = self.holds.get_mut(hold) else { continue };
+                    let let_go = (*quantity).min(*held);
+                    *held -= let_go;
+                    self.balances.get_mut(resource).expect("it was held").held -= let_go;
                     if *held == 0 {
                         self.holds.remove(hold);
                     }

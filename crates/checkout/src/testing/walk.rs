@@ -10,9 +10,11 @@ use crate::{
     facts::Facts,
     form::Submission,
     ids::{CheckoutId, Pk},
+    job::Job,
     ledger::Movement,
     order::Order,
     pages,
+    services::{Ask, LoyaltyAccount},
     text::FormErrors,
 };
 
@@ -54,6 +56,8 @@ pub(crate) struct Walk {
     pub(crate) orders: Vec<Order>,
     /// What the ledger was told, in order.
     pub(crate) movements: Vec<Movement>,
+    /// What was to be done in the outside world, in order.
+    pub(crate) jobs: Vec<Job>,
     /// The parts the last command changed; `None` when nothing was saved.
     pub(crate) changed: Option<Vec<&'static str>>,
 }
@@ -145,7 +149,7 @@ impl Walk {
     pub(crate) fn guest() -> Self {
         let world = World::new();
         let checkout = Checkout::new(CheckoutId("checkout-0".to_owned()), Pk(1), world.now);
-        Self { world, checkout, orders: Vec::new(), movements: Vec::new(), changed: None }
+        Self { world, checkout, orders: Vec::new(), movements: Vec::new(), jobs: Vec::new(), changed: None }
     }
 
     /// A customer who is logged in, with an empty basket.
@@ -179,6 +183,7 @@ impl Walk {
             self.checkout = change.checkout;
             self.orders.extend(change.order);
             self.movements.extend(change.movements);
+            self.jobs.extend(change.jobs);
         }
     }
 
@@ -201,8 +206,20 @@ impl Walk {
     pub(crate) fn post(&mut self, page: &str, fields: &[(&str, &str)]) -> Reply {
         let page = pages::find(page).expect("a page of the table");
         let submission = Submission::new(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
-        let facts =
+        let mut facts =
             self.world.facts(&engine::lookups(&self.world.known(&self.checkout), Some((page, &submission))));
+        if let Some(ask) = engine::asks(&self.checkout, page, &submission, &facts) {
+            assert_eq!(
+                ask == Ask::CardRewards,
+                page.card(&submission).is_some(),
+                "a card is there for its question only"
+            );
+            facts.answered = self.world.answer(ask);
+            let account = facts.answered.loyalty.as_ref().map(LoyaltyAccount::resource);
+            facts
+                .balances
+                .extend(account.map(|resource| (resource.clone(), self.world.books.balance(&resource))));
+        }
         let verdict = engine::decide(&self.checkout, page, &submission, &facts);
         self.save(verdict.change);
         match verdict.bare {
@@ -213,7 +230,10 @@ impl Walk {
 
     /// Reads the checkout, with or without a page asked for by name.
     pub(crate) fn get(&self, page: Option<&str>) -> Reply {
-        let facts = self.world.facts(&engine::shown_lookups(&self.world.known(&self.checkout), page));
+        let mut facts = self.world.facts(&engine::shown_lookups(&self.world.known(&self.checkout), page));
+        if let Some(ask) = page.and_then(|page| engine::shown_asks(&self.checkout, page, &facts)) {
+            facts.answered = self.world.answered(ask);
+        }
         self.describe(&facts, |view| engine::show(view, page), FormErrors::none())
     }
 

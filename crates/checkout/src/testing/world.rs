@@ -14,6 +14,7 @@ use crate::{
     facts::{Customer, Facts, Known, Lookup, Lookups, OrderLinks, Visitor},
     ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
     ledger::Resource,
+    services::{Answered, Ask, CardRewards, LoyaltyAccount},
     shop::Shop,
     text::Language,
 };
@@ -42,6 +43,10 @@ pub(crate) struct World {
     pub(crate) book: Vec<Address>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
+    /// What the services answer when they are asked.
+    pub(crate) services: Answered,
+    /// How often they were asked.
+    pub(crate) asked: usize,
     decisions: i64,
 }
 
@@ -97,6 +102,8 @@ impl World {
                 ..Visitor::default()
             },
             now: Timestamp(1_800_000_000_000_000),
+            services: Answered::default(),
+            asked: 0,
             decisions: 0,
         }
     }
@@ -163,8 +170,30 @@ impl World {
             } else {
                 Vec::new()
             },
+            answered: Answered::default(),
             links: Arc::new(PlainLinks),
         }
+    }
+
+    /// What the services answer to `ask`, asked now.
+    pub(crate) fn answered(&self, ask: Ask) -> Answered {
+        let (loyalty, rewards) = (self.services.loyalty.clone(), self.services.rewards.clone());
+        match ask {
+            Ask::LoyaltyAccount => Answered {
+                loyalty: loyalty.map(|account| LoyaltyAccount { asked: self.now, ..account }),
+                rewards: None,
+            },
+            Ask::CardRewards => Answered {
+                loyalty: None,
+                rewards: rewards.map(|card| CardRewards { asked: self.now, ..card }),
+            },
+        }
+    }
+
+    /// The same, counted.
+    pub(crate) fn answer(&mut self, ask: Ask) -> Answered {
+        self.asked += 1;
+        self.answered(ask)
     }
 
     /// Makes `units` of `product` available.

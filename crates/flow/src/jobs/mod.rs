@@ -3,6 +3,7 @@
 //! each kind of job.
 
 mod message;
+mod points;
 
 use std::time::Duration;
 
@@ -102,9 +103,11 @@ impl Flow {
             Err(reason) => return Outcome::Later(format!("this version cannot read it: {reason}")),
         };
         let key = taken.key.clone();
+        let flow = self.clone();
         let task = tokio::spawn(async move {
             match job {
                 Job::Message(message) => message::send(&message, &key),
+                Job::UsePoints(points) => points::tell(&flow, &points).await,
             }
         });
         let stop = task.abort_handle();

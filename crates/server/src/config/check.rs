@@ -92,6 +92,17 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         let remedy = "use `starttls` or `implicit`";
         warnings.push(found("settings", "mail.tls", "others on the way can read every mail", remedy));
     }
+    let services = [
+        ("loyalty.url", "KASSA_LOYALTY_SECRET", &config.loyalty),
+        ("rewards.url", "KASSA_REWARDS_SECRET", &config.rewards),
+    ];
+    for (key, variable, service) in services {
+        let secret = service.secret.as_deref().unwrap_or_default();
+        if service.url.is_some() && secret.len() < 16 {
+            let remedy = format!("set {variable} to at least 16 characters: `openssl rand -hex 32`");
+            problems.push(found("settings", key, "a service and the shop must know a secret", &remedy));
+        }
+    }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);
 }

@@ -10,6 +10,7 @@ const HEAD: &str = "\
 #   KASSA_SECRET_KEY           signs links and tokens, at least 32 characters: `openssl rand -hex 32`
 #   KASSA_SECRET_KEY_PREVIOUS  earlier ones that still verify while you change it, divided by commas
 #   KASSA_SECRET_KEY_FILE      or a file: the secret in its first line, earlier ones below
+#   KASSA_LOYALTY_SECRET       what the loyalty service and the shop know; KASSA_REWARDS_SECRET, the same of the reward service
 #   KASSA_MAIL_PASSWORD        proves `mail.user` to the mail server; or KASSA_MAIL_PASSWORD_FILE, a file that holds it
 # Without a key a secret is made on the first start and kept in the data folder. Several nodes must share one.
 #

@@ -86,6 +86,8 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
         loaded.take(setting, &value_of(setting.kind, text), "command line", ("command line", key, None));
     }
     loaded.secret = SecretSource::of(environment);
+    loaded.config.loyalty.read_secret("KASSA_LOYALTY_SECRET", environment);
+    loaded.config.rewards.read_secret("KASSA_REWARDS_SECRET", environment);
     match MailConfig::password_of(environment) {
         Ok(password) => loaded.config.mail.password = password,
         Err(what) => loaded.problems.push(Problem {

@@ -7,7 +7,7 @@ use store::DatabaseUrl;
 use toml::Value;
 use web::{listen::AddressSet, security::origin::Origin};
 
-use super::{Config, LogFormat, mail::TLS_WORDS};
+use super::{Config, LogFormat, mail::TLS_WORDS, services::is_service_url};
 
 /// How the text of a variable becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,6 +299,32 @@ pub(super) static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| Some(i64::from(config.mail.timeout_ms).into()),
+    },
+    Setting {
+        key: "loyalty.url",
+        variable: Some("KASSA_LOYALTY_URL"),
+        kind: Kind::Text,
+        about: "Where the service is that counts the points of customers. It speaks the contract of docs/how-to/add-a-loyalty-service.md. Its secret belongs into KASSA_LOYALTY_SECRET.",
+        expects: "a URL that begins with https://, or with http:// on this machine",
+        sample: "https://loyalty.shop.example/kassa",
+        read: |config, value| {
+            config.loyalty.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
+            Some(())
+        },
+        show: |config| config.loyalty.url.as_deref().map(Value::from),
+    },
+    Setting {
+        key: "rewards.url",
+        variable: Some("KASSA_REWARDS_URL"),
+        kind: Kind::Text,
+        about: "Where the service is that knows the points of bank cards; it is sent card numbers. It speaks the contract of docs/how-to/add-a-loyalty-service.md. Its secret belongs into KASSA_REWARDS_SECRET.",
+        expects: "a URL that begins with https://, or with http:// on this machine",
+        sample: "https://rewards.shop.example/kassa",
+        read: |config, value| {
+            config.rewards.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
+            Some(())
+        },
+        show: |config| config.rewards.url.as_deref().map(Value::from),
     },
 ];
 

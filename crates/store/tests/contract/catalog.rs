@@ -155,6 +155,7 @@ async fn stock_is_set_beside_what_is_held_and_the_ledger_adds_up(test: TestDatab
         resource: Resource::Stock(cup),
         quantity: 2,
         limit: None,
+        as_of: None,
         hold: HoldId("h1".into()),
     };
     let mut batch = Batch::new();
@@ -178,7 +179,7 @@ async fn stock_set_during_holds_never_parts_from_the_ledger(test: TestDatabase) 
             let hold = HoldId(format!("h{count}"));
             ledger::apply(
                 &mut batch,
-                &[Movement::Hold { resource: cup.clone(), quantity: 1, limit: None, hold }],
+                &[Movement::Hold { resource: cup.clone(), quantity: 1, limit: None, as_of: None, hold }],
                 NOW,
             );
             holding.db().write(batch).await.expect("a hold is taken or refused");

@@ -171,7 +171,8 @@ async fn a_checkout_that_lost_a_race_leaves_no_event(test: TestDatabase) {
 /// What makes `checkout` the order `place`, holding `quantity` lamps.
 fn ordering(checkout: &Checkout, order: Order, quantity: i64) -> Change {
     let hold = order.number.hold_of(LAMP);
-    let movements = vec![Movement::Hold { resource: Resource::Stock(LAMP), quantity, limit: None, hold }];
+    let movements =
+        vec![Movement::Hold { resource: Resource::Stock(LAMP), quantity, limit: None, as_of: None, hold }];
     let order = Order { checkout: checkout.id.clone(), ..order };
     Change { order: Some(order), movements, ..changed(checkout.clone(), 9) }
 }

@@ -77,7 +77,7 @@ fn paid_with(place: i64, tender: Tender, resource: Resource, limit: Option<i64>)
     let when_paid = if limit.is_some() { WhenPaid::Kept } else { WhenPaid::Posted };
     Order {
         tenders: vec![OrderTender { kind: tender, amount: lira(3_000) }],
-        holdings: vec![Holding { resource, quantity: 3_000, limit, when_paid }],
+        holdings: vec![Holding { resource, quantity: 3_000, limit, as_of: None, when_paid }],
         ..unpaid(place, START)
     }
 }

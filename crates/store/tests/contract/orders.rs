@@ -153,7 +153,16 @@ async fn holding_posting_releasing_and_returning_add_up(test: TestDatabase) {
     let hold = number.hold_of(CUP);
     let available = async || store.available(&stock).await.expect("answers");
     let steps = [
-        (Movement::Hold { resource: stock.clone(), quantity: 5, limit: None, hold: hold.clone() }, 999_995),
+        (
+            Movement::Hold {
+                resource: stock.clone(),
+                quantity: 5,
+                limit: None,
+                as_of: None,
+                hold: hold.clone(),
+            },
+            999_995,
+        ),
         (Movement::Release { hold: hold.clone(), quantity: 2 }, 999_997),
         (Movement::Post(hold.clone()), 999_997),
         (Movement::Return { resource: stock.clone(), quantity: 1, by: number }, 999_998),
@@ -173,12 +182,24 @@ async fn nothing_is_released_or_posted_that_is_not_held(test: TestDatabase) {
     assert!(
         moved(
             &store,
-            &[Movement::Hold { resource: stock.clone(), quantity: 1, limit: None, hold: hold.clone() }]
+            &[Movement::Hold {
+                resource: stock.clone(),
+                quantity: 1,
+                limit: None,
+                as_of: None,
+                hold: hold.clone()
+            }]
         )
         .await
     );
     for refused in [
-        Movement::Hold { resource: stock.clone(), quantity: 1, limit: None, hold: other.clone() },
+        Movement::Hold {
+            resource: stock.clone(),
+            quantity: 1,
+            limit: None,
+            as_of: None,
+            hold: other.clone(),
+        },
         Movement::Release { hold: hold.clone(), quantity: 2 },
         Movement::Release { hold: other.clone(), quantity: 1 },
         Movement::Post(other),
@@ -199,7 +220,8 @@ async fn a_limit_that_a_setting_says_holds_and_may_change(test: TestDatabase) {
     let uses = Resource::Uses(Pk(5));
     let take = async |order: usize, limit| {
         let hold = HoldId(format!("{order}:uses"));
-        let hold = Movement::Hold { resource: uses.clone(), quantity: 1, limit: Some(limit), hold };
+        let hold =
+            Movement::Hold { resource: uses.clone(), quantity: 1, limit: Some(limit), as_of: None, hold };
         moved(&store, &[hold]).await
     };
     let taken = futures_util::future::join_all((0..30).map(|order| take(order, 10))).await;

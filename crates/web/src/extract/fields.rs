@@ -8,6 +8,7 @@ use checkout::form::Submission;
 use http::header;
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::{app::Shared, error::WebError};
 
@@ -27,12 +28,12 @@ const NOT_A_FORM: &str = "The body is not a form.";
 const TWICE: &str = "A field was sent twice.";
 const TOO_MANY: &str = "Too many fields were sent.";
 
-async fn body_of(request: Request) -> Result<(bool, Vec<u8>), WebError> {
+async fn body_of(request: Request) -> Result<(bool, Zeroizing<Vec<u8>>), WebError> {
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let json = kind.trim_start().to_ascii_lowercase().starts_with("application/json");
     let body = request.into_body().collect().await.map_err(|_| WebError::Malformed(NOT_READABLE))?;
-    Ok((json, body.to_bytes().to_vec()))
+    Ok((json, Zeroizing::new(body.to_bytes().to_vec())))
 }
 
 impl FromRequest<Shared> for Fields {
@@ -87,7 +88,12 @@ fn text_of(value: &Value) -> String {
 }
 
 fn json_texts(body: &[u8]) -> Result<BTreeMap<String, String>, WebError> {
-    Ok(json_object(body)?.iter().map(|(name, value)| (name.clone(), text_of(value))).collect())
+    // Texts are moved, not copied: one of them may be a card's number.
+    let text = |value| match value {
+        Value::String(text) => text,
+        other => text_of(&other),
+    };
+    Ok(json_object(body)?.into_iter().map(|(name, value)| (name, text(value))).collect())
 }
 
 /// Reads an object that names no key twice at its top level; the reader itself bounds the depth.

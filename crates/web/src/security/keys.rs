@@ -33,7 +33,7 @@ impl Keyring {
     }
 
     /// Authenticates `message` for one purpose with the current secret.
-    pub(super) fn sign(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
+    pub(crate) fn sign(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
         mac(&self.current, purpose, message)
     }
 

@@ -34,6 +34,7 @@ fn the_order_holds_the_units_it_sells() {
         resource: Resource::Stock(product),
         quantity,
         limit: None,
+        as_of: None,
         hold: HoldId(format!("{number}:{product}")),
     };
     assert_eq!(walk.movements, [hold(MUG, 1), hold(LAMP, 2)]);

@@ -19,7 +19,8 @@ const USES: Resource = Resource::Uses(Pk(5));
 fn tendered(minor: i64) -> Order {
     let order = placed();
     let order = if minor == order.amount.minor { order.paid() } else { order };
-    let holding = |resource, quantity, limit, when_paid| Holding { resource, quantity, limit, when_paid };
+    let holding =
+        |resource, quantity, limit, when_paid| Holding { resource, quantity, limit, as_of: None, when_paid };
     Order {
         tenders: vec![OrderTender { kind: Tender::LoyaltyMoney, amount: kurus(minor) }],
         holdings: vec![

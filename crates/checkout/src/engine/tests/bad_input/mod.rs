@@ -5,8 +5,11 @@ mod address_clear;
 mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
+pub(super) mod loyalty_card;
 mod loyalty_money_usage;
 mod order_note;
+pub(super) mod reward_list;
+mod reward_selection;
 
 use std::collections::BTreeSet;
 
@@ -86,7 +89,10 @@ static TABLE: &[&Row] = &[
     &delivery_bags::ROW,
     &gift_box::ROW,
     &gift_box_index::ROW,
+    &loyalty_card::ROW,
     &loyalty_money_usage::ROW,
+    &reward_list::ROW,
+    &reward_selection::ROW,
     &order_note::ROW,
 ];
 

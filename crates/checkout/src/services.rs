@@ -1,0 +1,105 @@
+//! What services of the outside world are asked while a page is decided about, and what they answered. An answer is
+//! asked for once, before the decision, and kept with the checkout as long as it holds; drawing a page asks nobody.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    ids::{OrderNumber, Pk, Timestamp},
+    ledger::Resource,
+    money::Money,
+};
+
+/// A question to a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The loyalty account of the customer who is logged in.
+    LoyaltyAccount,
+    /// What the bank gives for the card in the form.
+    CardRewards,
+}
+
+/// What services answered to the questions of one decision; `None` where none was asked or none answered in time.
+#[derive(Debug, Clone, Default)]
+pub struct Answered {
+    /// The customer's loyalty account.
+    pub loyalty: Option<LoyaltyAccount>,
+    /// What the bank gives for a card. A bank that does not answer gives nothing.
+    pub rewards: Option<CardRewards>,
+}
+
+/// A customer's account with the loyalty service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoyaltyAccount {
+    /// The service's name for it.
+    pub account: String,
+    /// The number on the customer's loyalty card.
+    pub card_number: String,
+    /// What the service calls its points.
+    pub points_type: String,
+    /// What the points are worth.
+    pub balance: Money,
+    /// The least the goods must cost before points can be used.
+    #[serde(default)]
+    pub basket_min: Option<Money>,
+    /// When the service was asked.
+    pub asked: Timestamp,
+}
+
+impl LoyaltyAccount {
+    /// The name its points have in the ledger.
+    pub fn resource(&self) -> Resource {
+        Resource::LoyaltyPoints(format!("{}:{}", self.account, self.balance.currency.code()))
+    }
+}
+
+/// Points the bank gave with a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reward {
+    /// What the bank calls them.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What they are worth.
+    pub amount: Money,
+}
+
+/// A reward as clients read it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RewardKeys<'a> {
+    /// What the bank calls it.
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    /// What it is worth.
+    pub amount: crate::money::Amount,
+}
+
+/// Draws `rewards`.
+pub fn reward_keys(rewards: &[Reward]) -> Vec<RewardKeys<'_>> {
+    rewards.iter().map(|reward| RewardKeys { kind: &reward.kind, amount: reward.amount.into() }).collect()
+}
+
+/// What the bank gives for one card. The card itself is known by a keyed fingerprint only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardRewards {
+    /// The card's fingerprint.
+    pub fingerprint: String,
+    /// The rewards.
+    pub rewards: Vec<Reward>,
+    /// When the service was asked.
+    pub asked: Timestamp,
+}
+
+/// How much of a loyalty account an order uses from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsUse {
+    /// What makes it this message and no other.
+    pub key: String,
+    /// The account.
+    pub account: String,
+    /// The customer it belongs to.
+    pub customer: Pk,
+    /// The order.
+    pub order: OrderNumber,
+    /// How much it uses; never more than it used before.
+    pub amount: Money,
+}

@@ -1,0 +1,96 @@
+//! Asking services of the outside world while a page is decided about: with a deadline, in a task of its own, and so that a
+//! service that fails makes a page poorer and never breaks it.
+
+use std::{future::Future, time::Duration};
+
+use checkout::{
+    card::Card,
+    checkout::Checkout,
+    facts::Facts,
+    services::{Answered, Ask, CardRewards},
+};
+use gateways::{GatewayError, loyalty::Member};
+
+use crate::{Flow, FlowError};
+
+/// How long a shopper waits for a service; other requests of the same checkout wait as long.
+const ASK_MS_MAX: u64 = 3_000;
+
+impl Flow {
+    /// What the service that `ask` names answers. `card` ends here.
+    pub(crate) async fn ask(
+        &self,
+        ask: Ask,
+        card: Option<Card>,
+        checkout: &Checkout,
+        facts: &Facts,
+    ) -> Answered {
+        let currency = checkout.basket.currency.unwrap_or_else(|| facts.wished_currency());
+        let (gateways, asked) = (self.gateways(), facts.now);
+        match ask {
+            Ask::LoyaltyAccount => {
+                let (Some(service), Some(customer)) = (gateways.loyalty.clone(), &facts.visitor.customer)
+                else {
+                    return Answered::default();
+                };
+                let member = Member {
+                    customer: customer.pk,
+                    email: customer.email.clone(),
+                    phone: customer.phone.clone(),
+                };
+                let account =
+                    in_time("loyalty", async move { service.account(&member, currency, asked).await });
+                Answered { loyalty: account.await.flatten(), rewards: None }
+            }
+            Ask::CardRewards => {
+                let Some(card) = card else { return Answered::default() };
+                let fingerprint = self.0.links.card_fingerprint(card.number());
+                let rewards = match gateways.rewards.clone() {
+                    Some(service) => {
+                        in_time("rewards", async move { service.rewards(card, currency).await }).await
+                    }
+                    None => None,
+                };
+                // A service that fails and a card it does not know look the same.
+                let rewards = rewards.unwrap_or_default();
+                Answered { loyalty: None, rewards: Some(CardRewards { fingerprint, rewards, asked }) }
+            }
+        }
+    }
+
+    /// Adds what was answered to what is known, with what the ledger says about it.
+    pub(crate) async fn learn(&self, facts: &mut Facts, answered: Answered) -> Result<(), FlowError> {
+        if let Some(account) = &answered.loyalty {
+            let resource = account.resource();
+            let balance = self.store().balance(&resource).await?;
+            facts.balances.insert(resource, balance);
+        }
+        facts.answered = answered;
+        Ok(())
+    }
+}
+
+/// What `question` comes to, if it does in time. It runs in a task of its own: a fault in an adapter ends there.
+async fn in_time<T: Send + 'static>(
+    service: &'static str,
+    question: impl Future<Output = Result<T, GatewayError>> + Send + 'static,
+) -> Option<T> {
+    let task = tokio::spawn(question);
+    let stop = task.abort_handle();
+    match tokio::time::timeout(Duration::from_millis(ASK_MS_MAX), task).await {
+        Ok(Ok(Ok(answer))) => Some(answer),
+        Ok(Ok(Err(error))) => {
+            tracing::warn!(service, %error, "a service did not answer");
+            None
+        }
+        Ok(Err(_)) => {
+            tracing::error!(service, "a fault while a service was asked");
+            None
+        }
+        Err(_) => {
+            stop.abort();
+            tracing::warn!(service, "a service did not answer in {ASK_MS_MAX} ms");
+            None
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Where services of the outside world are that speak the signed HTTP contract. Their secrets come from the environment only.
+
+use std::{sync::Arc, time::Duration};
+
+use flow::{Clock, SystemClock};
+use gateways::remote::RemoteSettings;
+
+use super::Environment;
+
+/// A service. Without a URL it is not used.
+#[derive(Clone, Default)]
+pub(crate) struct ServiceConfig {
+    /// Where its paths begin.
+    pub(crate) url: Option<String>,
+    /// What both sides know.
+    pub(crate) secret: Option<String>,
+}
+
+/// How long one question may take: shoppers wait for it.
+const TIMEOUT: Duration = Duration::from_millis(2_500);
+
+impl std::fmt::Debug for ServiceConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ServiceConfig({:?})", self.url)
+    }
+}
+
+impl ServiceConfig {
+    /// Takes the secret from the environment: `KASSA_LOYALTY_SECRET` for `loyalty`.
+    pub(super) fn read_secret(&mut self, name: &str, environment: &Environment) {
+        self.secret = environment.get(name).map(|secret| secret.trim().to_owned());
+    }
+
+    /// How it is asked, if it is.
+    pub(crate) fn remote(&self) -> Option<RemoteSettings> {
+        Some(RemoteSettings {
+            url: self.url.clone()?,
+            secret: self.secret.clone().unwrap_or_default(),
+            timeout: TIMEOUT,
+            now: Arc::new(|| SystemClock.now()),
+        })
+    }
+}
+
+/// Whether `text` can be where a service is: https, or http on this machine.
+pub(super) fn is_service_url(text: &str) -> bool {
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    text.starts_with("https://") || local.iter().any(|start| text.starts_with(start))
+}
