@@ -138,7 +138,7 @@ pub fn looks_like_a_card(number: &str) -> bool {
             (_, digit) => digit * 2,
         })
         .sum();
-    (13..=19).contains(&digits.len()) && sum % 10 == 0
+    (13..=19).contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 /// `number` with all but its last four characters hidden, if it could be taken for a bank card's.

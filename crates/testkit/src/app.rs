@@ -10,7 +10,7 @@ use std::{
 };
 
 use checkout::ids::Timestamp;
-use flow::{Clock, RandomIds};
+use flow::{Clock, Ids, RandomIds};
 use gateways::{
     Gateways,
     inbox::{SandboxInbox, SandboxMessage},
@@ -84,6 +84,15 @@ impl TestApp {
 
     /// Starts a server over `database` as it is.
     pub async fn start_over(database: TestDatabase) -> Self {
+        Self::start_with(database, Arc::new(RandomIds::default()), |_| {}).await
+    }
+
+    /// The same, with identifiers of one's own and settings that `change` has changed.
+    pub async fn start_with(
+        database: TestDatabase,
+        ids: Arc<dyn Ids>,
+        change: impl FnOnce(&mut WebConfig),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
         let clock = Arc::new(TestClock(AtomicI64::new(1_795_342_530_000_000)));
@@ -93,7 +102,7 @@ impl TestApp {
         let mails = mails.expect("a free port");
         let time = Arc::clone(&clock);
         let services = Services::start(Arc::new(move || time.now())).await;
-        let config = WebConfig {
+        let mut config = WebConfig {
             public_origin: Origin::parse(&format!("http://{address}")).expect("an address makes an origin"),
             trusted_origins: vec![Origin::parse("https://storefront.example").expect("an origin")],
             storefront_addresses: AddressSet::parse(["127.0.0.0/8"]).expect("an address range"),
@@ -101,9 +110,10 @@ impl TestApp {
             order_link_lifetime: Duration::from_hours(24),
             gateways: Gateways { mail: Some(mail_gateway(mails.address.port())), ..services.gateways() },
         };
+        change(&mut config);
         let store = Store::new(database.db.clone());
         let exempt = config.storefront_addresses.clone();
-        let app = App::new(store, Arc::clone(&clock) as _, Arc::new(RandomIds::default()), config);
+        let app = App::new(store, Arc::clone(&clock) as _, ids, config);
         let router = web::router(Arc::clone(&app));
         tokio::spawn(web::listen::serve(
             listener,

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod customer;
 pub mod database;
+pub mod ids;
 pub mod order;
 pub mod services;
 pub mod shop;

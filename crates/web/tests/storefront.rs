@@ -12,6 +12,8 @@ mod checkout;
 mod extras;
 #[path = "storefront/health.rs"]
 mod health;
+#[path = "storefront/loyalty.rs"]
+mod loyalty;
 #[path = "storefront/orders.rs"]
 mod orders;
 #[path = "storefront/places.rs"]

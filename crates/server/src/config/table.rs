@@ -78,6 +78,24 @@ macro_rules! mail_text {
     };
 }
 
+macro_rules! service_url {
+    ($field:ident, $variable:literal, $about:literal) => {
+        Setting {
+            key: concat!(stringify!($field), ".url"),
+            variable: Some($variable),
+            kind: Kind::Text,
+            about: $about,
+            expects: "a URL that begins with https://, or with http:// on this machine",
+            sample: "https://points.shop.example/kassa",
+            read: |config, value| {
+                config.$field.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
+                Some(())
+            },
+            show: |config| config.$field.url.as_deref().map(Value::from),
+        }
+    };
+}
+
 fn is_host(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte))
 }
@@ -300,32 +318,18 @@ pub(super) static SETTINGS: &[Setting] = &[
         },
         show: |config| Some(i64::from(config.mail.timeout_ms).into()),
     },
-    Setting {
-        key: "loyalty.url",
-        variable: Some("KASSA_LOYALTY_URL"),
-        kind: Kind::Text,
-        about: "Where the service is that counts the points of customers. It speaks the contract of docs/how-to/add-a-loyalty-service.md. Its secret belongs into KASSA_LOYALTY_SECRET.",
-        expects: "a URL that begins with https://, or with http:// on this machine",
-        sample: "https://loyalty.shop.example/kassa",
-        read: |config, value| {
-            config.loyalty.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
-            Some(())
-        },
-        show: |config| config.loyalty.url.as_deref().map(Value::from),
-    },
-    Setting {
-        key: "rewards.url",
-        variable: Some("KASSA_REWARDS_URL"),
-        kind: Kind::Text,
-        about: "Where the service is that knows the points of bank cards; it is sent card numbers. It speaks the contract of docs/how-to/add-a-loyalty-service.md. Its secret belongs into KASSA_REWARDS_SECRET.",
-        expects: "a URL that begins with https://, or with http:// on this machine",
-        sample: "https://rewards.shop.example/kassa",
-        read: |config, value| {
-            config.rewards.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
-            Some(())
-        },
-        show: |config| config.rewards.url.as_deref().map(Value::from),
-    },
+    service_url!(
+        loyalty,
+        "KASSA_LOYALTY_URL",
+        "Where the service is that counts the points of customers; see docs/how-to/add-a-loyalty-service.md. Its secret belongs \
+         into KASSA_LOYALTY_SECRET."
+    ),
+    service_url!(
+        rewards,
+        "KASSA_REWARDS_URL",
+        "Where the service is that knows the points of bank cards: it is sent their numbers. Its secret belongs into \
+         KASSA_REWARDS_SECRET."
+    ),
 ];
 
 fn texts(value: &Value) -> Option<Vec<String>> {

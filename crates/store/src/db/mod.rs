@@ -12,7 +12,7 @@ mod sql;
 mod sqlite;
 mod value;
 
-use std::{path::PathBuf, str::FromStr};
+use std::{collections::BTreeSet, path::PathBuf, str::FromStr};
 
 pub use batch::{Batch, Written};
 pub use sql::Sql;
@@ -151,6 +151,21 @@ impl Db {
         }?;
         columns.sort();
         Ok(columns)
+    }
+
+    /// Every row of every table as text, sorted: for tests that compare whole stores.
+    pub async fn dump(&self) -> Result<String, DbError> {
+        let tables: BTreeSet<String> = self.schema().await?.into_iter().map(|(table, _)| table).collect();
+        let mut dump = String::new();
+        for table in tables {
+            let text: &'static str = Box::leak(format!("select * from {table}").into_boxed_str());
+            let sql: &'static Sql = Box::leak(Box::new(Sql::without_parameters("DUMP", text)));
+            let rows = self.query(sql, Params::default()).await?;
+            let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+            rows.sort();
+            dump.extend([table.as_str(), "\n", &rows.join("\n"), "\n"]);
+        }
+        Ok(dump)
     }
 
     /// `SQLite` or `PostgreSQL`.

@@ -19,7 +19,7 @@ fn points() -> Resource {
 fn told(jobs: &[Job]) -> Vec<Money> {
     let amount = |job: &Job| match job {
         Job::UsePoints(points) => Some(points.amount),
-        _ => None,
+        Job::Message(_) => None,
     };
     jobs.iter().filter_map(amount).collect()
 }

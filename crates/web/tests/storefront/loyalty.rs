@@ -1,0 +1,90 @@
+//! What pays a part of an order, from the service to the account page and back.
+
+use ::checkout::{
+    ids::OrderNumber,
+    money::{Currency, Money},
+    order::OrderCommand,
+};
+use serde_json::json;
+use testkit::{Customer, TestApp, database::TestDatabase, shop::CUP};
+
+testkit::on_both_databases!(
+    points_are_used_by_an_order_and_given_back_when_it_is_cancelled,
+    loyalty_money_is_granted_spent_and_explained,
+);
+
+const EMAIL: &str = "ayse@example.com";
+
+/// A customer who has only the order of 139.90 left to confirm.
+async fn ready(app: &TestApp) -> Customer<'_> {
+    let customer = Customer::new(app);
+    let form = json!({ "email": EMAIL, "password": "a long password 1", "first_name": "Ayşe", "last_name": "Yılmaz",
+        "phone": "05320000001" });
+    assert_eq!(customer.post_json("/users/registration/", &form).await.status, 201);
+    customer.walks_to_the_last_page().await;
+    customer
+}
+
+async fn cancel(app: &TestApp, number: &str) {
+    let number = OrderNumber(number.to_owned());
+    app.app
+        .flow
+        .command_order(&number, &OrderCommand::Cancel, "operator")
+        .await
+        .expect("it can be cancelled");
+    app.deliver().await;
+}
+
+async fn points_are_used_by_an_order_and_given_back_when_it_is_cancelled(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    app.services.give_points(EMAIL, "100.00");
+    let customer = ready(&app).await;
+    let use_points = async |amount: &str| {
+        customer.post("LoyaltyCardPage", &[("selected_loyalty_amount", amount)]).await.body
+    };
+    assert_eq!(use_points("40.00").await["applied_amount"], "40.00");
+    assert_eq!(use_points("100.01").await["applied_amount"], "", "a refusal is five blanks");
+    assert_eq!(
+        customer.checkout().await.pre_order()["unpaid_amount"],
+        "99.90",
+        "and the earlier amount stays"
+    );
+    assert_eq!(customer.orders().await.errors("non_field_errors").len(), 1, "the new price is shown once");
+    let number = customer.orders().await.order_number().expect("an order").to_owned();
+    customer.add(CUP, 1).await;
+    assert_eq!(
+        use_points("0").await["loyalty_amount"],
+        "60.00",
+        "the order holds a part before the service knows"
+    );
+    app.deliver().await;
+    let told = use_points("0").await;
+    assert_eq!((&told["loyalty_total_amount"], &told["loyalty_amount"]), (&json!("60.00"), &json!("60.00")));
+    cancel(&app, &number).await;
+    assert_eq!(use_points("0").await["loyalty_amount"], "100.00");
+    assert!(app.store().audit().await.expect("answers").iter().all(store::ledger::Audit::adds_up));
+}
+
+async fn loyalty_money_is_granted_spent_and_explained(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let customer = ready(&app).await;
+    let pk = app.store().credentials(EMAIL).await.expect("answers").expect("is there").customer;
+    let gift = Money::new(10_000, Currency::TRY);
+    app.store().grant_loyalty_money(pk, gift, "welcome", app.app.flow.now()).await.expect("answers");
+    let balance = async || customer.get("/account/loyalty-account-balance/").await.body["balance"].clone();
+    assert_eq!(balance().await, "100.00");
+    let asked = customer.get("/orders/checkout/?page=LoyaltyMoneyUsagePage").await;
+    assert_eq!(asked.context()["balance"], "100.00");
+    let answer = customer.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", "30.00")]).await;
+    assert_eq!(answer.pre_order()["loyalty_money"], "30.00");
+    customer.orders().await;
+    let number = customer.orders().await.order_number().expect("an order").to_owned();
+    assert_eq!(balance().await, "70.00");
+    let history = customer.get("/account/loyalty/").await.body;
+    assert_eq!((&history["count"], &history["results"][0]["amount"]), (&json!(2), &json!("-30.00")));
+    assert_eq!(history["results"][0]["transaction"]["order"], number.as_str());
+    cancel(&app, &number).await;
+    assert_eq!(balance().await, "100.00");
+    let stranger = Customer::new(&app);
+    assert_eq!(stranger.get("/account/loyalty/").await.status, 403);
+}
