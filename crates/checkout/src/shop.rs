@@ -2,6 +2,7 @@
 
 mod check;
 mod delivery_bags;
+mod extra_field;
 mod gift_box;
 mod rules;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
+pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,9 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// Questions of the shop's own that an order can answer.
+    #[serde(default)]
+    pub extra_fields: Vec<ExtraField>,
     /// Packing as a gift; not offered when absent.
     #[serde(default)]
     pub gift_box: Option<GiftBoxSetting>,

@@ -3,10 +3,12 @@
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
 mod fields;
+mod object;
 
 use std::collections::BTreeMap;
 
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
+pub use object::JsonObject;
 
 use crate::{
     ids::Pk,

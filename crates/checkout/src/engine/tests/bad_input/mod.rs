@@ -6,6 +6,8 @@ mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
 mod order_note;
+mod order_selection;
+mod redirect_guard;
 
 use std::collections::BTreeSet;
 
@@ -80,8 +82,15 @@ impl Row {
 }
 
 /// All rows.
-static TABLE: &[&Row] =
-    &[&address_clear::ROW, &delivery_bags::ROW, &gift_box::ROW, &gift_box_index::ROW, &order_note::ROW];
+static TABLE: &[&Row] = &[
+    &address_clear::ROW,
+    &delivery_bags::ROW,
+    &gift_box::ROW,
+    &gift_box_index::ROW,
+    &order_note::ROW,
+    &order_selection::ROW,
+    &redirect_guard::ROW,
+];
 
 /// A customer with a mug in the basket.
 fn shopper() -> Walk {
