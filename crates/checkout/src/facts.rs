@@ -45,6 +45,13 @@ pub struct Known<'a> {
     pub now: Timestamp,
 }
 
+impl Known<'_> {
+    /// The currency of the basket, or the one an empty basket starts with.
+    pub fn currency(&self) -> Currency {
+        self.checkout.basket.currency.unwrap_or_else(|| self.shop.currency_for(self.visitor.currency))
+    }
+}
+
 /// The questions of one decision, each asked once.
 pub type Lookups = BTreeSet<Lookup>;
 

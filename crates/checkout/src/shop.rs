@@ -4,6 +4,7 @@ mod check;
 mod delivery_bags;
 mod extra_field;
 mod gift_box;
+mod loyalty;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ pub use check::SettingProblem;
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
+pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +57,10 @@ pub struct Shop {
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
     /// Questions of the shop's own that an order can answer.
-    #[serde(default)]
     pub extra_fields: Vec<ExtraField>,
+    /// What customers may pay with beside money.
+    #[serde(default)]
+    pub loyalty: LoyaltySettings,
     /// Packing as a gift; not offered when absent.
     #[serde(default)]
     pub gift_box: Option<GiftBoxSetting>,

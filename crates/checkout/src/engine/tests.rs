@@ -10,6 +10,7 @@ mod chain;
 mod extra_field;
 mod finish;
 mod gift_box;
+mod loyalty_money;
 mod pre_order;
 mod random;
 mod refusals;

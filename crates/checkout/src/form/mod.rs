@@ -2,11 +2,13 @@
 //!
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
+mod amount;
 mod fields;
 mod object;
 
 use std::collections::BTreeMap;
 
+pub use amount::AmountText;
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 pub use object::JsonObject;
 

@@ -3,6 +3,7 @@
 mod delivery;
 mod extras;
 mod finish;
+mod loyalty;
 mod payment;
 mod start;
 
@@ -25,6 +26,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::order_note::OrderNotePage,
     &extras::order_selection::OrderSelectionPage,
     &extras::redirect_guard::RedirectGuardPage,
+    &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];
 

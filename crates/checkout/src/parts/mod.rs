@@ -7,6 +7,7 @@ mod contact;
 mod delivery;
 mod extra_field;
 mod gift_box;
+mod loyalty_money;
 mod note;
 mod payment;
 mod redirect;
@@ -18,6 +19,7 @@ pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
+pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
 pub use redirect::{Redirect, RedirectKeys};
@@ -183,6 +185,8 @@ parts! {
     gift_box: GiftBox => GiftBoxKeys<'a>,
     /// The bags they are delivered in.
     bags: Bags => BagsKeys<'a>,
+    /// What of the customer's own money pays a part.
+    loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.

@@ -5,6 +5,7 @@ mod address_clear;
 mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
+mod loyalty_money_usage;
 mod order_note;
 mod order_selection;
 mod redirect_guard;
@@ -87,9 +88,10 @@ static TABLE: &[&Row] = &[
     &delivery_bags::ROW,
     &gift_box::ROW,
     &gift_box_index::ROW,
-    &order_note::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,
+    &loyalty_money_usage::ROW,
+    &order_note::ROW,
 ];
 
 /// A customer with a mug in the basket.
