@@ -15,9 +15,22 @@ pub fn year_and_month(at: Timestamp) -> (i16, u8) {
     (date.year(), date.month().unsigned_abs())
 }
 
+/// Whether `text` is a day that exists, written `2026-11-22`.
+pub fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_days_that_exist_are_days() {
+        assert!(is_day("2026-11-22") && is_day("2024-02-29"));
+        for text in ["2026-02-29", "22.11.2026", "2026-11-22T10:00", "20261122", "2026-13-01", ""] {
+            assert!(!is_day(text), "{text}");
+        }
+    }
 
     #[test]
     fn moments_are_written_in_utc() {

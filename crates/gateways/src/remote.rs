@@ -2,7 +2,11 @@
 //! sides know (`docs/how-to/add-a-loyalty-service.md`). Never follows a redirect, never waits long, and leaves a service
 //! that fails alone for a while.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use checkout::ids::Timestamp;
@@ -180,7 +184,10 @@ fn mac(secret: &[u8], seconds: &str, path: &str, body: &[u8]) -> Hmac<Sha256> {
 
 fn signature(secret: &[u8], seconds: &str, path: &str, body: &[u8]) -> String {
     let tag = mac(secret, seconds, path, body).finalize().into_bytes();
-    tag.iter().map(|byte| format!("{byte:02x}")).collect()
+    tag.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Whether a request that arrived at `now` was signed with `secret` a short while ago: what the service's side checks.

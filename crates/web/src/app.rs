@@ -1,6 +1,6 @@
 //! What every handler needs: the flow, and how this installation faces the outside.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use checkout::{
     facts::OrderLinks,
@@ -98,7 +98,10 @@ impl OrderLinks for SignedLinks {
 impl Links for SignedLinks {
     fn card_fingerprint(&self, number: &str) -> String {
         let tag = self.keys.sign("kassa.card", number.as_bytes());
-        tag.iter().map(|byte| format!("{byte:02x}")).collect()
+        tag.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     fn ticket(&self, ticket: &str, created: Timestamp) -> String {

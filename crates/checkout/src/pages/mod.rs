@@ -25,6 +25,8 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
     &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
+    &extras::order_selection::OrderSelectionPage,
+    &extras::redirect_guard::RedirectGuardPage,
     &rewards::reward_list::RewardListPage,
     &rewards::reward_selection::RewardSelectionPage,
     &loyalty::loyalty_card::LoyaltyCardPage,

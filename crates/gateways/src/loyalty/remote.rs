@@ -35,7 +35,8 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct Account {
-    account: String,
+    #[serde(rename = "account")]
+    name: String,
     card_number: String,
     points_type: String,
     balance: String,
@@ -56,7 +57,7 @@ fn read(account: Account, currency: Currency, asked: Timestamp) -> Result<Loyalt
     };
     let least = account.minimum_basket_amount_for_redeem;
     Ok(LoyaltyAccount {
-        account: text(account.account, "name")?,
+        account: text(account.name, "name")?,
         card_number: text(account.card_number, "card number")?,
         points_type: text(account.points_type, "kind of points")?,
         balance: money(&account.balance, "balance")?,

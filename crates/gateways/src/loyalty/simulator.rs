@@ -55,8 +55,8 @@ pub async fn start(table: Table<LoyaltyTable>, secret: String, now: Now) -> io::
     let uses = Uses::default();
     let (there, spent) = (table.clone(), Arc::clone(&uses));
     let accounts: Answer = Arc::new(move |asked| answer(&there, |table| Ok(account(table, &spent, asked))));
-    let used: Answer = Arc::new(move |asked| answer(&table, |table| use_points(table, &uses, asked)));
-    simulation::start(vec![("/accounts", accounts), ("/uses", used)], secret, now).await
+    let telling: Answer = Arc::new(move |asked| answer(&table, |table| use_points(table, &uses, asked)));
+    simulation::start(vec![("/accounts", accounts), ("/uses", telling)], secret, now).await
 }
 
 fn answer(
@@ -75,8 +75,8 @@ fn answer(
 fn left(account: &SimulatedAccount, uses: &Uses) -> Option<Money> {
     let all = Money::parse(&account.balance, account.currency).ok()?;
     let uses = uses.lock();
-    let used = uses.iter().filter(|((name, _), _)| *name == account.account).map(|(_, minor)| minor).sum();
-    all.checked_sub(Money::new(used, account.currency)).ok()
+    let spent = uses.iter().filter(|((name, _), _)| *name == account.account).map(|(_, minor)| minor).sum();
+    all.checked_sub(Money::new(spent, account.currency)).ok()
 }
 
 fn account(table: &LoyaltyTable, uses: &Uses, asked: &Value) -> Value {
@@ -106,11 +106,11 @@ fn use_points(table: &LoyaltyTable, uses: &Uses, asked: &Value) -> Result<Value,
     let key = (name.to_owned(), asked["order"].to_string());
     let before = uses.lock().get(&key).copied();
     // What was told before and is less is what counts: messages may come twice and late.
-    let used = before.map_or(amount.minor, |before| before.min(amount.minor));
-    let more = used - before.unwrap_or(0);
+    let least = before.map_or(amount.minor, |before| before.min(amount.minor));
+    let more = least - before.unwrap_or(0);
     if more > left(account, uses).map_or(0, |left| left.minor) {
         return Err(StatusCode::CONFLICT);
     }
-    uses.lock().insert(key, used);
+    uses.lock().insert(key, least);
     Ok(json!({}))
 }

@@ -80,3 +80,13 @@ impl Config {
         }))
     }
 }
+
+/// Whether `text` can be the name of a server.
+pub(super) fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte))
+}
+
+/// Whether `text` is one line that says something.
+pub(super) fn is_line(text: &str) -> bool {
+    !text.trim().is_empty() && !text.chars().any(char::is_control)
+}

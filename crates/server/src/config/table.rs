@@ -7,7 +7,11 @@ use store::DatabaseUrl;
 use toml::Value;
 use web::{listen::AddressSet, security::origin::Origin};
 
-use super::{Config, LogFormat, mail::TLS_WORDS, services::is_service_url};
+use super::{
+    Config, LogFormat,
+    mail::{TLS_WORDS, is_host, is_line},
+    services::is_service_url,
+};
 
 /// How the text of a variable becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,14 +98,6 @@ macro_rules! service_url {
             show: |config| config.$field.url.as_deref().map(Value::from),
         }
     };
-}
-
-fn is_host(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte))
-}
-
-fn is_line(text: &str) -> bool {
-    !text.trim().is_empty() && !text.chars().any(char::is_control)
 }
 
 pub(super) static SETTINGS: &[Setting] = &[

@@ -204,6 +204,7 @@ async fn a_checkout_is_ordered_once(test: TestDatabase) {
     let second = Change {
         movements: vec![Movement::Hold {
             limit: None,
+            as_of: None,
             resource: Resource::Stock(CUP),
             quantity: 1,
             hold: order::unpaid(2, NOW).number.hold_of(CUP),

@@ -70,11 +70,12 @@ fn unwritten(text: &[u8], marks: &[&[u8]]) -> Vec<u8> {
 fn digits_are_found_however_they_are_written() {
     let number = "5549601234567893";
     let needles = Needles::of(&[number.to_owned()]);
-    let hex: String = number.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let percent: String = number.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let escaped: String = number.bytes().map(|byte| format!("\\u00{byte:02x}")).collect();
+    let written = |how: fn(u8) -> String| number.bytes().map(how).collect::<Vec<_>>().concat();
+    let hex = written(|byte| format!("{byte:02x}"));
+    let percent = written(|byte| format!("%{byte:02X}"));
+    let escaped = written(|byte| format!("\\u00{byte:02x}"));
     let wide: Vec<u8> = number.bytes().flat_map(|byte| [byte, 0]).collect();
-    assert_eq!(needles.spilt_in(number[3..12].as_bytes()).expect("is found").0, "plain");
+    assert_eq!(needles.spilt_in(&number.as_bytes()[3..12]).expect("is found").0, "plain");
     assert_eq!(needles.spilt_in(hex.as_bytes()).expect("is found").0, "hex");
     assert_eq!(needles.spilt_in(format!("a{hex}").as_bytes()).expect("is found").0, "hex");
     assert_eq!(needles.spilt_in(percent.as_bytes()).expect("is found").0, "percent");

@@ -8,6 +8,8 @@ mod gift_box_index;
 pub(super) mod loyalty_card;
 mod loyalty_money_usage;
 mod order_note;
+mod order_selection;
+mod redirect_guard;
 pub(super) mod reward_list;
 mod reward_selection;
 
@@ -90,6 +92,8 @@ static TABLE: &[&Row] = &[
     &gift_box::ROW,
     &gift_box_index::ROW,
     &loyalty_card::ROW,
+    &order_selection::ROW,
+    &redirect_guard::ROW,
     &loyalty_money_usage::ROW,
     &reward_list::ROW,
     &reward_selection::ROW,
