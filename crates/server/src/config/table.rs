@@ -317,14 +317,12 @@ pub(super) static SETTINGS: &[Setting] = &[
     service_url!(
         loyalty,
         "KASSA_LOYALTY_URL",
-        "Where the service is that counts the points of customers; see docs/how-to/add-a-loyalty-service.md. Its secret belongs \
-         into KASSA_LOYALTY_SECRET."
+        "Where the service is that counts customers' points. Its secret belongs into KASSA_LOYALTY_SECRET."
     ),
     service_url!(
         rewards,
         "KASSA_REWARDS_URL",
-        "Where the service is that knows the points of bank cards: it is sent their numbers. Its secret belongs into \
-         KASSA_REWARDS_SECRET."
+        "Where the service is that is sent bank cards' numbers. Its secret belongs into KASSA_REWARDS_SECRET."
     ),
 ];
 
