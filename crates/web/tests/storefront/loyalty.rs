@@ -49,7 +49,6 @@ async fn points_are_used_by_an_order_and_given_back_when_it_is_cancelled(databas
         "99.90",
         "and the earlier amount stays"
     );
-    assert_eq!(customer.orders().await.errors("non_field_errors").len(), 1, "the new price is shown once");
     let number = customer.orders().await.order_number().expect("an order").to_owned();
     customer.add(CUP, 1).await;
     assert_eq!(
@@ -77,7 +76,6 @@ async fn loyalty_money_is_granted_spent_and_explained(database: TestDatabase) {
     assert_eq!(asked.context()["balance"], "100.00");
     let answer = customer.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", "30.00")]).await;
     assert_eq!(answer.pre_order()["loyalty_money"], "30.00");
-    customer.orders().await;
     let number = customer.orders().await.order_number().expect("an order").to_owned();
     assert_eq!(balance().await, "70.00");
     let history = customer.get("/account/loyalty/").await.body;
