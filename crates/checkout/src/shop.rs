@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     address::{City, Country, District, Township},
     ids::Pk,
+    message::MessageTexts,
     money::{Currency, Money},
     text::Label,
 };
@@ -48,6 +49,9 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// Messages to shoppers that were changed, by kind and language.
+    #[serde(default, skip_serializing_if = "MessageTexts::is_empty")]
+    pub messages: MessageTexts,
 }
 
 /// Where a delivery option takes the goods.
