@@ -1,11 +1,13 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod gift_box;
 mod rules;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,9 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// Packing as a gift; not offered when absent.
+    #[serde(default)]
+    pub gift_box: Option<GiftBoxSetting>,
     /// Messages to shoppers that were changed, by kind and language.
     #[serde(default, skip_serializing_if = "MessageTexts::is_empty")]
     pub messages: MessageTexts,

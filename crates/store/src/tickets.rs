@@ -171,13 +171,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<TicketUse, StoreError> {
         let mut batch = Batch::new();
-        let taken = batch.require(&TAKE, params![digest(token), TicketPurpose::EmailChange.name(), now]);
+        let ticket = batch.require(&TAKE, params![digest(token), TicketPurpose::EmailChange.name(), now]);
         batch.require(&READDRESS, params![customer, email, email_key(email)]);
         drop_all(&mut batch, customer);
         outbox::insert(&mut batch, jobs, now);
         Ok(match self.db.write(batch).await? {
             Written::Done(_) => TicketUse::Done,
-            Written::Violated { step, .. } if step != taken => TicketUse::EmailTaken,
+            Written::Violated { step, .. } if step != ticket => TicketUse::EmailTaken,
             Written::Missed(_) | Written::Violated { .. } => TicketUse::Gone,
         })
     }

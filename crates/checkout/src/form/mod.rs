@@ -6,7 +6,7 @@ mod fields;
 
 use std::collections::BTreeMap;
 
-pub use fields::{Email, Flag, NoteText, Phone};
+pub use fields::{Email, Flag, NoteText, Phone, Switch};
 
 use crate::{
     ids::Pk,

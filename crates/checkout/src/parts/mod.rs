@@ -4,6 +4,7 @@
 mod addresses;
 mod contact;
 mod delivery;
+mod gift_box;
 mod note;
 mod payment;
 mod shipping;
@@ -11,6 +12,7 @@ mod shipping;
 pub use addresses::{Addresses, AddressesKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -171,6 +173,8 @@ parts! {
     addresses: Addresses => AddressesKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
+    /// Whether they are packed as a gift.
+    gift_box: GiftBox => GiftBoxKeys<'a>,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.

@@ -36,6 +36,8 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("currencies[2].code", |s| s.currencies.push(Currency::TRY)),
         ("payment_wait_hours", |s| s.payment_wait_hours = 0),
         ("payment_wait_hours", |s| s.payment_wait_hours = 1441),
+        ("gift_box.price", |s| s.gift_box.as_mut().unwrap().price = prices(json!({ "TRY": "-1" }))),
+        ("gift_box.note_chars_max", |s| s.gift_box.as_mut().unwrap().note_chars_max = 161),
         ("delivery_options[0].pk", |s| s.delivery_options[0].pk = Pk(0)),
         ("delivery_options[2].pk", |s| s.delivery_options[2].pk = Pk(1)),
         ("delivery_options", |s| s.delivery_options.iter_mut().for_each(|option| option.active = false)),

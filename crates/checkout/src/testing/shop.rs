@@ -76,6 +76,7 @@ pub(crate) fn shop() -> Shop {
             { "pk": 52, "subject": "It is broken", "cancellation_type": "refund" },
             { "pk": 53, "subject": "No longer asked", "cancellation_type": "cancel", "active": false },
         ],
+        "gift_box": { "price": { "TRY": "10.90", "EUR": "1.00" }, "video": true },
     }))
     .expect("the test's shop is spelled right")
 }

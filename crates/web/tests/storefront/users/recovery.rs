@@ -120,7 +120,7 @@ async fn a_link_ends_with_its_hour_and_with_a_change_of_the_password(database: T
     registers(&customer, EMAIL).await;
     asks(&app, EMAIL).await;
     let late = link(&app).await;
-    app.clock.advance(Duration::from_secs(3_600));
+    app.clock.advance(Duration::from_hours(1));
     assert_eq!(sets(&app, &late, NEW).await.status, StatusCode::BAD_REQUEST);
     asks(&app, EMAIL).await;
     let overtaken = link(&app).await;
