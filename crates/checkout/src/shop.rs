@@ -1,13 +1,17 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod delivery_bags;
 mod gift_box;
+mod loyalty;
 mod rules;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
+pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 
@@ -51,9 +55,15 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// What customers may pay with beside money.
+    #[serde(default)]
+    pub loyalty: LoyaltySettings,
     /// Packing as a gift; not offered when absent.
     #[serde(default)]
     pub gift_box: Option<GiftBoxSetting>,
+    /// Bags the order is delivered in; not offered when absent.
+    #[serde(default)]
+    pub delivery_bags: Option<DeliveryBags>,
     /// Messages to shoppers that were changed, by kind and language.
     #[serde(default, skip_serializing_if = "MessageTexts::is_empty")]
     pub messages: MessageTexts,

@@ -22,7 +22,7 @@ use crate::{
     },
     security::headers::{AnswerHeaders, add_headers},
     storefront::{
-        addresses, baskets, catalog, checkout, orders, places, stores,
+        addresses, baskets, catalog, checkout, loyalty, orders, places, stores,
         users::{
             csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
             profile, registration,
@@ -132,6 +132,12 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/users/email-set-primary/{token}", || get(email_change::show).post(email_change::confirm), &[
         ("get", "A page that asks to confirm the new address; a program's request confirms it.", Html),
         ("post", "Makes the new address the account's, once.", Json),
+    ]),
+    route("/account/loyalty-account-balance", || get(loyalty::balance), &[
+        ("get", "What the shop keeps for the customer, in the currency they shop in.", Json),
+    ]),
+    route("/account/loyalty", || get(loyalty::history), &[
+        ("get", "What changed it, newest first, page by page.", Json),
     ]),
     route("/i18n/setlang", || post(preferences::set_language), &[("post", "Sets the `language` of the session.", Json)]),
     route("/users/activate-currency", || post(preferences::set_currency), &[

@@ -58,6 +58,19 @@ pub struct OrderDraft {
     pub notes: Option<String>,
     /// How it is packed as a gift.
     pub gift_box: Option<GiftWish>,
+    /// The bags it is delivered in.
+    pub bags: Option<OrderBags>,
+}
+
+/// Bags an order is delivered in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderBags {
+    /// The product as it was sold.
+    pub product: Product,
+    /// How many.
+    pub quantity: i64,
+    /// One of them.
+    pub price: Money,
 }
 
 /// One unit of a product in an order.

@@ -72,6 +72,7 @@ impl Shop {
         self.check_texts(&mut report);
         self.check_messages(&mut report);
         self.gift_box.iter().for_each(|setting| setting.check(&mut report));
+        self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0
     }
 

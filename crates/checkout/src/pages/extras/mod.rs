@@ -1,4 +1,5 @@
 //! What a shopper may add at any time.
 
+pub(crate) mod delivery_bags;
 pub(crate) mod gift_box;
 pub(crate) mod order_note;

@@ -2,8 +2,10 @@
 //! kind, so none can be forgotten; a cell is a test, or says why its kind cannot occur.
 
 mod address_clear;
+mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
+mod loyalty_money_usage;
 mod order_note;
 
 use std::collections::BTreeSet;
@@ -79,7 +81,14 @@ impl Row {
 }
 
 /// All rows.
-static TABLE: &[&Row] = &[&address_clear::ROW, &gift_box::ROW, &gift_box_index::ROW, &order_note::ROW];
+static TABLE: &[&Row] = &[
+    &address_clear::ROW,
+    &delivery_bags::ROW,
+    &gift_box::ROW,
+    &gift_box_index::ROW,
+    &loyalty_money_usage::ROW,
+    &order_note::ROW,
+];
 
 /// A customer with a mug in the basket.
 fn shopper() -> Walk {
