@@ -2,6 +2,7 @@
 
 mod check;
 mod delivery_bags;
+mod extra_field;
 mod gift_box;
 mod loyalty;
 mod rules;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
+pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
@@ -55,6 +57,8 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// Questions of the shop's own that an order can answer.
+    pub extra_fields: Vec<ExtraField>,
     /// What customers may pay with beside money.
     #[serde(default)]
     pub loyalty: LoyaltySettings,

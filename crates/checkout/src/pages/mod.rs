@@ -24,6 +24,8 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
     &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
+    &extras::order_selection::OrderSelectionPage,
+    &extras::redirect_guard::RedirectGuardPage,
     &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use super::{DeliveryKind, PaymentType, Prices, Shop};
+use super::{DeliveryKind, ExtraField, PaymentType, Prices, Shop};
 use crate::{ids::Pk, message};
 
 /// One thing that is wrong.
@@ -71,6 +71,7 @@ impl Shop {
         self.check_payment(&mut report);
         self.check_texts(&mut report);
         self.check_messages(&mut report);
+        ExtraField::check(&self.extra_fields, "extra_fields", 1, &mut report);
         self.gift_box.iter().for_each(|setting| setting.check(&mut report));
         self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0

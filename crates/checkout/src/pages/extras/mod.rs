@@ -3,3 +3,5 @@
 pub(crate) mod delivery_bags;
 pub(crate) mod gift_box;
 pub(crate) mod order_note;
+pub(crate) mod order_selection;
+pub(crate) mod redirect_guard;
