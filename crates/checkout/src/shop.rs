@@ -58,6 +58,7 @@ pub struct Shop {
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
     /// Questions of the shop's own that an order can answer.
+    #[serde(default)]
     pub extra_fields: Vec<ExtraField>,
     /// What customers may pay with beside money.
     #[serde(default)]
