@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::OrderNumber, services::PointsUse, text::Language};
+use crate::{
+    ids::{OrderNumber, Timestamp},
+    services::PointsUse,
+    text::Language,
+};
 
 /// Something to be done later. A variant is the payload of a row of the outbox: old rows are read by newer versions, so
 /// a field that is added has a default, and a variant is never renamed.
@@ -16,6 +20,8 @@ pub enum Job {
     Message(Message),
     /// Tells the loyalty service how much of an account an order uses.
     UsePoints(PointsUse),
+    /// Finds out whether somebody who forgot their password has an account, and helps them if so.
+    PasswordReset(PasswordResetWish),
 }
 
 impl Job {
@@ -24,6 +30,7 @@ impl Job {
         match self {
             Self::Message(message) => &message.key,
             Self::UsePoints(points) => &points.key,
+            Self::PasswordReset(wish) => &wish.key,
         }
     }
 
@@ -32,6 +39,7 @@ impl Job {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
             Self::UsePoints(_) => "points".to_owned(),
+            Self::PasswordReset(_) => "password_reset".to_owned(),
         }
     }
 }
@@ -53,6 +61,22 @@ pub struct Message {
     /// What else its text needs. Never a secret: whoever reads the outbox must not be able to act on it.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+}
+
+/// Somebody's wish for a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordResetWish {
+    /// What makes it this wish and no other.
+    pub key: String,
+    /// The address they typed, which may have no account.
+    pub email: String,
+    /// The language they asked in, if they said.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The name of the ticket that is made; worth nothing without the secret that signs the token in the link.
+    pub ticket: String,
+    /// When they asked.
+    pub asked: Timestamp,
 }
 
 /// Where a message goes.

@@ -14,6 +14,7 @@ pub mod form;
 pub mod ids;
 pub mod job;
 pub mod ledger;
+pub mod message;
 pub mod money;
 pub mod order;
 pub mod page;

@@ -141,7 +141,7 @@ async fn a_service_that_fails_again_and_again_is_left_alone_for_a_while() {
 fn card(number: &str) -> Card {
     let fields = [("card_number", number), ("card_year", "30"), ("card_month", "3"), ("card_cvv", "234")];
     let submission = Submission::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    Card::read(&submission).ok().expect("a card")
+    Card::read(&submission).expect("a card")
 }
 
 async fn banks() -> (Table<RewardTable>, Arc<dyn RewardService>, Simulator) {

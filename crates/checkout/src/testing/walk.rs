@@ -56,7 +56,7 @@ pub(crate) struct Walk {
     pub(crate) orders: Vec<Order>,
     /// What the ledger was told, in order.
     pub(crate) movements: Vec<Movement>,
-    /// What was to be done in the outside world, in order.
+    /// What was to be done once it was saved, in order.
     pub(crate) jobs: Vec<Job>,
     /// The parts the last command changed; `None` when nothing was saved.
     pub(crate) changed: Option<Vec<&'static str>>,

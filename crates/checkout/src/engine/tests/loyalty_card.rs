@@ -19,7 +19,7 @@ fn points() -> Resource {
 fn told(jobs: &[Job]) -> Vec<Money> {
     let amount = |job: &Job| match job {
         Job::UsePoints(points) => Some(points.amount),
-        Job::Message(_) => None,
+        Job::Message(_) | Job::PasswordReset(_) => None,
     };
     jobs.iter().filter_map(amount).collect()
 }
