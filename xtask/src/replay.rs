@@ -84,6 +84,7 @@ fn read(text: &str) -> Result<Document> {
             Event::End(TagEnd::TableRow) => {
                 if let [name, place, ..] = row.as_slice()
                     && name.starts_with('{')
+                    && place.starts_with('/')
                 {
                     document.places.insert(name.clone(), place.clone());
                 }
