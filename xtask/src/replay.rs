@@ -62,7 +62,9 @@ fn read(text: &str) -> Result<Document> {
             Event::End(TagEnd::Heading(_)) => in_heading = false,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => block = Some((kind, String::new())),
             Event::Text(text) if block.is_some() => {
-                block.iter_mut().for_each(|(_, code)| code.push_str(&text));
+                if let Some((_, code)) = &mut block {
+                    code.push_str(&text);
+                }
             }
             Event::End(TagEnd::CodeBlock) => match block.take() {
                 Some((kind, request)) if &*kind == "http" => {
@@ -79,7 +81,9 @@ fn read(text: &str) -> Result<Document> {
             Event::Start(Tag::TableCell) => row.push(String::new()),
             Event::Text(text) | Event::Code(text) if in_heading => heading.push_str(&text),
             Event::Text(text) | Event::Code(text) => {
-                row.iter_mut().last().into_iter().for_each(|cell| cell.push_str(&text))
+                if let Some(cell) = row.last_mut() {
+                    cell.push_str(&text);
+                }
             }
             Event::End(TagEnd::TableRow) => {
                 if let [name, place, ..] = row.as_slice()
@@ -138,7 +142,6 @@ fn replay(document: &Document, url: &str) -> Result<()> {
 fn compare(place: &str, expected: &Value, found: &Value, differences: &mut Vec<String>) {
     let exact = ["page_name", "page_slug", "template_name", "errors"].iter().any(|key| place.ends_with(key));
     match (expected, found) {
-        (Value::Null, _) if !exact => {}
         (Value::Object(keys), Value::Object(object)) => {
             if keys.is_empty() && place.is_empty() && !object.is_empty() {
                 differences.push("the whole answer should be {}".to_owned());
@@ -163,7 +166,8 @@ fn compare(place: &str, expected: &Value, found: &Value, differences: &mut Vec<S
                 }
             }
         }
-        (Value::String(_), Value::String(_))
+        (Value::Null, _)
+        | (Value::String(_), Value::String(_))
         | (Value::Number(_), Value::Number(_))
         | (Value::Bool(_), Value::Bool(_))
             if !exact => {}
@@ -248,7 +252,7 @@ mod tests {
     #[test]
     fn a_document_has_placeholders_requests_and_answers() {
         let text = "# Doc\n\n| placeholder | place |\n|---|---|\n| `{sku}` | `/bag/sku` |\n\n## Note\n\n```http\nPOST /x\n\na=1\n```\n\n```json\n{\"a\": 1}\n```\n";
-        let document = read(text).unwrap();
+        let document = read(text).expect("a document");
         assert_eq!(document.places["{sku}"], "/bag/sku");
         let step = Step {
             heading: "Note".into(),
