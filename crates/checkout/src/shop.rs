@@ -1,11 +1,13 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod promotions;
 mod rules;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,12 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// What the shop gives by itself or for a coupon.
+    #[serde(default)]
+    pub promotions: Vec<Promotion>,
+    /// What banks and the shop give to holders of some cards.
+    #[serde(default)]
+    pub campaigns: Vec<Campaign>,
 }
 
 /// Where a delivery option takes the goods.

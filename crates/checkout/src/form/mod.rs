@@ -2,10 +2,12 @@
 //!
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
+mod card;
 mod fields;
 
 use std::collections::BTreeMap;
 
+pub use card::CardBin;
 pub use fields::{Email, Flag, NoteText, Phone};
 
 use crate::{

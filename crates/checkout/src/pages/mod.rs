@@ -20,6 +20,9 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &delivery::address_clear::AddressClearPage,
     &extras::order_note::OrderNotePage,
+    &extras::coupon_selection::CouponSelectionPage,
+    &extras::campaign_list::CampaignListPage,
+    &extras::campaign_selection::CampaignSelectionPage,
     &finish::thank_you::ThankYouPage,
 ];
 

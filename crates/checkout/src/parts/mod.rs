@@ -2,17 +2,21 @@
 //! is repaired when the world changes, what it costs, what clients read of it, what the order takes over.
 
 mod addresses;
+mod campaign;
 mod contact;
 mod delivery;
 mod note;
 mod payment;
+mod promotions;
 mod shipping;
 
 pub use addresses::{Addresses, AddressesKeys};
+pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use promotions::{Coupon, Promotions, PromotionsKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
 use utoipa::ToSchema;
@@ -171,6 +175,10 @@ parts! {
     addresses: Addresses => AddressesKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
+    /// What the shop gives.
+    promotions: Promotions => PromotionsKeys<'a>,
+    /// What the shopper's card gives.
+    campaign: CardCampaign => CardCampaignKeys<'a>,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.

@@ -1,3 +1,6 @@
 //! What a shopper may add at any time.
 
+pub(crate) mod campaign_list;
+pub(crate) mod campaign_selection;
+pub(crate) mod coupon_selection;
 pub(crate) mod order_note;
