@@ -83,6 +83,9 @@ pub struct Visitor {
 pub trait OrderLinks: Send + Sync {
     /// `/orders/completed/<signed number>/`, signed at `now`.
     fn completed(&self, number: &OrderNumber, now: Timestamp) -> String;
+
+    /// `path` as an address that works outside of the shop's pages: `https://shop.example/orders/…`.
+    fn public(&self, path: &str) -> String;
 }
 
 /// What is known. Time and fresh identifiers are facts too.

@@ -27,6 +27,10 @@ impl OrderLinks for PlainLinks {
     fn completed(&self, number: &OrderNumber, _now: Timestamp) -> String {
         format!("/orders/completed/{number}/")
     }
+
+    fn public(&self, path: &str) -> String {
+        format!("https://shop.example{path}")
+    }
 }
 
 /// Everything outside the checkout.
