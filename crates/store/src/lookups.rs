@@ -8,7 +8,7 @@ use checkout::{
     tally::Limit,
 };
 
-use crate::{Store, StoreError, addresses, catalog, ledger, tallies};
+use crate::{Store, StoreError, addresses, catalog, ledger, orders, tallies};
 
 /// The questions.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Questions {
     pub balances: Vec<Resource>,
     /// Counters that are needed.
     pub tallies: Vec<Limit>,
+    /// Of which customer it is needed how many orders there are that were not cancelled.
+    pub orders_of: Option<Pk>,
     /// Whose addresses are needed.
     pub addresses_of: Option<String>,
 }
@@ -36,6 +38,8 @@ pub struct Answers {
     pub balances: Vec<(Resource, Balance)>,
     /// How often.
     pub tallies: Vec<(Limit, i64)>,
+    /// How many orders, if it was asked.
+    pub orders: Option<i64>,
     /// The addresses, the primary one first.
     pub addresses: Vec<Address>,
 }
@@ -48,6 +52,7 @@ impl Store {
         queries.extend(questions.stock.iter().map(|pk| ledger::available_query(*pk)));
         queries.extend(questions.balances.iter().map(ledger::balance_query));
         queries.extend(questions.tallies.iter().map(|limit| tallies::query(limit, now)));
+        queries.extend(questions.orders_of.map(orders::live_count_query));
         queries.extend(questions.addresses_of.iter().map(|owner| addresses::of_owner_query(owner)));
         if queries.is_empty() {
             return Ok(Answers::default());
@@ -65,6 +70,9 @@ impl Store {
         }
         for (limit, rows) in questions.tallies.iter().zip(results.by_ref()) {
             answers.tallies.push((limit.clone(), tallies::answer(&rows)));
+        }
+        for (_, rows) in questions.orders_of.iter().zip(results.by_ref()) {
+            answers.orders = rows.first().map(|row| row.int(0));
         }
         for rows in results {
             answers.addresses = rows.iter().map(addresses::address).collect::<Result<_, _>>()?;

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod basket_change;
+mod campaigns;
 mod cascade;
 mod chain;
+mod coupons;
 mod finish;
 mod pre_order;
 mod random;

@@ -53,7 +53,15 @@ mod tests {
     #[test]
     fn what_is_no_card_number_is_refused_without_saying_it_again() {
         let nineteen_and_one = "1".repeat(20);
-        for text in ["435508435508", &nineteen_and_one, "4355084355084358x", "NaN", "1e9", "-4355084355084358e", "４３５５０８４３５５０８４３５８"] {
+        for text in [
+            "435508435508",
+            &nineteen_and_one,
+            "4355084355084358x",
+            "NaN",
+            "1e9",
+            "-4355084355084358e",
+            "４３５５０８４３５５０８４３５８",
+        ] {
             let problem = CardBin::parse(text).unwrap_err();
             assert_eq!(problem.code(), "not-a-card", "{text}");
             assert!(!problem.in_language(crate::text::Language::En).contains(text));

@@ -123,12 +123,20 @@ impl Part for Promotions {
 
     fn holdings(&self, view: &View, _quote: &Quote) -> Vec<Holding> {
         let use_of = |resource, limit: Option<i64>| {
-            limit.map(|limit| Holding { resource, quantity: 1, limit: Some(limit), when_paid: WhenPaid::Kept })
+            limit.map(|limit| Holding {
+                resource,
+                quantity: 1,
+                limit: Some(limit),
+                when_paid: WhenPaid::Kept,
+            })
         };
         let uses = |given: GivenPromotion| {
             let promotion = given.promotion;
             let own = Resource::UsesBy(promotion.pk, view.facts.visitor.owner.clone());
-            [use_of(Resource::Uses(promotion.pk), promotion.limit_total), use_of(own, promotion.orders_of_one())]
+            [
+                use_of(Resource::Uses(promotion.pk), promotion.limit_total),
+                use_of(own, promotion.orders_of_one()),
+            ]
         };
         self.given(view).into_iter().flat_map(uses).flatten().collect()
     }

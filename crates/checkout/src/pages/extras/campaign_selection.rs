@@ -77,7 +77,8 @@ impl Page for CampaignSelectionPage {
         view: &View,
     ) -> Result<Decision, FormErrors> {
         let choice = &mut checkout.choices.campaign;
-        let wanted = form.campaign.as_ref().map(|campaign| campaign.0.as_str()).filter(|name| !name.is_empty());
+        let wanted =
+            form.campaign.as_ref().map(|campaign| campaign.0.as_str()).filter(|name| !name.is_empty());
         let Some(wanted) = wanted else {
             choice.selected = None;
             return Ok(Decision::keep(checkout));

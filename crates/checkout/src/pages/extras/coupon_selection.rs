@@ -210,7 +210,8 @@ impl Page for CouponSelectionPage {
         match promotion.missing_worth(view.goods) {
             Some(missing) if promotion.covers_some(view.goods) && missing.minor > 0 => {
                 let currency = missing.currency.label();
-                let problem = Problem::new(&COUPON_NEEDS_MORE).with("missing", missing).with("currency", currency);
+                let problem =
+                    Problem::new(&COUPON_NEEDS_MORE).with("missing", missing).with("currency", currency);
                 Err(FormErrors::field("coupon", problem))
             }
             Some(_) if promotion.covers_some(view.goods) => {

@@ -35,9 +35,10 @@ impl Shop {
             report.require(fits, &place, &problem);
             let text = folded(code);
             let twice = promotion.codes[..index].iter().any(|earlier| folded(earlier) == text);
-            let elsewhere = self.promotions.iter().filter(|other| other.pk != promotion.pk).any(|other| {
-                other.is_called(&text) || other.codes.iter().any(|code| folded(code) == text)
-            });
+            let elsewhere =
+                self.promotions.iter().filter(|other| other.pk != promotion.pk).any(|other| {
+                    other.is_called(&text) || other.codes.iter().any(|code| folded(code) == text)
+                });
             if twice || elsewhere {
                 report.add(place, format!("`{code}` is used twice; give each promotion its own"));
             }
@@ -75,8 +76,7 @@ fn check_promotion(promotion: &Promotion, place: &str, report: &mut Report) {
             let sound = group.buy >= 1
                 && group.get >= 1
                 && group.buy.checked_add(group.get).is_some_and(|units| units <= GROUP_UNITS_MAX);
-            let problem =
-                format!("buy and get must be at least 1, together at most {GROUP_UNITS_MAX}");
+            let problem = format!("buy and get must be at least 1, together at most {GROUP_UNITS_MAX}");
             report.require(sound, &field("gives.buy_and_get"), &problem);
             percentage(group.percent, &field("gives.buy_and_get.percent"), report);
         }
@@ -113,5 +113,9 @@ fn percentage(rate: Rate, place: &str, report: &mut Report) {
 
 fn some_amounts(amounts: &Prices, place: &str, report: &mut Report) {
     let positive = amounts.iter().all(|amount| amount.minor > 0);
-    report.require(positive && amounts.iter().next().is_some(), place, "name amounts above 0, such as { TRY = \"50.00\" }");
+    report.require(
+        positive && amounts.iter().next().is_some(),
+        place,
+        "name amounts above 0, such as { TRY = \"50.00\" }",
+    );
 }
