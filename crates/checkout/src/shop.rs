@@ -1,12 +1,14 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod gift_box;
 mod promotions;
 mod rules;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
@@ -56,6 +58,9 @@ pub struct Shop {
     /// What banks and the shop give to holders of some cards.
     #[serde(default)]
     pub campaigns: Vec<Campaign>,
+    /// Packing as a gift; not offered when absent.
+    #[serde(default)]
+    pub gift_box: Option<GiftBoxSetting>,
 }
 
 /// Where a delivery option takes the goods.

@@ -8,6 +8,8 @@ mod bad_input;
 mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/extras.rs"]
+mod extras;
 #[path = "storefront/health.rs"]
 mod health;
 #[path = "storefront/orders.rs"]

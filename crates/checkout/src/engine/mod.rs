@@ -170,8 +170,7 @@ fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
         return Weighed::Refused(Shown::EmptyBasket, FormErrors::none());
     }
     if let Some(requirement) = page.unmet(view) {
-        let shown = requirement.go_to.map_or(Shown::Next, Shown::Page);
-        return Weighed::Refused(shown, FormErrors::whole(requirement.unmet));
+        return Weighed::Refused(answer::before(page, requirement), FormErrors::whole(requirement.unmet));
     }
     if page.kind() == Kind::Finish && checkout.offer_seen != Some(view.offer()) {
         return Weighed::OfferChanged;

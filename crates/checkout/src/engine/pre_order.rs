@@ -38,8 +38,6 @@ pub struct PreOrder<'a> {
     is_redirected: bool,
     /// The chosen fee of payment on delivery.
     payment_choice: Option<Value>,
-    /// The gift box.
-    gift_box: Option<Value>,
     /// The delivery slot.
     delivery_range: Option<Value>,
     /// Messages of the shop.
@@ -67,7 +65,6 @@ impl<'a> PreOrder<'a> {
             redirect_to_three_d: None,
             is_redirected: false,
             payment_choice: None,
-            gift_box: None,
             delivery_range: None,
             notifications: None,
             phone_number: None,

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bad_input;
 mod basket_change;
 mod campaigns;
 mod cascade;
 mod chain;
 mod coupons;
 mod finish;
+mod gift_box;
 mod pre_order;
 mod random;
 mod refusals;

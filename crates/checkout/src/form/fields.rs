@@ -89,10 +89,22 @@ impl Field for Flag {
     const REQUIRED: bool = false;
 
     fn read(sent: Option<&str>) -> Result<Self, Problem> {
-        match sent.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
-            None | Some("0" | "false" | "off" | "no") => Ok(Self(false)),
-            Some("1" | "true" | "on" | "yes") => Ok(Self(true)),
-            Some(_) => Err(Problem::new(&NOT_A_FLAG)),
+        Ok(Self(sent.map(Switch::parse).transpose()?.is_some_and(|switch| switch.0)))
+    }
+}
+
+/// A yes or no where absent is neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switch(pub bool);
+
+impl FieldValue for Switch {
+    const TYPE: FieldType = FieldType::Boolean;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "0" | "false" | "off" | "no" => Ok(Self(false)),
+            "1" | "true" | "on" | "yes" => Ok(Self(true)),
+            _ => Err(Problem::new(&NOT_A_FLAG)),
         }
     }
 }

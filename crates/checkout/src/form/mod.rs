@@ -8,7 +8,7 @@ mod fields;
 use std::collections::BTreeMap;
 
 pub use card::CardBin;
-pub use fields::{Email, Flag, NoteText, Phone};
+pub use fields::{Email, Flag, NoteText, Phone, Switch};
 
 use crate::{
     ids::Pk,

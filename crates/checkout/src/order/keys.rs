@@ -18,6 +18,7 @@ use crate::{
     ids::Pk,
     money::{Amount, Currency, Money},
     parts::{BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, RetailStoreKeys, ShippingOptionKeys},
+    pricing::Fee,
     shop::Bank,
     text::Language,
     time::rfc3339,
@@ -145,8 +146,10 @@ pub struct OrderKeys<'a> {
     pub language_code: &'static str,
     /// Whether it is packed as a gift.
     pub has_gift_box: bool,
-    /// What is written on the gift; nothing.
+    /// What is written on the gift; null without a gift box.
     pub gift_box_note: Option<&'a str>,
+    /// What the gift box costs; null without one.
+    pub gift_box_price: Option<Amount>,
     /// What the shopper had to say.
     pub notes: Option<&'a str>,
     /// The delivery slot; none.
@@ -272,8 +275,9 @@ impl<'a> OrderKeys<'a> {
             remote_addr: order.remote_address.as_deref(),
             client_type: "default",
             language_code: order.language.code(),
-            has_gift_box: false,
-            gift_box_note: None,
+            has_gift_box: draft.gift_box.is_some(),
+            gift_box_note: draft.gift_box.as_ref().map(|wish| wish.note.as_str()),
+            gift_box_price: order.fee(Fee::GiftBox).map(Amount),
             notes: draft.notes.as_deref(),
             delivery_range: None,
             extra_field: BTreeMap::new(),

@@ -22,6 +22,7 @@ use crate::{
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
     ledger::Holding,
     money::Money,
+    parts::GiftWish,
     pricing::{Fee, Quote, Tender},
     shop::{
         BankAccount, CancellationType, DeliveryOption, PaymentOption, PaymentType, RetailStore,
@@ -54,6 +55,8 @@ pub struct OrderDraft {
     pub bank_account: Option<BankAccount>,
     /// What the shopper had to say.
     pub notes: Option<String>,
+    /// How it is packed as a gift.
+    pub gift_box: Option<GiftWish>,
     /// What the shop gave.
     pub promotions: Vec<OrderPromotion>,
     /// What the card gave.
@@ -262,6 +265,11 @@ impl Order {
                 })
                 .collect(),
         }
+    }
+
+    /// What `fee` costs, if it was charged; the carrier's is `shipping_amount`.
+    pub fn fee(&self, fee: Fee) -> Option<Money> {
+        self.fees.iter().find(|charged| charged.kind == fee).map(|charged| charged.amount)
     }
 
     /// The sum of the discounts.

@@ -19,6 +19,8 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &delivery::address_clear::AddressClearPage,
+    &extras::gift_box::gift_box_index::GiftBoxIndexPage,
+    &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
     &extras::coupon_selection::CouponSelectionPage,
     &extras::campaign_list::CampaignListPage,

@@ -5,6 +5,7 @@ mod addresses;
 mod campaign;
 mod contact;
 mod delivery;
+mod gift_box;
 mod note;
 mod payment;
 mod promotions;
@@ -14,6 +15,7 @@ pub use addresses::{Addresses, AddressesKeys};
 pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
 pub use promotions::{Coupon, Promotions, PromotionsKeys};
@@ -179,6 +181,8 @@ parts! {
     promotions: Promotions => PromotionsKeys<'a>,
     /// What the shopper's card gives.
     campaign: CardCampaign => CardCampaignKeys<'a>,
+    /// Whether they are packed as a gift.
+    gift_box: GiftBox => GiftBoxKeys<'a>,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.

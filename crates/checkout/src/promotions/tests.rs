@@ -34,6 +34,7 @@ fn goods(lines: &[(i64, i64)]) -> Goods {
     Goods { currency: Currency::TRY, lines: priced, unavailable: Vec::new(), total }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better at the calls")]
 fn promotion(pk: i64, gives: Value, more: Value) -> Promotion {
     let mut settings = json!({ "pk": pk, "slug": format!("p{pk}"), "name": "P", "gives": gives });
     settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

@@ -16,14 +16,14 @@ pub struct SettingProblem {
     pub problem: String,
 }
 
-struct Report(Vec<SettingProblem>);
+pub(super) struct Report(Vec<SettingProblem>);
 
 impl Report {
-    fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+    pub(super) fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
         self.0.push(SettingProblem { place: place.into(), problem: problem.into() });
     }
 
-    fn require(&mut self, holds: bool, place: &str, problem: &str) {
+    pub(super) fn require(&mut self, holds: bool, place: &str, problem: &str) {
         if !holds {
             self.add(place, problem);
         }
@@ -57,7 +57,7 @@ impl Report {
         self.unique(list, "pk", pks.into_iter());
     }
 
-    fn amounts(&mut self, place: &str, prices: &Prices) {
+    pub(super) fn amounts(&mut self, place: &str, prices: &Prices) {
         for money in prices.iter().filter(|money| money.is_negative()) {
             self.add(place, format!("{money} {} is negative", money.currency.code()));
         }
@@ -74,6 +74,7 @@ impl Shop {
         self.check_texts(&mut report);
         self.check_promotions(&mut report);
         self.check_campaigns(&mut report);
+        self.gift_box.iter().for_each(|setting| setting.check(&mut report));
         report.0
     }
 

@@ -15,6 +15,7 @@ use crate::{
 /// Something the shop gives: by itself, or to whoever has its coupon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of an operator, each with a meaning of its own")]
 pub struct Promotion {
     /// Its key.
     pub pk: Pk,

@@ -18,6 +18,8 @@ fn prices(value: Value) -> Prices {
     serde_json::from_value(value).unwrap()
 }
 
+type Edit = fn(&mut Shop);
+
 fn gives(value: Value) -> Gives {
     serde_json::from_value(value).unwrap()
 }
@@ -33,13 +35,14 @@ fn a_shop_without_mistakes_has_no_problems() {
 
 #[test]
 fn every_planted_mistake_is_found_at_its_place() {
-    type Edit = fn(&mut Shop);
     let mistakes: &[(&str, Edit)] = &[
         ("name", |s| s.name = "  ".into()),
         ("currencies", |s| s.currencies.clear()),
         ("currencies[2].code", |s| s.currencies.push(Currency::TRY)),
         ("payment_wait_hours", |s| s.payment_wait_hours = 0),
         ("payment_wait_hours", |s| s.payment_wait_hours = 1441),
+        ("gift_box.price", |s| s.gift_box.as_mut().unwrap().price = prices(json!({ "TRY": "-1" }))),
+        ("gift_box.note_chars_max", |s| s.gift_box.as_mut().unwrap().note_chars_max = 161),
         ("delivery_options[0].pk", |s| s.delivery_options[0].pk = Pk(0)),
         ("delivery_options[2].pk", |s| s.delivery_options[2].pk = Pk(1)),
         ("delivery_options", |s| s.delivery_options.iter_mut().for_each(|option| option.active = false)),
@@ -76,6 +79,23 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("bank_accounts", |s| s.bank_accounts.iter_mut().for_each(|account| account.active = false)),
         ("contracts[1].slug", |s| s.contracts.push(s.contracts[0].clone())),
         ("contracts", |s| s.contracts[0].title = blank()),
+        ("cancellation_reasons[3].pk", |s| s.cancellation_reasons[3].pk = Pk(50)),
+        ("cancellation_reasons", |s| {
+            s.cancellation_reasons[0].subject = Label::Each { tr: "Vazgeçtim".into(), en: String::new() };
+        }),
+    ];
+    found_at_their_places(mistakes);
+}
+
+fn found_at_their_places(mistakes: &[(&str, Edit)]) {
+    for (place, edit) in mistakes {
+        assert_eq!(places(edit), [*place], "planted at {place}");
+    }
+}
+
+#[test]
+fn every_mistake_of_a_promotion_or_campaign_is_found_at_its_place() {
+    let mistakes: &[(&str, Edit)] = &[
         ("promotions[1].pk", |s| s.promotions[1].pk = Pk(70)),
         ("promotions[1].slug", |s| s.promotions[1].slug = "WELCOME".into()),
         ("promotions[0].slug", |s| s.promotions[0].slug = " ".into()),
@@ -97,7 +117,7 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("promotions[0].gives.percent", |s| s.promotions[0].gives = gives(json!({ "percent": "100.01" }))),
         ("promotions[0].gives.amount", |s| s.promotions[0].gives = gives(json!({ "amount": {} }))),
         ("promotions[0].gives.amount", |s| {
-            s.promotions[0].gives = gives(json!({ "amount": { "TRY": "0" } }))
+            s.promotions[0].gives = gives(json!({ "amount": { "TRY": "0" } }));
         }),
         ("promotions[0].gives.buy_and_get", |s| {
             s.promotions[0].gives = gives(json!({ "buy_and_get": { "buy": 0, "get": 1 } }));
@@ -127,14 +147,8 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("campaigns[0].gives.amount", |s| {
             s.campaigns[0].gives = Some(serde_json::from_value(json!({ "amount": {} })).unwrap());
         }),
-        ("cancellation_reasons[3].pk", |s| s.cancellation_reasons[3].pk = Pk(50)),
-        ("cancellation_reasons", |s| {
-            s.cancellation_reasons[0].subject = Label::Each { tr: "Vazgeçtim".into(), en: String::new() };
-        }),
     ];
-    for (place, edit) in mistakes {
-        assert_eq!(places(edit), [*place], "planted at {place}");
-    }
+    found_at_their_places(mistakes);
 }
 
 #[test]

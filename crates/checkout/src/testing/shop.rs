@@ -78,6 +78,7 @@ pub(crate) fn shop() -> Shop {
         ],
         "promotions": promotions(),
         "campaigns": campaigns(),
+        "gift_box": { "price": { "TRY": "10.90", "EUR": "1.00" }, "video": true },
     }))
     .expect("the test's shop is spelled right")
 }

@@ -159,14 +159,14 @@ impl Page for CouponSelectionPage {
             let coupon = entered.coupons.iter().find(|coupon| coupon.promotion == promotion.pk);
             let listed = promotion.listed && Promotions::is_open_to_shopper(promotion, view);
             let name = coupon.map(|coupon| coupon.name.as_str()).or(listed.then_some(&*promotion.slug))?;
-            let gives = given.iter().find(|given| given.promotion.pk == promotion.pk);
+            let own = given.iter().find(|one| one.promotion.pk == promotion.pk);
             let missing = promotion.missing_worth(view.goods)?;
             Some(CouponKeys {
                 pk: promotion.pk,
                 name,
                 description: promotion.name.in_language(view.facts.language),
                 is_selected: coupon.is_some(),
-                discount: Amount(gives.and_then(|given| given.amount().ok()).unwrap_or(nothing)),
+                discount: Amount(own.and_then(|one| one.amount().ok()).unwrap_or(nothing)),
                 missing_amount: Amount(missing),
                 end_date: promotion.ends.map(|ends| ends.to_string()),
             })

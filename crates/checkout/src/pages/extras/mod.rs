@@ -3,4 +3,5 @@
 pub(crate) mod campaign_list;
 pub(crate) mod campaign_selection;
 pub(crate) mod coupon_selection;
+pub(crate) mod gift_box;
 pub(crate) mod order_note;

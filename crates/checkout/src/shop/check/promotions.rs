@@ -20,27 +20,27 @@ impl Shop {
         report.unique("promotions", "slug", self.promotions.iter().map(|promotion| folded(&promotion.slug)));
         for (index, promotion) in self.promotions.iter().enumerate() {
             let place = format!("promotions[{index}]");
-            self.check_codes(promotion, &place, report);
+            self.check_codes(index, promotion, report);
             check_promotion(promotion, &place, report);
         }
     }
 
     /// A code must lead to one promotion only, however it is written.
-    fn check_codes(&self, promotion: &Promotion, place: &str, report: &mut Report) {
+    fn check_codes(&self, place_in_list: usize, promotion: &Promotion, report: &mut Report) {
         for (index, code) in promotion.codes.iter().enumerate() {
-            let place = format!("{place}.codes[{index}]");
+            let place = format!("promotions[{place_in_list}].codes[{index}]");
             let chars = code.trim().chars().count();
             let fits = (CODE_CHARS_MIN..=CODE_CHARS_MAX).contains(&chars);
             let problem = format!("must have from {CODE_CHARS_MIN} to {CODE_CHARS_MAX} characters");
             report.require(fits, &place, &problem);
             let text = folded(code);
             let twice = promotion.codes[..index].iter().any(|earlier| folded(earlier) == text);
-            let elsewhere =
-                self.promotions.iter().filter(|other| other.pk != promotion.pk).any(|other| {
-                    other.is_called(&text) || other.codes.iter().any(|code| folded(code) == text)
-                });
-            if twice || elsewhere {
-                report.add(place, format!("`{code}` is used twice; give each promotion its own"));
+            let others = || self.promotions.iter().enumerate().filter(|(other, _)| *other != place_in_list);
+            let called = others().any(|(_, other)| other.is_called(&text));
+            let earlier = others().take_while(|(other, _)| *other < place_in_list);
+            let coded = earlier.flat_map(|(_, other)| &other.codes).any(|code| folded(code) == text);
+            if twice || called || coded {
+                report.add(place, format!("`{code}` leads to another promotion already; give each its own"));
             }
         }
     }
