@@ -22,3 +22,5 @@ mod schema;
 mod sessions;
 #[path = "contract/tallies.rs"]
 mod tallies;
+#[path = "contract/uses.rs"]
+mod uses;

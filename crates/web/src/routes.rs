@@ -22,7 +22,7 @@ use crate::{
     },
     security::headers::{AnswerHeaders, add_headers},
     storefront::{
-        addresses, baskets, catalog, checkout, orders, places, stores,
+        addresses, baskets, catalog, checkout, offers, orders, places, stores,
         users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
     },
     telemetry::{Telemetry, observe},
@@ -142,6 +142,14 @@ pub(crate) static ROUTES: &[Route] = &[
     ]),
     route("/users/orders/cancellation_reasons", || get(orders::cancel::reasons), &[
         ("get", "The reasons one may give.", Json),
+    ]),
+    route("/account/basket-offers", || get(offers::current), &[
+        ("get", "What the shop gives today, by itself or for a coupon everybody may choose.", Json),
+    ]),
+    route("/account/future-basket-offers", || get(offers::future), &[("get", "What it will give.", Json)]),
+    route("/account/expired-basket-offers", || get(offers::expired), &[("get", "What it gave.", Json)]),
+    route("/account/discount-items", || get(offers::discount_items), &[
+        ("get", "The discounts of the customer's last hundred orders.", Json),
     ]),
     route("/health/live", || get(health::live), &[("get", "Whether the process lives.", Json)]),
     route("/health/ready", || get(health::ready), &[("get", "Whether shoppers can be served; 503 otherwise.", Json)]),

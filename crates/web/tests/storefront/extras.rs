@@ -2,3 +2,5 @@
 
 #[path = "extras/gift_box.rs"]
 mod gift_box;
+#[path = "extras/promotions.rs"]
+mod promotions;
