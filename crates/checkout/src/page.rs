@@ -121,6 +121,9 @@ pub trait Page: Sync + 'static {
     /// What must be known before `form` is decided about, beyond what the parts ask for.
     fn lookups(&self, _form: &Self::Form, _known: &Known, _lookups: &mut Lookups) {}
 
+    /// What must be known before its context is drawn because somebody asked for it by name.
+    fn context_lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
+
     /// What the storefront draws.
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a>;
 
@@ -159,6 +162,8 @@ pub trait AnyPage: Sync {
     fn is_done(&self, view: &View) -> bool;
     /// What must be known before `submission` is decided about. A form that cannot be read asks for nothing.
     fn lookups(&self, submission: &Submission, known: &Known, lookups: &mut Lookups);
+    /// What must be known before its context is drawn because somebody asked for it by name.
+    fn context_lookups(&self, known: &Known, lookups: &mut Lookups);
     /// What the storefront draws, as JSON.
     fn context(&self, view: &View) -> Box<RawValue>;
     /// The whole answer to its form where the wire gives it no envelope.
@@ -205,6 +210,10 @@ impl<P: Page> AnyPage for P {
         if let Ok(form) = P::Form::read(submission) {
             Page::lookups(self, &form, known, lookups);
         }
+    }
+
+    fn context_lookups(&self, known: &Known, lookups: &mut Lookups) {
+        Page::context_lookups(self, known, lookups);
     }
 
     fn context(&self, view: &View) -> Box<RawValue> {

@@ -77,6 +77,15 @@ pub fn lookups(known: &Known, posted: Option<(&dyn AnyPage, &Submission)>) -> Lo
     lookups
 }
 
+/// What must be looked up before the checkout is shown, with the page called `page` if one was asked for.
+pub fn shown_lookups(known: &Known, page: Option<&str>) -> Lookups {
+    let mut lookups = lookups(known, None);
+    if let Some(page) = page.and_then(crate::pages::find) {
+        page.context_lookups(known, &mut lookups);
+    }
+    lookups
+}
+
 /// What must be looked up before `command` is decided about.
 pub fn basket_lookups(known: &Known, command: &BasketCommand) -> Lookups {
     let mut lookups = lookups(known, None);

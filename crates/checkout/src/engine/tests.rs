@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bad_input;
+mod bags;
 mod basket_change;
 mod campaigns;
 mod cascade;
@@ -10,6 +11,7 @@ mod chain;
 mod coupons;
 mod finish;
 mod gift_box;
+mod loyalty_money;
 mod pre_order;
 mod random;
 mod refusals;

@@ -2,13 +2,15 @@
 //!
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
+mod amount;
 mod card;
 mod fields;
 
 use std::collections::BTreeMap;
 
+pub use amount::AmountText;
 pub use card::CardBin;
-pub use fields::{Email, Flag, NoteText, Phone, Switch};
+pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 
 use crate::{
     ids::Pk,

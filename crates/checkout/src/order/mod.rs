@@ -57,6 +57,8 @@ pub struct OrderDraft {
     pub notes: Option<String>,
     /// How it is packed as a gift.
     pub gift_box: Option<GiftWish>,
+    /// The bags it is delivered in.
+    pub bags: Option<OrderBags>,
     /// What the shop gave.
     pub promotions: Vec<OrderPromotion>,
     /// What the card gave.
@@ -87,6 +89,17 @@ pub struct OrderCampaign {
     pub name: String,
     /// What it gives, in words.
     pub message: String,
+}
+
+/// Bags an order is delivered in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderBags {
+    /// The product as it was sold.
+    pub product: Product,
+    /// How many.
+    pub quantity: i64,
+    /// One of them.
+    pub price: Money,
 }
 
 /// One unit of a product in an order.

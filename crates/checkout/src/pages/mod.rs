@@ -3,6 +3,7 @@
 mod delivery;
 mod extras;
 mod finish;
+mod loyalty;
 mod payment;
 mod start;
 
@@ -19,12 +20,14 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &delivery::address_clear::AddressClearPage,
+    &extras::delivery_bags::DeliveryBagsPage,
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
     &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
     &extras::coupon_selection::CouponSelectionPage,
     &extras::campaign_list::CampaignListPage,
     &extras::campaign_selection::CampaignSelectionPage,
+    &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];
 

@@ -75,6 +75,7 @@ impl Shop {
         self.check_promotions(&mut report);
         self.check_campaigns(&mut report);
         self.gift_box.iter().for_each(|setting| setting.check(&mut report));
+        self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0
     }
 

@@ -56,6 +56,7 @@ fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
     let wanted = |usual: i64| if flag { usual } else { keys[0] };
     match field {
         "user_email" => "guest@example.com".to_owned(),
+        "product" => "sku-102".to_owned(),
         "notes" | "note" => "a note".to_owned(),
         "agreement" | "gift_video" | "gift_video_notification_sent" => flag.to_string(),
         "phone_number" => "05320000001".to_owned(),
@@ -154,7 +155,9 @@ fn check(reply: &Reply) {
     assert_eq!(lines, minor(basket, "total_amount"));
     let discounted = minor(basket, "total_product_amount") - minor(basket, "total_discount_amount");
     assert_eq!(discounted, minor(basket, "total_amount"));
-    let fees = minor(pre_order, "shipping_amount") + minor(&pre_order["gift_box"], "price");
+    let fees = minor(pre_order, "shipping_amount")
+        + minor(&pre_order["gift_box"], "price")
+        + minor(pre_order, "bags_fee");
     assert_eq!(minor(pre_order, "total_amount"), lines + fees);
     assert_eq!(minor(pre_order, "unpaid_amount"), minor(pre_order, "total_amount"));
     let walled = reply.template == "orders/index.html";

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use store::ledger::Audit;
-use testkit::{Answer, Customer, TestApp, database::TestDatabase, shop::CUP};
+use testkit::{Customer, TestApp, customer::Answer, database::TestDatabase, shop::CUP};
 
 testkit::on_both_databases!(
     a_coupon_reaches_the_order_and_comes_back_with_its_cancellation,
@@ -75,7 +75,11 @@ async fn a_coupon_reaches_the_order_and_comes_back_with_its_cancellation(databas
     let completed = guest.get(&path).await.body;
     let told = json!([{ "description": "The first ten orders", "discount": "10.00" }]);
     assert_eq!(completed["order"]["discountitem_set"], told);
-    app.app.flow.command(&order.number, &OrderCommand::Cancel, "test").await.expect("it can be cancelled");
+    app.app
+        .flow
+        .command_order(&order.number, &OrderCommand::Cancel, "test")
+        .await
+        .expect("it can be cancelled");
     assert_eq!(held(&app, "uses:2").await, 0);
 }
 
@@ -83,7 +87,10 @@ async fn a_voucher_of_the_basket_is_a_coupon(database: TestDatabase) {
     let app = TestApp::start(database).await;
     let guest = Customer::new(&app);
     let early = voucher(&guest, &json!({ "voucher_code": "WELCOME10" })).await;
-    assert_eq!((early.status, &early.body["error_code"]), (StatusCode::BAD_REQUEST, &json!("voucher-without-goods")));
+    assert_eq!(
+        (early.status, &early.body["error_code"]),
+        (StatusCode::BAD_REQUEST, &json!("voucher-without-goods"))
+    );
     guest.add(CUP, 2).await;
     let entered = voucher(&guest, &json!({ "voucher_code": "hoşgeldin" })).await;
     assert_eq!(entered.status, StatusCode::OK);
@@ -94,12 +101,23 @@ async fn a_voucher_of_the_basket_is_a_coupon(database: TestDatabase) {
     assert_eq!(basket["basketitem_set"][0]["offer_badges"], badge);
     assert_eq!(guest.checkout().await.pre_order()["coupons"], json!(["HOŞGELDİN"]));
     let twice = voucher(&guest, &json!({ "voucher_code": "WELCOME10" })).await;
-    assert_eq!((twice.status, &twice.body["error_code"]), (StatusCode::BAD_REQUEST, &json!("coupon-added-already")));
+    assert_eq!(
+        (twice.status, &twice.body["error_code"]),
+        (StatusCode::BAD_REQUEST, &json!("coupon-added-already"))
+    );
     let wrong = voucher(&guest, &json!({ "voucher_code": "no such" })).await;
     assert_eq!(wrong.body["error_code"], "coupon-invalid");
-    assert!(wrong.body["non_field_errors"][0].as_str().expect("a sentence").starts_with("This coupon is not valid."));
+    assert!(
+        wrong.body["non_field_errors"][0]
+            .as_str()
+            .expect("a sentence")
+            .starts_with("This coupon is not valid.")
+    );
     let gone = voucher(&guest, &json!({ "remove_voucher_code": true })).await;
-    assert_eq!((&gone.body["basket"]["voucher_code"], &gone.body["basket"]["total_amount"]), (&Value::Null, &json!("200.00")));
+    assert_eq!(
+        (&gone.body["basket"]["voucher_code"], &gone.body["basket"]["total_amount"]),
+        (&Value::Null, &json!("200.00"))
+    );
     assert_eq!(voucher(&guest, &json!({ "remove_voucher_code": true })).await.status, StatusCode::OK);
 }
 
@@ -152,12 +170,19 @@ async fn a_first_order_is_the_first_one(database: TestDatabase) {
     let customer = registered(&app).await;
     customer.walks_to_the_last_page().await;
     let answer = coupon(&customer, "FIRST-ORDER").await;
-    assert_eq!((&answer.pre_order()["shipping_amount"], &answer.pre_order()["total_amount"]), (&json!("0.00"), &json!("100.00")));
+    assert_eq!(
+        (&answer.pre_order()["shipping_amount"], &answer.pre_order()["total_amount"]),
+        (&json!("0.00"), &json!("100.00"))
+    );
     let order = order_of(&app, &customer.orders().await).await;
     assert_eq!((order.amount.to_string(), order.shipping_amount.minor), ("100.00".to_owned(), 0));
     customer.walks_to_the_last_page().await;
     assert!(!coupon(&customer, "FIRST-ORDER").await.errors("coupon").is_empty());
-    app.app.flow.command(&order.number, &OrderCommand::Cancel, "test").await.expect("it can be cancelled");
+    app.app
+        .flow
+        .command_order(&order.number, &OrderCommand::Cancel, "test")
+        .await
+        .expect("it can be cancelled");
     assert!(coupon(&customer, "FIRST-ORDER").await.errors("coupon").is_empty(), "a cancelled order is none");
 }
 
@@ -170,7 +195,10 @@ async fn the_campaign_of_a_card_reaches_the_order_and_the_number_nothing(databas
     let campaign = json!({ "pk": 1, "code": "BANK5", "name": "Five per cent", "message": "Five per cent off with this card" });
     assert_eq!(listed.context()["campaigns"], json!([campaign]));
     let selected = guest.post("CampaignSelectionPage", &[("campaign", "1")]).await;
-    assert_eq!((&selected.body["context_list"], &selected.pre_order()["selected_campaign"]), (&json!([]), &json!("BANK5")));
+    assert_eq!(
+        (&selected.body["context_list"], &selected.pre_order()["selected_campaign"]),
+        (&json!([]), &json!("BANK5"))
+    );
     assert_eq!(selected.pre_order()["total_amount"], "134.90");
     let ordered = guest.orders().await;
     let told = json!([{ "code": "BANK5", "message": "Five per cent off with this card" }]);
@@ -205,5 +233,8 @@ async fn offers_are_told_to_customers_by_their_time(database: TestDatabase) {
     let items = customer.get("/account/discount-items/").await.body;
     assert_eq!(items["count"], 1);
     assert_eq!(items["results"][0]["order"], order.number.as_str());
-    assert_eq!((&items["results"][0]["description"], &items["results"][0]["discount"]), (&json!("Welcome"), &json!("10.00")));
+    assert_eq!(
+        (&items["results"][0]["description"], &items["results"][0]["discount"]),
+        (&json!("Welcome"), &json!("10.00"))
+    );
 }

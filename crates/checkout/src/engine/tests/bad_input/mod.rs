@@ -5,8 +5,10 @@ mod address_clear;
 mod campaign_list;
 mod campaign_selection;
 mod coupon_selection;
+mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
+mod loyalty_money_usage;
 mod order_note;
 
 use std::collections::BTreeSet;
@@ -87,8 +89,10 @@ static TABLE: &[&Row] = &[
     &campaign_list::ROW,
     &campaign_selection::ROW,
     &coupon_selection::ROW,
+    &delivery_bags::ROW,
     &gift_box::ROW,
     &gift_box_index::ROW,
+    &loyalty_money_usage::ROW,
     &order_note::ROW,
 ];
 
