@@ -2,6 +2,7 @@
 
 mod check;
 mod delivery_bags;
+mod extra_field;
 mod gift_box;
 mod loyalty;
 mod promotions;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
+pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
 pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
@@ -62,6 +64,9 @@ pub struct Shop {
     /// What banks and the shop give to holders of some cards.
     #[serde(default)]
     pub campaigns: Vec<Campaign>,
+    /// Questions of the shop's own that an order can answer.
+    #[serde(default)]
+    pub extra_fields: Vec<ExtraField>,
     /// What customers may pay with beside money.
     #[serde(default)]
     pub loyalty: LoyaltySettings,

@@ -5,6 +5,7 @@ mod accounts;
 mod basket;
 mod cache;
 mod clock;
+mod foresight;
 mod ids;
 mod jobs;
 mod orders;
@@ -22,6 +23,7 @@ pub use basket::BasketReply;
 use cache::Cache;
 use checkout::{facts::OrderLinks, ids::Timestamp};
 pub use clock::{Clock, SystemClock};
+use foresight::Foresight;
 use gateways::Gateways;
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
@@ -79,6 +81,7 @@ struct Inner {
     links: Arc<dyn Links>,
     gateways: Gateways,
     cache: Cache,
+    foresight: Foresight,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
 }
@@ -99,6 +102,7 @@ impl Flow {
             links,
             gateways,
             cache: Cache::default(),
+            foresight: Foresight::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),
         }))

@@ -9,6 +9,7 @@ mod campaigns;
 mod cascade;
 mod chain;
 mod coupons;
+mod extra_field;
 mod finish;
 mod gift_box;
 mod loyalty_money;

@@ -5,12 +5,14 @@
 mod amount;
 mod card;
 mod fields;
+mod object;
 
 use std::collections::BTreeMap;
 
 pub use amount::AmountText;
 pub use card::CardBin;
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
+pub use object::JsonObject;
 
 use crate::{
     ids::Pk,

@@ -27,6 +27,8 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::coupon_selection::CouponSelectionPage,
     &extras::campaign_list::CampaignListPage,
     &extras::campaign_selection::CampaignSelectionPage,
+    &extras::order_selection::OrderSelectionPage,
+    &extras::redirect_guard::RedirectGuardPage,
     &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];

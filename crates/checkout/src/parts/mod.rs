@@ -6,11 +6,13 @@ mod bags;
 mod campaign;
 mod contact;
 mod delivery;
+mod extra_field;
 mod gift_box;
 mod loyalty_money;
 mod note;
 mod payment;
 mod promotions;
+mod redirect;
 mod shipping;
 
 pub use addresses::{Addresses, AddressesKeys};
@@ -18,11 +20,13 @@ pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
 pub use promotions::{Coupon, Promotions, PromotionsKeys};
+pub use redirect::{Redirect, RedirectKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
 use utoipa::ToSchema;
@@ -195,4 +199,8 @@ parts! {
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.
     note: Note => NoteKeys<'a>,
+    /// The answer to a question of the shop's own.
+    extra_field: ExtraAnswer => ExtraAnswerKeys<'a>,
+    /// Whether they are away at a payment page.
+    redirect: Redirect => RedirectKeys,
 }

@@ -4,7 +4,7 @@ mod promotions;
 
 use std::{collections::HashSet, hash::Hash};
 
-use super::{DeliveryKind, PaymentType, Prices, Shop};
+use super::{DeliveryKind, ExtraField, PaymentType, Prices, Shop};
 use crate::ids::Pk;
 
 /// One thing that is wrong.
@@ -74,6 +74,7 @@ impl Shop {
         self.check_texts(&mut report);
         self.check_promotions(&mut report);
         self.check_campaigns(&mut report);
+        ExtraField::check(&self.extra_fields, "extra_fields", 1, &mut report);
         self.gift_box.iter().for_each(|setting| setting.check(&mut report));
         self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0

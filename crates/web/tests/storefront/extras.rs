@@ -4,5 +4,7 @@
 mod delivery_bags;
 #[path = "extras/gift_box.rs"]
 mod gift_box;
+#[path = "extras/order_selection.rs"]
+mod order_selection;
 #[path = "extras/promotions.rs"]
 mod promotions;

@@ -6,3 +6,5 @@ pub(crate) mod coupon_selection;
 pub(crate) mod delivery_bags;
 pub(crate) mod gift_box;
 pub(crate) mod order_note;
+pub(crate) mod order_selection;
+pub(crate) mod redirect_guard;
