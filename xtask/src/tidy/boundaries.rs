@@ -18,7 +18,7 @@ const DRIVERS: [&str; 3] = ["rusqlite", "tokio_postgres", "deadpool_postgres"];
 
 const CHECKOUT_MANIFEST: &str = "crates/checkout/Cargo.toml";
 
-/// All that rules need: shapes, schemas, exact numbers. Nothing that waits or touches the world.
+/// All that rules need: shapes, schemas, exact numbers, how texts are told apart. Nothing that waits or touches the world.
 const CHECKOUT_MAY_USE: [&str; 7] =
     ["iso_currency", "jiff", "rust_decimal", "serde", "serde_json", "unicode-normalization", "utoipa"];
 
