@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::OrderNumber, text::Language};
+use crate::{
+    ids::{OrderNumber, Timestamp},
+    text::Language,
+};
 
 /// Something to be done later. A variant is the payload of a row of the outbox: old rows are read by newer versions, so
 /// a field that is added has a default, and a variant is never renamed.
@@ -14,6 +17,8 @@ use crate::{ids::OrderNumber, text::Language};
 pub enum Job {
     /// Tells somebody something.
     Message(Message),
+    /// Finds out whether somebody who forgot their password has an account, and helps them if so.
+    PasswordReset(PasswordResetWish),
 }
 
 impl Job {
@@ -21,6 +26,7 @@ impl Job {
     pub fn key(&self) -> &str {
         match self {
             Self::Message(message) => &message.key,
+            Self::PasswordReset(wish) => &wish.key,
         }
     }
 
@@ -28,6 +34,7 @@ impl Job {
     pub fn kind(&self) -> String {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
+            Self::PasswordReset(_) => "password_reset".to_owned(),
         }
     }
 }
@@ -49,6 +56,22 @@ pub struct Message {
     /// What else its text needs. Never a secret: whoever reads the outbox must not be able to act on it.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+}
+
+/// Somebody's wish for a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordResetWish {
+    /// What makes it this wish and no other.
+    pub key: String,
+    /// The address they typed, which may have no account.
+    pub email: String,
+    /// The language they asked in, if they said.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The name of the ticket that is made; worth nothing without the secret that signs the token in the link.
+    pub ticket: String,
+    /// When they asked.
+    pub asked: Timestamp,
 }
 
 /// Where a message goes.

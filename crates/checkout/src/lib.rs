@@ -13,6 +13,7 @@ pub mod form;
 pub mod ids;
 pub mod job;
 pub mod ledger;
+pub mod message;
 pub mod money;
 pub mod order;
 pub mod page;

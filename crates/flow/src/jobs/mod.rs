@@ -3,8 +3,11 @@
 //! each kind of job.
 
 mod message;
+mod password_reset;
 
 use std::time::Duration;
+
+pub(crate) use message::account_values;
 
 use checkout::{ids::Timestamp, job::Job};
 use futures_util::{StreamExt, stream};
@@ -101,10 +104,11 @@ impl Flow {
             Ok(job) => job.clone(),
             Err(reason) => return Outcome::Later(format!("this version cannot read it: {reason}")),
         };
-        let key = taken.key.clone();
+        let (flow, key) = (self.clone(), taken.key.clone());
         let task = tokio::spawn(async move {
             match job {
-                Job::Message(message) => message::send(&message, &key),
+                Job::Message(message) => flow.send_message(&message, &key).await,
+                Job::PasswordReset(wish) => flow.begin_password_reset(&wish).await,
             }
         });
         let stop = task.abort_handle();
