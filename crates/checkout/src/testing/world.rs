@@ -42,6 +42,8 @@ pub(crate) struct World {
     pub(crate) book: Vec<Address>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
+    /// Orders the customer made before.
+    pub(crate) past_orders: i64,
     decisions: i64,
 }
 
@@ -97,6 +99,7 @@ impl World {
                 ..Visitor::default()
             },
             now: Timestamp(1_800_000_000_000_000),
+            past_orders: 0,
             decisions: 0,
         }
     }
@@ -163,6 +166,8 @@ impl World {
             } else {
                 Vec::new()
             },
+            past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
+                .then_some(self.past_orders),
             links: Arc::new(PlainLinks),
         }
     }
