@@ -22,6 +22,7 @@ pub mod pages;
 pub mod parts;
 pub mod payment;
 pub mod pricing;
+pub mod promotions;
 pub mod requirement;
 pub mod services;
 pub mod shop;

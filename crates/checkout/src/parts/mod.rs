@@ -3,6 +3,7 @@
 
 mod addresses;
 mod bags;
+mod campaign;
 mod contact;
 mod delivery;
 mod extra_field;
@@ -11,12 +12,14 @@ mod loyalty_card;
 mod loyalty_money;
 mod note;
 mod payment;
+mod promotions;
 mod redirect;
 mod rewards;
 mod shipping;
 
 pub use addresses::{Addresses, AddressesKeys};
 pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
+pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
@@ -25,6 +28,7 @@ pub use loyalty_card::{LoyaltyCard, LoyaltyCardKeys, UsedPoints};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use promotions::{Coupon, Promotions, PromotionsKeys};
 pub use redirect::{Redirect, RedirectKeys};
 pub use rewards::{Rewards, RewardsKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -185,6 +189,10 @@ parts! {
     addresses: Addresses => AddressesKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
+    /// What the shop gives.
+    promotions: Promotions => PromotionsKeys<'a>,
+    /// What the shopper's card gives.
+    campaign: CardCampaign => CardCampaignKeys<'a>,
     /// Whether they are packed as a gift.
     gift_box: GiftBox => GiftBoxKeys<'a>,
     /// The bags they are delivered in.

@@ -47,6 +47,8 @@ pub(crate) struct World {
     pub(crate) services: Answered,
     /// How often they were asked.
     pub(crate) asked: usize,
+    /// Orders the customer made before.
+    pub(crate) past_orders: i64,
     decisions: i64,
 }
 
@@ -104,6 +106,7 @@ impl World {
             now: Timestamp(1_800_000_000_000_000),
             services: Answered::default(),
             asked: 0,
+            past_orders: 0,
             decisions: 0,
         }
     }
@@ -171,6 +174,8 @@ impl World {
                 Vec::new()
             },
             answered: Answered::default(),
+            past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
+                .then_some(self.past_orders),
             links: Arc::new(PlainLinks),
         }
     }
