@@ -105,6 +105,10 @@ message_kinds! {
     EmailChange = "email_change",
     /// Tells the old address that another one takes its place.
     EmailChanged = "email_changed",
+    /// Leads to the barcode of a basket.
+    BasketBarcode = "basket_barcode",
+    /// Leads to a checkout, to go on with it on another device.
+    CheckoutLink = "checkout_link",
 }
 
 #[cfg(test)]

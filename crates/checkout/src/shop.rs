@@ -2,12 +2,14 @@
 
 mod check;
 mod rules;
+mod sms;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
+pub use sms::SmsSettings;
 
 use crate::{
     address::{City, Country, District, Township},
@@ -48,6 +50,9 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// Text messages a shopper may ask for.
+    #[serde(default)]
+    pub sms: SmsSettings,
 }
 
 /// Where a delivery option takes the goods.

@@ -7,6 +7,7 @@ mod delivery;
 mod note;
 mod payment;
 mod shipping;
+mod sms;
 
 pub use addresses::{Addresses, AddressesKeys};
 pub use contact::{Contact, ContactKeys};
@@ -15,6 +16,7 @@ pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
+pub use sms::{SentSms, Sms, SmsKeys};
 use utoipa::ToSchema;
 
 use crate::{
@@ -175,4 +177,6 @@ parts! {
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.
     note: Note => NoteKeys<'a>,
+    /// Which text messages were asked for.
+    sms: Sms => SmsKeys,
 }

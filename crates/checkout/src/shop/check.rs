@@ -70,6 +70,9 @@ impl Shop {
         self.check_delivery(&mut report);
         self.check_payment(&mut report);
         self.check_texts(&mut report);
+        for (name, problem) in self.sms.problems() {
+            report.add(format!("sms.{name}"), problem);
+        }
         report.0
     }
 

@@ -1,3 +1,4 @@
 //! What a shopper may add at any time.
 
 pub(crate) mod order_note;
+pub(crate) mod sms;
