@@ -90,6 +90,9 @@ pub trait OrderLinks: Send + Sync {
     /// A digest of `text` that nobody can find the text by without this installation's key, however few texts there are
     /// to try; the same text has another one for another `purpose`.
     fn digest(&self, purpose: &str, text: &str) -> String;
+
+    /// `path` as an address that works outside of the shop's pages: `https://shop.example/orders/…`.
+    fn public(&self, path: &str) -> String;
 }
 
 /// What is known. Time and fresh identifiers are facts too.

@@ -20,8 +20,9 @@ use std::sync::Arc;
 pub use accounts::AccountRefusal;
 pub use basket::BasketReply;
 use cache::Cache;
-use checkout::facts::OrderLinks;
+use checkout::{facts::OrderLinks, ids::Timestamp};
 pub use clock::{Clock, SystemClock};
+use gateways::Gateways;
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
 pub use orders::OrderRefusal;
@@ -60,6 +61,13 @@ impl From<DbError> for FlowError {
     }
 }
 
+/// Makes the links that leave the shop in messages.
+pub trait Links: OrderLinks {
+    /// The token by which the holder of `ticket`, made at `created`, acts on an account. Always the same for the same
+    /// two, so that it needs to be kept nowhere.
+    fn ticket(&self, ticket: &str, created: Timestamp) -> String;
+}
+
 /// Everything a request needs; cheap to clone.
 #[derive(Clone)]
 pub struct Flow(Arc<Inner>);
@@ -68,20 +76,28 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    links: Arc<dyn OrderLinks>,
+    links: Arc<dyn Links>,
+    gateways: Gateways,
     cache: Cache,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
 }
 
 impl Flow {
-    /// A flow over `store`.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, links: Arc<dyn OrderLinks>) -> Self {
+    /// A flow over `store` that uses the services of `gateways`.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        links: Arc<dyn Links>,
+        gateways: Gateways,
+    ) -> Self {
         Self(Arc::new(Inner {
             store,
             clock,
             ids,
             links,
+            gateways,
             cache: Cache::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),
@@ -91,6 +107,11 @@ impl Flow {
     /// The store, for what needs no rules: the catalogue, address books, places.
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// The services of the outside world.
+    pub fn gateways(&self) -> &Gateways {
+        &self.0.gateways
     }
 
     /// The time.

@@ -186,7 +186,7 @@ impl Flow {
             addresses: answers.addresses.into_iter().map(Arc::new).collect(),
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
-            links: Arc::clone(&inner.links),
+            links: Arc::clone(&inner.links) as _,
         })
     }
 }

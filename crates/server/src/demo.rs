@@ -7,12 +7,17 @@ mod media;
 mod page;
 mod products;
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Result;
 use axum::Router;
 use checkout::shop::Shop;
 use flow::{Clock, SystemClock};
+use gateways::{
+    Gateways,
+    inbox::SandboxInbox,
+    mail::{MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+};
 use store::Store;
 
 use crate::{config::Unusable, installation::Installation, output::say, serve};
@@ -37,7 +42,25 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     let fixtures = fixtures::Fixtures::of(&shop, &products);
     let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &products, &url));
     say(page::greeting(&fixtures, &url, &installation.config))?;
-    serve::run(installation, store, listener, routes, Duration::from_secs(sweep_seconds)).await
+    let inbox = SandboxInbox::default();
+    let mails = MailSimulator::start(inbox.clone(), Arc::new(|| SystemClock.now())).await?;
+    let gateways = gateways(&mails)?;
+    serve::run(installation, (store, gateways), listener, routes, Duration::from_secs(sweep_seconds)).await
+}
+
+/// The demo's services: simulators, reached like the real ones.
+fn gateways(mails: &MailSimulator) -> Result<Gateways> {
+    let settings = SmtpSettings {
+        host: mails.address.ip().to_string(),
+        port: mails.address.port(),
+        tls: SmtpTls::None,
+        login: None,
+        from: "orders@shop.example".to_owned(),
+        reply_to: None,
+        timeout: Duration::from_secs(8),
+    };
+    let mail = MailSettings::Smtp(settings).gateway().map_err(Unusable)?;
+    Ok(Gateways { mail: Some(mail) })
 }
 
 /// Makes the demo shop in an empty database; each step may be repeated, and the settings come last, so that a start

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
 use flow::{RandomIds, SystemClock};
+use gateways::Gateways;
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
@@ -59,8 +60,16 @@ impl Installation {
         Ok(Store::new(db))
     }
 
-    /// The server's state over `store` when it listens on `address`. Commands use its flow without listening.
-    pub(crate) fn app(&self, store: Store, address: SocketAddr) -> Result<Arc<App>> {
+    /// The services the settings name.
+    pub(crate) fn gateways(&self) -> Result<Gateways> {
+        let mail =
+            self.config.mail_settings().map(|settings| settings.gateway()).transpose().map_err(Unusable)?;
+        Ok(Gateways { mail })
+    }
+
+    /// The server's state over `store` and `gateways` when it listens on `address`. Commands use its flow without
+    /// listening.
+    pub(crate) fn app(&self, store: Store, gateways: Gateways, address: SocketAddr) -> Result<Arc<App>> {
         let ids = Arc::new(RandomIds::default());
         if matches!(self.secret, SecretSource::DataFolder) {
             make_folder(&self.config.data)?;
@@ -70,6 +79,7 @@ impl Installation {
             trusted_origins: self.config.trusted_origins.clone(),
             storefront_addresses: self.storefront_addresses()?,
             keys: self.secret.keyring(&self.config.data, ids.as_ref())?,
+            gateways,
             order_link_lifetime: Duration::from_hours(self.config.order_link_hours.into()),
         };
         Ok(App::new(store, Arc::new(SystemClock), ids, config))

@@ -15,6 +15,7 @@ use checkout::{
 };
 use clap::{Args, Subcommand};
 use flow::{Flow, FlowError, OrderRefusal};
+use gateways::Gateways;
 use serde_json::{Value, json};
 
 use crate::{installation::Installation, moment::moment, output::say};
@@ -94,7 +95,7 @@ pub(crate) struct CancelArgs {
 pub(crate) async fn command(installation: &Installation, args: OrderArgs) -> anyhow::Result<ExitCode> {
     let store = installation.store().await?;
     // Nothing listens here: of an address, only links to the shop would be made.
-    let app = installation.app(store, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let app = installation.app(store, Gateways::default(), SocketAddr::from(([127, 0, 0, 1], 0)))?;
     run(&app.flow, args, installation.json).await
 }
 

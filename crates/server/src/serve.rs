@@ -5,6 +5,7 @@ use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::Router;
+use gateways::Gateways;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use store::Store;
 use tokio::{
@@ -26,7 +27,13 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     let store = installation.store_or_new().await?;
     shop_of(&store).await?;
     let listener = listen(installation.config.listen).await?;
-    run(installation, store, listener, Router::new(), Duration::from_secs(sweep_seconds)).await
+    let gateways = installation.gateways()?;
+    if let Some(mail) = &gateways.mail {
+        tracing::info!(mail = mail.about(), "mail is sent");
+    } else {
+        tracing::warn!("mail.host is not set: mails wait in the outbox");
+    }
+    run(installation, (store, gateways), listener, Router::new(), Duration::from_secs(sweep_seconds)).await
 }
 
 /// What comes before anything else in a process that serves.
@@ -43,10 +50,10 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-/// Serves the shop in `store` on `listener`, with the routes of `extra` beside its own, until told to stop.
+/// Serves the shop in `store`, with the services of `gateways`, on `listener`, with the routes of `extra` beside its own, until told to stop.
 pub(crate) async fn run(
     installation: &Installation,
-    store: Store,
+    (store, gateways): (Store, Gateways),
     listener: TcpListener,
     extra: Router,
     sweep_every: Duration,
@@ -55,7 +62,7 @@ pub(crate) async fn run(
     let told_to_stop = told_to_stop()?;
     let address = listener.local_addr()?;
     let database = store.db().name();
-    let app = installation.app(store, address)?;
+    let app = installation.app(store, gateways, address)?;
     let limits = installation.config.limits.clone();
     let metrics = match installation.config.metrics_listen {
         Some(address) => Some(serve_metrics(installation, address).await?),

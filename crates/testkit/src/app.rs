@@ -11,6 +11,11 @@ use std::{
 
 use checkout::ids::Timestamp;
 use flow::{Clock, RandomIds};
+use gateways::{
+    Gateways,
+    inbox::{SandboxInbox, SandboxMessage},
+    mail::{MailGateway, MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+};
 use store::Store;
 use tokio::net::TcpListener;
 use web::{
@@ -39,6 +44,19 @@ impl Clock for TestClock {
     }
 }
 
+fn mail_gateway(port: u16) -> Arc<dyn MailGateway> {
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port,
+        tls: SmtpTls::None,
+        login: None,
+        from: "orders@shop.example".to_owned(),
+        reply_to: None,
+        timeout: Duration::from_secs(2),
+    };
+    MailSettings::Smtp(settings).gateway().expect("right settings")
+}
+
 /// A running server.
 pub struct TestApp {
     /// What its handlers share.
@@ -49,6 +67,9 @@ pub struct TestApp {
     pub address: SocketAddr,
     /// Its database.
     pub database: TestDatabase,
+    /// What its mail server took, once [`TestApp::deliver`] had it sent.
+    pub inbox: SandboxInbox,
+    _mails: MailSimulator,
 }
 
 impl TestApp {
@@ -64,12 +85,17 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
         let clock = Arc::new(TestClock(AtomicI64::new(1_795_342_530_000_000)));
+        let inbox = SandboxInbox::default();
+        let time = Arc::clone(&clock);
+        let mails = MailSimulator::start(inbox.clone(), Arc::new(move || time.now())).await;
+        let mails = mails.expect("a free port");
         let config = WebConfig {
             public_origin: Origin::parse(&format!("http://{address}")).expect("an address makes an origin"),
             trusted_origins: vec![Origin::parse("https://storefront.example").expect("an origin")],
             storefront_addresses: AddressSet::parse(["127.0.0.0/8"]).expect("an address range"),
             keys: Keyring::new(vec![7; 32], Vec::new()).expect("32 bytes are enough"),
             order_link_lifetime: Duration::from_hours(24),
+            gateways: Gateways { mail: Some(mail_gateway(mails.address.port())) },
         };
         let store = Store::new(database.db.clone());
         let exempt = config.storefront_addresses.clone();
@@ -82,7 +108,13 @@ impl TestApp {
             exempt,
             std::future::pending::<()>(),
         ));
-        Self { app, clock, address, database }
+        Self { app, clock, address, database, inbox, _mails: mails }
+    }
+
+    /// Carries out the jobs that are due, and returns the messages that arrived, newest first.
+    pub async fn deliver(&self) -> Vec<Arc<SandboxMessage>> {
+        self.app.flow.work_off_jobs().await.expect("the database answers");
+        self.inbox.newest().into_iter().map(|(_, message)| message).collect()
     }
 
     /// The URL of `path`.

@@ -6,7 +6,8 @@ use checkout::{
     facts::OrderLinks,
     ids::{OrderNumber, Timestamp},
 };
-use flow::{Clock, Flow, Ids};
+use flow::{Clock, Flow, Ids, Links};
+use gateways::Gateways;
 use store::Store;
 
 use crate::{
@@ -44,6 +45,8 @@ pub struct WebConfig {
     pub keys: Keyring,
     /// How long the link to an order's page works.
     pub order_link_lifetime: Duration,
+    /// The services this installation uses.
+    pub gateways: Gateways,
 }
 
 /// The state of every handler.
@@ -58,6 +61,8 @@ pub struct App {
     pub cookies: CookieWriter,
     /// Signs and opens links to orders.
     pub order_links: Signer,
+    /// Signs and opens the tickets of links that act on an account.
+    pub tickets: Signer,
     /// Checks passwords.
     pub passwords: Passwords,
     /// Slows guessing down.
@@ -73,11 +78,25 @@ pub struct App {
 /// What handlers take as their state.
 pub type Shared = Arc<App>;
 
-struct SignedLinks(Signer);
+struct SignedLinks {
+    orders: Signer,
+    tickets: Signer,
+    origin: Origin,
+}
 
 impl OrderLinks for SignedLinks {
     fn completed(&self, number: &OrderNumber, now: Timestamp) -> String {
-        format!("/orders/completed/{}/", self.0.sign(number.as_str(), moment(now)))
+        format!("/orders/completed/{}/", self.orders.sign(number.as_str(), moment(now)))
+    }
+
+    fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.origin.as_str())
+    }
+}
+
+impl Links for SignedLinks {
+    fn ticket(&self, ticket: &str, created: Timestamp) -> String {
+        self.tickets.sign(ticket, moment(created))
     }
 }
 
@@ -90,17 +109,23 @@ impl App {
     /// The state of a server over `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: WebConfig) -> Shared {
         let order_links = Signer::new(config.keys.clone(), "kassa.order");
-        let links = Arc::new(SignedLinks(order_links.clone()));
+        let tickets = Signer::new(config.keys.clone(), "kassa.ticket");
+        let links = Arc::new(SignedLinks {
+            orders: order_links.clone(),
+            tickets: tickets.clone(),
+            origin: config.public_origin.clone(),
+        });
         let trusted_origins =
             std::iter::once(&config.public_origin).chain(&config.trusted_origins).cloned().collect();
         Arc::new(Self {
-            flow: Flow::new(store, clock, ids, links),
+            flow: Flow::new(store, clock, ids, links, config.gateways.clone()),
             csrf: CsrfSettings {
                 tokens: CsrfTokens::new(config.keys.clone(), TOKEN_LIFETIME),
                 trusted_origins,
             },
             cookies: CookieWriter { secure: config.public_origin.is_https() },
             order_links,
+            tickets,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
             password_changes: LoginThrottle::with_limits(

@@ -6,6 +6,7 @@ mod commands;
 mod held;
 mod keys;
 mod masked;
+pub mod sheet;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};

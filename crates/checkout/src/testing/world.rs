@@ -31,6 +31,10 @@ impl OrderLinks for PlainLinks {
     fn digest(&self, purpose: &str, text: &str) -> String {
         format!("<{purpose} {text}>")
     }
+
+    fn public(&self, path: &str) -> String {
+        format!("https://shop.example{path}")
+    }
 }
 
 /// Everything outside the checkout.

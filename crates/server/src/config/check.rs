@@ -2,6 +2,8 @@
 
 use store::DatabaseUrl;
 
+use gateways::mail::SmtpTls;
+
 use super::{
     Environment, Loaded, Problem, SecretSource,
     secret::{FILE, REMEDY, is_open_to_others},
@@ -75,6 +77,20 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
             "everybody who reaches this machine can read the metrics",
             remedy,
         ));
+    }
+    let mail = &config.mail;
+    let local = ["localhost", "127.0.0.1", "::1"];
+    if mail.host.is_some() && mail.from.is_none() {
+        let remedy = "name the address mails are from, such as orders@shop.example";
+        problems.push(found("settings", "mail.from", "is needed to send mail", remedy));
+    }
+    if mail.host.is_some() && mail.user.is_some() != mail.password.is_some() {
+        let remedy = "set mail.user and KASSA_MAIL_PASSWORD both, or none of them";
+        warnings.push(found("settings", "mail.user", "a login needs a name and a password", remedy));
+    }
+    if mail.tls == SmtpTls::None && mail.host.as_deref().is_some_and(|host| !local.contains(&host)) {
+        let remedy = "use `starttls` or `implicit`";
+        warnings.push(found("settings", "mail.tls", "others on the way can read every mail", remedy));
     }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);

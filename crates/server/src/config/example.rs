@@ -10,7 +10,8 @@ const HEAD: &str = "\
 #   KASSA_SECRET_KEY           signs links and tokens, at least 32 characters: `openssl rand -hex 32`
 #   KASSA_SECRET_KEY_PREVIOUS  earlier ones that still verify while you change it, divided by commas
 #   KASSA_SECRET_KEY_FILE      or a file: the secret in its first line, earlier ones below
-# Without them a secret is made on the first start and kept in the data folder. Several nodes must share one.
+#   KASSA_MAIL_PASSWORD        proves `mail.user` to the mail server; or KASSA_MAIL_PASSWORD_FILE, a file that holds it
+# Without a key a secret is made on the first start and kept in the data folder. Several nodes must share one.
 #
 # What the shop sells and how is no matter of this file: see `kassa shop`.
 ";

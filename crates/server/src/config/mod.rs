@@ -5,6 +5,7 @@ mod check;
 pub(crate) mod command;
 mod environment;
 mod example;
+mod mail;
 mod problem;
 mod read;
 mod secret;
@@ -13,6 +14,7 @@ mod table;
 use std::{net::SocketAddr, path::PathBuf};
 
 pub(crate) use environment::Environment;
+pub(crate) use mail::MailConfig;
 pub(crate) use problem::{Problem, Unusable, list};
 pub(crate) use read::{Loaded, Overrides, load, nearest};
 pub(crate) use secret::SecretSource;
@@ -53,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) log_level: String,
     /// How long the link to an order's page works.
     pub(crate) order_link_hours: u32,
+    /// How mail leaves.
+    pub(crate) mail: MailConfig,
 }
 
 impl Default for Config {
@@ -69,6 +73,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
             order_link_hours: 24 * 30,
+            mail: MailConfig::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use toml::{Table, Value, de::DeTable};
 
 use super::{
-    Config, Environment, Problem, SecretSource, check,
+    Config, Environment, MailConfig, Problem, SecretSource, check,
     table::{Kind, SETTINGS, Setting},
 };
 use crate::place::{Place, line_at, line_of};
@@ -86,6 +86,16 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
         loaded.take(setting, &value_of(setting.kind, text), "command line", ("command line", key, None));
     }
     loaded.secret = SecretSource::of(environment);
+    match MailConfig::password_of(environment) {
+        Ok(password) => loaded.config.mail.password = password,
+        Err(what) => loaded.problems.push(Problem {
+            source: "environment".to_owned(),
+            line: None,
+            key: "KASSA_MAIL_PASSWORD_FILE".to_owned(),
+            what,
+            remedy: "name a file with the password in its first line".to_owned(),
+        }),
+    }
     check::check(&mut loaded, environment);
     loaded
 }
@@ -182,7 +192,9 @@ fn flatten<'a>(prefix: &str, table: &'a Table, leaves: &mut Vec<(String, &'a Val
 }
 
 fn unknown(key: &str) -> Problem {
-    let remedy = if key.rsplit('.').next().is_some_and(|name| name.contains("secret")) {
+    let remedy = if key == "mail.password" {
+        "a password belongs into KASSA_MAIL_PASSWORD or a file named by KASSA_MAIL_PASSWORD_FILE".to_owned()
+    } else if key.rsplit('.').next().is_some_and(|name| name.contains("secret")) {
         "a secret belongs into KASSA_SECRET_KEY or a file named by KASSA_SECRET_KEY_FILE".to_owned()
     } else if let Some(near) = nearest(key, SETTINGS.iter().map(|setting| setting.key)) {
         format!("did you mean `{near}`?")

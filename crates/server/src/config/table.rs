@@ -7,7 +7,7 @@ use store::DatabaseUrl;
 use toml::Value;
 use web::{listen::AddressSet, security::origin::Origin};
 
-use super::{Config, LogFormat};
+use super::{Config, LogFormat, mail::TLS_WORDS};
 
 /// How the text of a variable becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,33 @@ macro_rules! limit {
             show: |config| i64::try_from(config.limits.$field).ok().map(Value::Integer),
         }
     };
+}
+
+macro_rules! mail_text {
+    ($field:ident, $variable:literal, $about:literal, expects: $expects:literal, sample: $sample:literal, $right:expr) => {
+        Setting {
+            key: concat!("mail.", stringify!($field)),
+            variable: Some($variable),
+            kind: Kind::Text,
+            about: $about,
+            expects: $expects,
+            sample: $sample,
+            read: |config, value| {
+                let right: fn(&str) -> bool = $right;
+                config.mail.$field = Some(value.as_str().filter(|text| right(text))?.to_owned());
+                Some(())
+            },
+            show: |config| config.mail.$field.as_deref().map(Value::from),
+        }
+    };
+}
+
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:_".contains(&byte))
+}
+
+fn is_line(text: &str) -> bool {
+    !text.trim().is_empty() && !text.chars().any(char::is_control)
 }
 
 pub(super) static SETTINGS: &[Setting] = &[
@@ -218,6 +245,60 @@ pub(super) static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| Some(i64::from(config.order_link_hours).into()),
+    },
+    mail_text!(host, "KASSA_MAIL_HOST",
+        "The mail server that takes the shop's mails (SMTP). Without it no mail is sent, and mails wait in the outbox.",
+        expects: "the name of a mail server", sample: "smtp.shop.example", is_host),
+    Setting {
+        key: "mail.port",
+        variable: Some("KASSA_MAIL_PORT"),
+        kind: Kind::Whole,
+        about: "Its port: usually 587 with `starttls`, 465 with `implicit`.",
+        expects: "a port from 1 to 65535",
+        sample: "",
+        read: |config, value| {
+            config.mail.port = u16::try_from(value.as_integer()?).ok().filter(|port| *port > 0)?;
+            Some(())
+        },
+        show: |config| Some(i64::from(config.mail.port).into()),
+    },
+    Setting {
+        key: "mail.tls",
+        variable: Some("KASSA_MAIL_TLS"),
+        kind: Kind::Text,
+        about: "`starttls` begins in the clear and encrypts before anything is said, `implicit` encrypts from the first byte, \
+                `none` never does: for a server on the same machine.",
+        expects: "`starttls`, `implicit` or `none`",
+        sample: "",
+        read: |config, value| {
+            let text = value.as_str()?;
+            config.mail.tls = TLS_WORDS.iter().find(|(word, _)| *word == text)?.1;
+            Some(())
+        },
+        show: |config| {
+            TLS_WORDS.iter().find(|(_, tls)| *tls == config.mail.tls).map(|(word, _)| Value::from(*word))
+        },
+    },
+    mail_text!(user, "KASSA_MAIL_USER",
+        "The name to log in with. Its password belongs into KASSA_MAIL_PASSWORD, or into a file named by KASSA_MAIL_PASSWORD_FILE.",
+        expects: "a name", sample: "shop", is_line),
+    mail_text!(from, "KASSA_MAIL_FROM", "The address mails are from. The shop's name stands in front of it.",
+        expects: "an address such as \"orders@shop.example\"", sample: "orders@shop.example", gateways::mail::is_address),
+    mail_text!(reply_to, "KASSA_MAIL_REPLY_TO", "The address answers go to, when it is another one.",
+        expects: "an address such as \"help@shop.example\"", sample: "help@shop.example", gateways::mail::is_address),
+    Setting {
+        key: "mail.timeout_ms",
+        variable: None,
+        kind: Kind::Whole,
+        about: "How long the server may take to get ready for a mail, and again to take it.",
+        expects: "a whole number of milliseconds from 100 to 9000",
+        sample: "",
+        read: |config, value| {
+            let timeout = u32::try_from(value.as_integer()?).ok()?;
+            config.mail.timeout_ms = (100..=9_000).contains(&timeout).then_some(timeout)?;
+            Some(())
+        },
+        show: |config| Some(i64::from(config.mail.timeout_ms).into()),
     },
 ];
 

@@ -1,0 +1,18 @@
+//! The outside world: one folder for each kind of service, with its contract, its adapters and a simulator that is
+//! reached over a socket like the real thing. Adapters translate; they decide nothing and remember nothing.
+
+mod error;
+pub mod inbox;
+pub mod mail;
+
+use std::sync::Arc;
+
+pub use error::GatewayError;
+use mail::MailGateway;
+
+/// The services this installation uses. What is not set up is `None`.
+#[derive(Debug, Clone, Default)]
+pub struct Gateways {
+    /// Sends mail.
+    pub mail: Option<Arc<dyn MailGateway>>,
+}
