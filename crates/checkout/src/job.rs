@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::OrderNumber, text::Language};
+use crate::{
+    handover::LinkKind,
+    ids::{OrderNumber, Timestamp},
+    phone::MobileNumber,
+    text::Language,
+};
 
 /// Something to be done later. A variant is the payload of a row of the outbox: old rows are read by newer versions, so
 /// a field that is added has a default, and a variant is never renamed.
@@ -14,6 +19,8 @@ use crate::{ids::OrderNumber, text::Language};
 pub enum Job {
     /// Tells somebody something.
     Message(Message),
+    /// Sends a link to a checkout as a text message.
+    LinkSms(LinkSms),
 }
 
 impl Job {
@@ -21,6 +28,7 @@ impl Job {
     pub fn key(&self) -> &str {
         match self {
             Self::Message(message) => &message.key,
+            Self::LinkSms(sms) => &sms.key,
         }
     }
 
@@ -28,6 +36,7 @@ impl Job {
     pub fn kind(&self) -> String {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
+            Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
         }
     }
 }
@@ -49,6 +58,25 @@ pub struct Message {
     /// What else its text needs. Never a secret: whoever reads the outbox must not be able to act on it.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+}
+
+/// A text message with a link to a checkout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkSms {
+    /// What makes it this message and no other.
+    pub key: String,
+    /// What it was asked for.
+    pub kind: LinkKind,
+    /// Where it goes.
+    pub to: MobileNumber,
+    /// In which language.
+    pub language: Language,
+    /// The key of the link, which opens nothing without the signature that is made when the message is written.
+    pub link: String,
+    /// How many minutes the link works, as the message says.
+    pub minutes: i64,
+    /// When the link is over, and the message of no more use.
+    pub expires: Timestamp,
 }
 
 /// Where a message goes.
@@ -105,10 +133,6 @@ message_kinds! {
     EmailChange = "email_change",
     /// Tells the old address that another one takes its place.
     EmailChanged = "email_changed",
-    /// Leads to the barcode of a basket.
-    BasketBarcode = "basket_barcode",
-    /// Leads to a checkout, to go on with it on another device.
-    CheckoutLink = "checkout_link",
 }
 
 #[cfg(test)]

@@ -138,6 +138,11 @@ impl MobileNumber {
         Ok(Self(format!("+{}{national}", country.calling)))
     }
 
+    /// A number that was kept, as it was read once.
+    pub fn stored(number: &str) -> Self {
+        Self(number.to_owned())
+    }
+
     /// The whole number.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -145,7 +150,7 @@ impl MobileNumber {
 
     /// All but the last four digits: what the numbers of one block have in common.
     pub fn block(&self) -> &str {
-        &self.0[..self.0.len() - 4]
+        &self.0[..self.0.len().saturating_sub(4)]
     }
 }
 

@@ -141,6 +141,7 @@ impl Flow {
     pub async fn tidy_up(&self) -> Result<(), FlowError> {
         self.store().purge_sessions(self.now()).await?;
         self.store().purge_tallies(self.now()).await?;
+        self.store().purge_continue_links(self.now()).await?;
         self.purge_jobs().await
     }
 

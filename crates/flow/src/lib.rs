@@ -5,6 +5,7 @@ mod accounts;
 mod basket;
 mod cache;
 mod clock;
+mod handover;
 mod ids;
 mod jobs;
 mod orders;
@@ -23,6 +24,7 @@ use cache::Cache;
 use checkout::{facts::OrderLinks, ids::Timestamp};
 pub use clock::{Clock, SystemClock};
 use gateways::Gateways;
+pub use handover::{Behind, ContinueRefusal, Continued};
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
 pub use orders::OrderRefusal;
@@ -66,6 +68,9 @@ pub trait Links: OrderLinks {
     /// The token by which the holder of `ticket`, made at `created`, acts on an account. Always the same for the same
     /// two, so that it needs to be kept nowhere.
     fn ticket(&self, ticket: &str, created: Timestamp) -> String;
+
+    /// The path of the page where one goes on with the checkout behind the link with this key. Always the same.
+    fn continuing(&self, link: &str) -> String;
 }
 
 /// Everything a request needs; cheap to clone.

@@ -10,7 +10,7 @@ use checkout::{
 };
 
 use crate::{
-    Batch, Store, StoreError, Written,
+    Batch, Store, StoreError, Written, continue_links,
     db::{Row, params, sql},
     document,
     events::{self, Event},
@@ -196,6 +196,7 @@ impl Store {
             orders::insert(&mut batch, order);
         }
         outbox::insert(&mut batch, &change.jobs, event.at);
+        continue_links::insert(&mut batch, &change.links);
         events::log(&mut batch, id, event);
         Ok(match self.db.write(batch).await? {
             Written::Done(_) => Saved::Done,

@@ -2,6 +2,7 @@
 //! once, after a node was killed in the middle of it, and hands its key on so that a receiver can tell. One file for
 //! each kind of job.
 
+mod link_sms;
 mod message;
 
 use std::time::Duration;
@@ -101,10 +102,11 @@ impl Flow {
             Ok(job) => job.clone(),
             Err(reason) => return Outcome::Later(format!("this version cannot read it: {reason}")),
         };
-        let key = taken.key.clone();
+        let (flow, key, attempts) = (self.clone(), taken.key.clone(), taken.attempts);
         let task = tokio::spawn(async move {
             match job {
                 Job::Message(message) => message::send(&message, &key),
+                Job::LinkSms(sms) => flow.send_link(&sms, attempts).await,
             }
         });
         let stop = task.abort_handle();

@@ -6,8 +6,6 @@ pub(crate) mod send_checkout_url_sms;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -18,7 +16,7 @@ use crate::{
     form,
     form::{FieldType, FieldValue},
     handover::{Link, LinkKind},
-    job::{Job, Message, Recipient},
+    job::{Job, LinkSms},
     page::Decision,
     parts::{Contact, SentSms},
     phone::MobileNumber,
@@ -153,22 +151,19 @@ fn submit(
         tries: 0,
         used: None,
     };
-    let message = Message {
+    let sms = LinkSms {
         key: format!("link:{}", link.id),
-        kind: kind.message(),
-        to: Recipient::Phone(number.as_str().to_owned()),
+        kind,
+        to: number.clone(),
         language: facts.language,
-        order: None,
-        values: BTreeMap::from([
-            ("link".to_owned(), link.id.clone()),
-            ("minutes".to_owned(), settings.link_minutes.to_string()),
-            ("expires".to_owned(), link.expires.0.to_string()),
-        ]),
+        link: link.id.clone(),
+        minutes: settings.link_minutes,
+        expires: link.expires,
     };
     let sent = SentSms { kind, to: number, at: facts.now };
     checkout.choices.sms = checkout.choices.sms.with(sent, settings);
     Ok(Decision::keep(checkout)
         .counting(limits.into_iter().map(|(limit, _)| limit).collect())
         .with_link(link)
-        .with_job(Job::Message(message)))
+        .with_job(Job::LinkSms(sms)))
 }
