@@ -22,6 +22,8 @@ use crate::{
 pub enum Lookup {
     /// A product and how many units of it are available.
     Product(Pk),
+    /// The same of the product with this stock keeping unit.
+    Sku(String),
     /// The addresses in the shopper's book.
     Addresses,
     /// What there is of something that can run out.
@@ -43,6 +45,13 @@ pub struct Known<'a> {
     pub now: Timestamp,
     /// Makes links and digests.
     pub links: &'a dyn OrderLinks,
+}
+
+impl Known<'_> {
+    /// The currency of the basket, or the one an empty basket starts with.
+    pub fn currency(&self) -> Currency {
+        self.checkout.basket.currency.unwrap_or_else(|| self.shop.currency_for(self.visitor.currency))
+    }
 }
 
 /// The questions of one decision, each asked once.
@@ -126,6 +135,11 @@ impl Facts {
     /// Available units of `product`; none of a product that was not looked up.
     pub fn stock_of(&self, product: Pk) -> i64 {
         self.stock.get(&product).copied().unwrap_or(0)
+    }
+
+    /// The product with this stock keeping unit, if it was looked up and exists.
+    pub fn product_by_sku(&self, sku: &str) -> Option<&Arc<Product>> {
+        self.products.values().find(|product| product.sku == sku)
     }
 
     /// What there is of `resource`; nothing of one that was not looked up.

@@ -140,6 +140,9 @@ pub trait Page: Sync + 'static {
         false
     }
 
+    /// What must be known before its context is drawn because somebody asked for it by name.
+    fn context_lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
+
     /// What the storefront draws.
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a>;
 
@@ -182,6 +185,8 @@ pub trait AnyPage: Sync {
     fn lookups(&self, submission: &Submission, known: &Known, lookups: &mut Lookups);
     /// Whether `submission` was carried out a moment ago and is only sent again.
     fn is_repeat(&self, submission: &Submission, view: &View) -> bool;
+    /// What must be known before its context is drawn because somebody asked for it by name.
+    fn context_lookups(&self, known: &Known, lookups: &mut Lookups);
     /// What the storefront draws, as JSON.
     fn context(&self, view: &View) -> Box<RawValue>;
     /// The whole answer to its form where the wire gives it no envelope.
@@ -236,6 +241,10 @@ impl<P: Page> AnyPage for P {
 
     fn is_repeat(&self, submission: &Submission, view: &View) -> bool {
         P::Form::read(submission).is_ok_and(|form| Page::is_repeat(self, &form, view))
+    }
+
+    fn context_lookups(&self, known: &Known, lookups: &mut Lookups) {
+        Page::context_lookups(self, known, lookups);
     }
 
     fn context(&self, view: &View) -> Box<RawValue> {

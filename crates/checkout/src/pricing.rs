@@ -151,6 +151,12 @@ impl Quote {
         self.fees.iter().find(|(kind, _)| *kind == fee).map(|(_, amount)| *amount)
     }
 
+    /// The most `tender` can pay beside the others.
+    pub fn payable_by(&self, tender: Tender) -> Money {
+        let most = self.unpaid.checked_add(self.tender(tender));
+        most.expect("it is no more than the total")
+    }
+
     /// What `tender` pays.
     pub fn tender(&self, tender: Tender) -> Money {
         let paid = self.tenders.iter().find(|(kind, _)| *kind == tender);

@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::View,
-    parts::{Addresses, Contact},
+    parts::{Addresses, Bags, Contact, GiftBox},
     shop::{DeliveryKind, PaymentType},
     text,
     text::Text,
@@ -30,6 +30,10 @@ text!(SHIPPING_MISSING = "shipping-missing", en: "Choose a shipping option first
 text!(PAYMENT_IS_OTHER = "payment-is-other",
     en: "Choose this way of paying first.", tr: "Önce bu ödeme yöntemini seçin.");
 text!(BANK_ACCOUNT_MISSING = "bank-account-missing", en: "Choose a bank account first.", tr: "Önce bir banka hesabı seçin.");
+text!(LOGIN_MISSING = "login-missing", en: "Log in first.", tr: "Önce giriş yapın.");
+text!(NOT_OFFERED = "not-offered", en: "This shop does not offer it.", tr: "Bu mağaza bunu sunmuyor.");
+text!(GIFT_BOX_NOT_OFFERED = "gift-box-not-offered", en: "Gift boxes are not offered.", tr: "Hediye paketi sunulmuyor.");
+text!(BAGS_NOT_OFFERED = "bags-not-offered", en: "Bags are not offered.", tr: "Poşet sunulmuyor.");
 text!(CHARGE_IN_FLIGHT = "charge-in-flight", en: "Your payment is being checked.", tr: "Ödemeniz kontrol ediliyor.");
 
 /// It is known who buys.
@@ -89,6 +93,22 @@ pub static BANK_ACCOUNT_CHOSEN: Requirement = Requirement {
     go_to: Some("FundsTransferChoicePage"),
     holds: |view| view.checkout.choices.payment.bank_account.is_some(),
 };
+
+/// A customer is logged in.
+pub static LOGGED_IN: Requirement =
+    Requirement { unmet: &LOGIN_MISSING, go_to: None, holds: |view| view.facts.visitor.customer.is_some() };
+
+/// Customers may pay with the money the shop keeps for them.
+pub static LOYALTY_MONEY_ON: Requirement =
+    Requirement { unmet: &NOT_OFFERED, go_to: None, holds: |view| view.facts.shop.loyalty.money };
+
+/// The shop packs gifts, and has a price for it in the currency of the basket.
+pub static GIFT_BOX_OFFERED: Requirement =
+    Requirement { unmet: &GIFT_BOX_NOT_OFFERED, go_to: None, holds: |view| GiftBox::price(view).is_some() };
+
+/// The shop offers bags in the currency of the basket.
+pub static BAGS_OFFERED: Requirement =
+    Requirement { unmet: &BAGS_NOT_OFFERED, go_to: None, holds: |view| Bags::offered(view).is_some() };
 
 /// No money is moving right now.
 pub static NO_CHARGE_IN_FLIGHT: Requirement = Requirement {

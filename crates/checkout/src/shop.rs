@@ -1,12 +1,18 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod delivery_bags;
+mod gift_box;
+mod loyalty;
 mod rules;
 mod sms;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use delivery_bags::{BAGS_MAX, DeliveryBags};
+pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
+pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 pub use sms::SmsSettings;
@@ -53,6 +59,15 @@ pub struct Shop {
     /// Text messages a shopper may ask for.
     #[serde(default)]
     pub sms: SmsSettings,
+    /// What customers may pay with beside money.
+    #[serde(default)]
+    pub loyalty: LoyaltySettings,
+    /// Packing as a gift; not offered when absent.
+    #[serde(default)]
+    pub gift_box: Option<GiftBoxSetting>,
+    /// Bags the order is delivered in; not offered when absent.
+    #[serde(default)]
+    pub delivery_bags: Option<DeliveryBags>,
 }
 
 /// Where a delivery option takes the goods.

@@ -22,6 +22,13 @@ pub(crate) struct Cache {
 struct Products {
     version: Option<i64>,
     by_pk: HashMap<Pk, Arc<Product>>,
+    by_sku: HashMap<String, Option<Pk>>,
+}
+
+impl Products {
+    fn of(versions: Versions) -> Self {
+        Self { version: versions.catalog, ..Self::default() }
+    }
 }
 
 impl Cache {
@@ -46,6 +53,30 @@ impl Cache {
         (products.version == versions.catalog).then(|| products.by_pk.get(&pk).cloned()).flatten()
     }
 
+    /// The key of the product with this stock keeping unit, if there is one. Only settings name them, so there are few.
+    pub(crate) async fn pk_of_sku(
+        &self,
+        store: &Store,
+        versions: Versions,
+        sku: &str,
+    ) -> Result<Option<Pk>, FlowError> {
+        {
+            let products = self.products.read();
+            if products.version == versions.catalog
+                && let Some(known) = products.by_sku.get(sku)
+            {
+                return Ok(*known);
+            }
+        }
+        let pk = store.product_by_sku(sku).await?.map(|product| product.pk);
+        let mut products = self.products.write();
+        if products.version != versions.catalog {
+            *products = Products::of(versions);
+        }
+        products.by_sku.insert(sku.to_owned(), pk);
+        Ok(pk)
+    }
+
     /// Keeps products that were read when the catalogue was the one of `versions`.
     pub(crate) fn keep(&self, versions: Versions, read: &[Arc<Product>]) {
         if read.is_empty() {
@@ -53,7 +84,7 @@ impl Cache {
         }
         let mut products = self.products.write();
         if products.version != versions.catalog || products.by_pk.len() > PRODUCTS_MAX {
-            *products = Products { version: versions.catalog, by_pk: HashMap::new() };
+            *products = Products::of(versions);
         }
         products.by_pk.extend(read.iter().map(|product| (product.pk, Arc::clone(product))));
     }

@@ -10,7 +10,7 @@ impl Flow {
         let loaded = self.load(arrival, false).await?;
         let now = self.now();
         let checkout = loaded.checkout(&self.ids().fresh(now), now);
-        let facts = self.facts(&loaded, &checkout, |known| engine::lookups(known, None)).await?;
+        let facts = self.facts(&loaded, &checkout, |known| engine::shown_lookups(known, page)).await?;
         let language = facts.language;
         let answer = engine::describe(
             engine::repair(checkout, &facts),

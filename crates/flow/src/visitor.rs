@@ -166,13 +166,21 @@ impl Flow {
         });
         let mut products = HashMap::new();
         let mut questions = Questions::default();
+        let mut ask = |pk: Pk, questions: &mut Questions| {
+            questions.stock.push(pk);
+            match inner.cache.product(loaded.versions, pk) {
+                Some(product) => drop(products.insert(pk, product)),
+                None => questions.products.push(pk),
+            }
+        };
         for lookup in &lookups {
             match lookup {
-                Lookup::Product(pk) => {
-                    questions.stock.push(*pk);
-                    match inner.cache.product(loaded.versions, *pk) {
-                        Some(product) => drop(products.insert(*pk, product)),
-                        None => questions.products.push(*pk),
+                Lookup::Product(pk) => ask(*pk, &mut questions),
+                Lookup::Sku(sku) => {
+                    let pk = inner.cache.pk_of_sku(&inner.store, loaded.versions, sku).await?;
+                    // It may lie in the basket as well.
+                    if let Some(pk) = pk.filter(|pk| !lookups.contains(&Lookup::Product(*pk))) {
+                        ask(pk, &mut questions);
                     }
                 }
                 Lookup::Balance(resource) => questions.balances.push(resource.clone()),

@@ -12,6 +12,7 @@ use crate::{
     export::{self, ExportArgs},
     import::{self, ImportArgs},
     installation::Installation,
+    loyalty::{self, LoyaltyArgs},
     order::{self, OrderArgs},
     outbox::{self, OutboxArgs},
     output::say,
@@ -67,6 +68,9 @@ pub(crate) enum Command {
     /// See jobs for the outside world, such as mails, and try one again
     #[command(subcommand)]
     Outbox(OutboxArgs),
+    /// See and give the money the shop keeps for its customers
+    #[command(subcommand)]
+    Loyalty(LoyaltyArgs),
     /// Write what the shop holds into files for other programs
     #[command(subcommand)]
     Export(ExportArgs),
@@ -88,6 +92,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Order(arguments) => order::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Outbox(arguments) => outbox::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::Loyalty(arguments) => loyalty::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Export(arguments) => export::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Openapi => {
             Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)

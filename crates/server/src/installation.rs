@@ -65,9 +65,10 @@ impl Installation {
         let mail =
             self.config.mail_settings().map(|settings| settings.gateway()).transpose().map_err(Unusable)?;
         let now = Arc::new(|| SystemClock.now());
-        let sms = self.config.sms_settings(now).and_then(|settings| {
-            settings.map(|settings| settings.gateway()).transpose()
-        });
+        let sms = self
+            .config
+            .sms_settings(now)
+            .and_then(|settings| settings.map(|settings| settings.gateway()).transpose());
         Ok(Gateways { mail, sms: sms.map_err(Unusable)? })
     }
 

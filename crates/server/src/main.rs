@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod installation;
 mod log;
+mod loyalty;
 mod moment;
 mod order;
 mod outbox;

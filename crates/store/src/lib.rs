@@ -12,6 +12,7 @@ pub mod ledger;
 mod listed;
 pub mod logins;
 pub mod lookups;
+pub mod loyalty;
 pub mod orders;
 pub mod outbox;
 pub mod sessions;
@@ -31,6 +32,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         customers::ALL,
         events::ALL,
         ledger::ALL,
+        loyalty::ALL,
         orders::ALL,
         outbox::ALL,
         sessions::ALL,

@@ -12,6 +12,8 @@ mod customers;
 mod geography;
 #[path = "contract/logins.rs"]
 mod logins;
+#[path = "contract/loyalty.rs"]
+mod loyalty;
 #[path = "contract/orders.rs"]
 mod orders;
 #[path = "contract/outbox.rs"]

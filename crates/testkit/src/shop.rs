@@ -16,6 +16,9 @@ pub const RUG: Pk = Pk(2);
 /// A product with one unit, 1500.00 TRY.
 pub const LAMP: Pk = Pk(3);
 
+/// A bag with 500 units, 0.25 TRY.
+pub const BAG: Pk = Pk(4);
+
 /// The settings.
 pub fn settings() -> Shop {
     let shop: Shop = toml::from_str(include_str!("shop.toml")).expect("the test shop's settings can be read");
@@ -37,6 +40,12 @@ pub async fn set_up(store: &Store) {
         let product = store.product(pk).await.expect("the store answers").expect("keys are counted from 1");
         assert_eq!(product.name, name);
     }
+    let bag = ProductImport {
+        kind: ProductKind::Bag,
+        category: "Bags".to_owned(),
+        ..product("Bag", 25, None, 500)
+    };
+    store.upsert_products(&[bag], Timestamp(0)).await.expect("the bag can be written");
 }
 
 fn product(name: &str, lira: i64, cents: Option<i64>, stock: i64) -> ProductImport {

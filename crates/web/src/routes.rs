@@ -22,7 +22,7 @@ use crate::{
     },
     security::headers::{AnswerHeaders, add_headers},
     storefront::{
-        addresses, baskets, catalog, checkout, handover, orders, places, stores,
+        addresses, baskets, catalog, checkout, handover, loyalty, orders, places, stores,
         users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
     },
     telemetry::{Telemetry, observe},
@@ -115,6 +115,12 @@ pub(crate) static ROUTES: &[Route] = &[
     ]),
     route("/users/password/change", || post(password::change), &[
         ("post", "Changes the password and ends the customer's other sessions.", Json),
+    ]),
+    route("/account/loyalty-account-balance", || get(loyalty::balance), &[
+        ("get", "What the shop keeps for the customer, in the currency they shop in.", Json),
+    ]),
+    route("/account/loyalty", || get(loyalty::history), &[
+        ("get", "What changed it, newest first, page by page.", Json),
     ]),
     route("/i18n/setlang", || post(preferences::set_language), &[("post", "Sets the `language` of the session.", Json)]),
     route("/users/activate-currency", || post(preferences::set_currency), &[

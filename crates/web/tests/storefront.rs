@@ -8,6 +8,10 @@ mod bad_input;
 mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/continuing.rs"]
+mod continuing;
+#[path = "storefront/extras.rs"]
+mod extras;
 #[path = "storefront/health.rs"]
 mod health;
 #[path = "storefront/orders.rs"]
@@ -16,5 +20,7 @@ mod orders;
 mod places;
 #[path = "storefront/races.rs"]
 mod races;
+#[path = "storefront/sms.rs"]
+mod sms;
 #[path = "storefront/users.rs"]
 mod users;

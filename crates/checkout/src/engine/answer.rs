@@ -10,6 +10,7 @@ use crate::{
     facts::Facts,
     page::{AnyPage, Kind, slug},
     pages,
+    requirement::Requirement,
     text::FormErrors,
 };
 
@@ -86,11 +87,21 @@ pub(super) fn after_post(page: &dyn AnyPage) -> Shown {
     }
 }
 
-/// What the answer to a form with mistakes shows: the shopper stays where they are.
+/// What the answer to a form with mistakes shows: the shopper stays where they are, and an extra has no place.
 pub(super) fn after_refusal(page: &dyn AnyPage) -> Shown {
     match page.kind() {
-        Kind::Extra { pair: None } => Shown::Nothing,
+        Kind::Extra { .. } => Shown::Nothing,
         _ => Shown::Page(page.name()),
+    }
+}
+
+/// What the answer shows when `requirement` of `page` is not met: what has to come first. Nothing has to come before an
+/// extra, unless its requirement names a page.
+pub(super) fn before(page: &dyn AnyPage, requirement: &Requirement) -> Shown {
+    match (requirement.go_to, page.kind()) {
+        (Some(first), _) => Shown::Page(first),
+        (None, Kind::Extra { .. }) => Shown::Nothing,
+        (None, _) => Shown::Next,
     }
 }
 

@@ -80,6 +80,15 @@ pub fn lookups(known: &Known, posted: Option<(&dyn AnyPage, &Submission)>) -> Lo
     lookups
 }
 
+/// What must be looked up before the checkout is shown, with the page called `page` if one was asked for.
+pub fn shown_lookups(known: &Known, page: Option<&str>) -> Lookups {
+    let mut lookups = lookups(known, None);
+    if let Some(page) = page.and_then(crate::pages::find) {
+        page.context_lookups(known, &mut lookups);
+    }
+    lookups
+}
+
 /// What must be looked up before `command` is decided about.
 pub fn basket_lookups(known: &Known, command: &BasketCommand) -> Lookups {
     let mut lookups = lookups(known, None);
@@ -176,8 +185,7 @@ fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
         return Weighed::Refused(Shown::EmptyBasket, FormErrors::none());
     }
     if let Some(requirement) = page.unmet(view) {
-        let shown = requirement.go_to.map_or(Shown::Next, Shown::Page);
-        return Weighed::Refused(shown, FormErrors::whole(requirement.unmet));
+        return Weighed::Refused(answer::before(page, requirement), FormErrors::whole(requirement.unmet));
     }
     if page.kind() == Kind::Finish && checkout.offer_seen != Some(view.offer()) {
         return Weighed::OfferChanged;

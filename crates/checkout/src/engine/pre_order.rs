@@ -4,13 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    basket::BasketKeys,
-    checkout::View,
-    money::{Amount, Money},
-    parts::ChoicesKeys,
-    pricing::Quote,
-};
+use crate::{basket::BasketKeys, checkout::View, money::Amount, parts::ChoicesKeys, pricing::Quote};
 
 /// Everything known of the order to be. Clients replace their copy with it, so no answer leaves a key out.
 #[derive(Serialize, ToSchema)]
@@ -26,8 +20,6 @@ pub struct PreOrder<'a> {
     total_amount_with_interest: Amount,
     /// What is left to pay by the chosen way of paying.
     unpaid_amount: Amount,
-    /// What is paid with loyalty money.
-    loyalty_money: Amount,
     /// What a shopper reads behind an amount.
     currency_type_label: &'static str,
     /// The chosen instalment plan.
@@ -38,8 +30,6 @@ pub struct PreOrder<'a> {
     is_redirected: bool,
     /// The chosen fee of payment on delivery.
     payment_choice: Option<Value>,
-    /// The gift box.
-    gift_box: Option<Value>,
     /// The delivery slot.
     delivery_range: Option<Value>,
     /// Messages of the shop.
@@ -61,13 +51,11 @@ impl<'a> PreOrder<'a> {
             total_amount: Amount(quote.total),
             total_amount_with_interest: Amount(with_interest),
             unpaid_amount: Amount(quote.unpaid),
-            loyalty_money: Amount(Money::zero(currency)),
             currency_type_label: currency.label(),
             installment: None,
             redirect_to_three_d: None,
             is_redirected: false,
             payment_choice: None,
-            gift_box: None,
             delivery_range: None,
             notifications: None,
             phone_number: None,

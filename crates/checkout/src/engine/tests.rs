@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bad_input;
+mod bags;
 mod basket_change;
 mod cascade;
 mod chain;
 mod finish;
+mod gift_box;
+mod loyalty_money;
 mod pre_order;
 mod random;
 mod refusals;

@@ -8,6 +8,9 @@ text!(NOT_A_PHONE = "not-a-phone",
     en: "Enter a valid phone number, digits only, such as 05XXXXXXXXX.",
     tr: "Geçerli bir telefon numarası girin, yalnızca rakam, örneğin 05XXXXXXXXX.");
 text!(NOT_A_FLAG = "not-a-flag", en: "Send true or false.", tr: "true veya false gönderin.");
+text!(NOT_A_COUNT = "not-a-count",
+    en: "Send a whole number from 0 to {max}.", tr: "0 ile {max} arasında bir tam sayı gönderin.");
+text!(NOT_A_SKU = "not-a-sku", en: "This is no stock keeping unit.", tr: "Bu bir stok kodu değil.");
 text!(NOTE_TOO_LONG = "note-too-long",
     en: "At most {max} characters, this note has {sent}.",
     tr: "En çok {max} karakter olabilir, bu notta {sent} karakter var.");
@@ -89,11 +92,60 @@ impl Field for Flag {
     const REQUIRED: bool = false;
 
     fn read(sent: Option<&str>) -> Result<Self, Problem> {
-        match sent.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
-            None | Some("0" | "false" | "off" | "no") => Ok(Self(false)),
-            Some("1" | "true" | "on" | "yes") => Ok(Self(true)),
-            Some(_) => Err(Problem::new(&NOT_A_FLAG)),
+        Ok(Self(sent.map(Switch::parse).transpose()?.is_some_and(|switch| switch.0)))
+    }
+}
+
+/// A yes or no where absent is neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switch(pub bool);
+
+impl FieldValue for Switch {
+    const TYPE: FieldType = FieldType::Boolean;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "0" | "false" | "off" | "no" => Ok(Self(false)),
+            "1" | "true" | "on" | "yes" => Ok(Self(true)),
+            _ => Err(Problem::new(&NOT_A_FLAG)),
         }
+    }
+}
+
+/// How many, from none to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count<const MAX: i64>(pub i64);
+
+impl<const MAX: i64> FieldValue for Count<MAX> {
+    const TYPE: FieldType = FieldType::Integer;
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let digits = !text.is_empty() && text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let count = if digits { text.parse().ok() } else { None };
+        let count = count.filter(|count| (0..=MAX).contains(count));
+        count.map(Self).ok_or_else(|| Problem::new(&NOT_A_COUNT).with("max", MAX))
+    }
+}
+
+/// A stock keeping unit, as the shop wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sku(String);
+
+impl Sku {
+    /// The unit as sent, trimmed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FieldValue for Sku {
+    const TYPE: FieldType = FieldType::Text { chars_max: 64 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let valid = !text.is_empty() && text.chars().count() <= 64 && !text.chars().any(char::is_control);
+        if valid { Ok(Self(text.to_owned())) } else { Err(Problem::new(&NOT_A_SKU)) }
     }
 }
 

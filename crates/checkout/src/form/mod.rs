@@ -2,11 +2,13 @@
 //!
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
+mod amount;
 mod fields;
 
 use std::collections::BTreeMap;
 
-pub use fields::{Email, Flag, NoteText, Phone};
+pub use amount::AmountText;
+pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 
 use crate::{
     ids::Pk,

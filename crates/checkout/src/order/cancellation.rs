@@ -53,6 +53,19 @@ pub(super) fn decline(order: Order) -> Result<OrderDecision, FormErrors> {
 fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision {
     let order = after.following_its_items();
     OrderDecision { movements: before.giving_back(&order), order, jobs: Vec::new(), event }
+        .paid_if_nothing_is_due()
+}
+
+impl OrderDecision {
+    /// An order that waited for money is paid when what is left of it is covered by its tenders.
+    pub(super) fn paid_if_nothing_is_due(mut self) -> Self {
+        let live = self.order.live_amount().minor > 0;
+        if self.order.status == PaymentWaiting && live && self.order.due().minor == 0 {
+            self.movements.extend(self.order.paying());
+            self.order = self.order.paid();
+        }
+        self
+    }
 }
 
 impl Order {

@@ -119,7 +119,7 @@ pub fn decide(
 fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
     let order = require(order, &[OrderStatus::PaymentWaiting])?;
     let movements = order.paying();
-    let order = Order { expires: None, ..order }.everything(OrderStatus::Approved);
+    let order = order.paid();
     Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "payment-confirmed" })
 }
 
@@ -168,7 +168,8 @@ fn request_cancellation(
         order,
         jobs: Vec::new(),
         event: "cancellation-requested",
-    })
+    }
+    .paid_if_nothing_is_due())
 }
 
 fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancellation, FormErrors> {
@@ -195,6 +196,11 @@ impl OrderItem {
 }
 
 impl Order {
+    /// This order after its money came.
+    pub(super) fn paid(self) -> Self {
+        Self { expires: None, ..self }.everything(OrderStatus::Approved)
+    }
+
     /// This order with itself and every item that is not cancelled at `status`.
     fn everything(mut self, status: OrderStatus) -> Self {
         self.status = status;

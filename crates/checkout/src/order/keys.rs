@@ -13,11 +13,14 @@ use utoipa::ToSchema;
 use super::{Order, OrderItem, OrderStatus};
 use crate::{
     address::Address,
-    basket::DiscountKeys,
+    basket::{DiscountKeys, ProductKeys},
     facts::Customer,
     ids::Pk,
     money::{Amount, Currency, Money},
-    parts::{BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, RetailStoreKeys, ShippingOptionKeys},
+    parts::{
+        BagKeys, BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, RetailStoreKeys, ShippingOptionKeys,
+    },
+    pricing::Fee,
     shop::Bank,
     text::Language,
     time::rfc3339,
@@ -145,8 +148,14 @@ pub struct OrderKeys<'a> {
     pub language_code: &'static str,
     /// Whether it is packed as a gift.
     pub has_gift_box: bool,
-    /// What is written on the gift; nothing.
+    /// What is written on the gift; null without a gift box.
     pub gift_box_note: Option<&'a str>,
+    /// The bags it is delivered in.
+    pub bags: Vec<BagKeys<'a>>,
+    /// What they cost; null without bags.
+    pub bags_fee: Option<Amount>,
+    /// What the gift box costs; null without one.
+    pub gift_box_price: Option<Amount>,
     /// What the shopper had to say.
     pub notes: Option<&'a str>,
     /// The delivery slot; none.
@@ -272,8 +281,16 @@ impl<'a> OrderKeys<'a> {
             remote_addr: order.remote_address.as_deref(),
             client_type: "default",
             language_code: order.language.code(),
-            has_gift_box: false,
-            gift_box_note: None,
+            has_gift_box: draft.gift_box.is_some(),
+            gift_box_note: draft.gift_box.as_ref().map(|wish| wish.note.as_str()),
+            bags: (draft.bags.iter())
+                .map(|bags| BagKeys {
+                    product: ProductKeys::new(&bags.product, order.amount.currency, None),
+                    quantity: bags.quantity,
+                })
+                .collect(),
+            bags_fee: order.fee(Fee::Bags).map(Amount),
+            gift_box_price: order.fee(Fee::GiftBox).map(Amount),
             notes: draft.notes.as_deref(),
             delivery_range: None,
             extra_field: BTreeMap::new(),

@@ -22,6 +22,7 @@ use crate::{
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
     ledger::Holding,
     money::Money,
+    parts::GiftWish,
     pricing::{Fee, Quote, Tender},
     shop::{
         BankAccount, CancellationType, DeliveryOption, PaymentOption, PaymentType, RetailStore,
@@ -54,6 +55,21 @@ pub struct OrderDraft {
     pub bank_account: Option<BankAccount>,
     /// What the shopper had to say.
     pub notes: Option<String>,
+    /// How it is packed as a gift.
+    pub gift_box: Option<GiftWish>,
+    /// The bags it is delivered in.
+    pub bags: Option<OrderBags>,
+}
+
+/// Bags an order is delivered in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderBags {
+    /// The product as it was sold.
+    pub product: Product,
+    /// How many.
+    pub quantity: i64,
+    /// One of them.
+    pub price: Money,
 }
 
 /// One unit of a product in an order.
@@ -226,6 +242,11 @@ impl Order {
             placed: self.created,
             new_user: view.facts.visitor.registered_here,
         }
+    }
+
+    /// What `fee` costs, if it was charged; the carrier's is `shipping_amount`.
+    pub fn fee(&self, fee: Fee) -> Option<Money> {
+        self.fees.iter().find(|charged| charged.kind == fee).map(|charged| charged.amount)
     }
 
     /// The sum of the discounts.

@@ -3,6 +3,7 @@
 mod delivery;
 mod extras;
 mod finish;
+mod loyalty;
 mod payment;
 mod start;
 
@@ -19,9 +20,13 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &delivery::address_clear::AddressClearPage,
+    &extras::delivery_bags::DeliveryBagsPage,
+    &extras::gift_box::gift_box_index::GiftBoxIndexPage,
+    &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
     &extras::sms::send_barcode_sms::SendBarcodeSmsPage,
     &extras::sms::send_checkout_url_sms::SendCheckoutUrlSmsPage,
+    &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];
 

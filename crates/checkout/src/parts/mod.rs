@@ -2,16 +2,22 @@
 //! is repaired when the world changes, what it costs, what clients read of it, what the order takes over.
 
 mod addresses;
+mod bags;
 mod contact;
 mod delivery;
+mod gift_box;
+mod loyalty_money;
 mod note;
 mod payment;
 mod shipping;
 mod sms;
 
 pub use addresses::{Addresses, AddressesKeys};
+pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
+pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -173,6 +179,12 @@ parts! {
     addresses: Addresses => AddressesKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
+    /// Whether they are packed as a gift.
+    gift_box: GiftBox => GiftBoxKeys<'a>,
+    /// The bags they are delivered in.
+    bags: Bags => BagsKeys<'a>,
+    /// What of the customer's own money pays a part.
+    loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// How they are paid.
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.

@@ -14,14 +14,14 @@ pub struct SettingProblem {
     pub problem: String,
 }
 
-struct Report(Vec<SettingProblem>);
+pub(super) struct Report(Vec<SettingProblem>);
 
 impl Report {
-    fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+    pub(super) fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
         self.0.push(SettingProblem { place: place.into(), problem: problem.into() });
     }
 
-    fn require(&mut self, holds: bool, place: &str, problem: &str) {
+    pub(super) fn require(&mut self, holds: bool, place: &str, problem: &str) {
         if !holds {
             self.add(place, problem);
         }
@@ -55,7 +55,7 @@ impl Report {
         self.unique(list, "pk", pks.into_iter());
     }
 
-    fn amounts(&mut self, place: &str, prices: &Prices) {
+    pub(super) fn amounts(&mut self, place: &str, prices: &Prices) {
         for money in prices.iter().filter(|money| money.is_negative()) {
             self.add(place, format!("{money} {} is negative", money.currency.code()));
         }
@@ -73,6 +73,8 @@ impl Shop {
         for (name, problem) in self.sms.problems() {
             report.add(format!("sms.{name}"), problem);
         }
+        self.gift_box.iter().for_each(|setting| setting.check(&mut report));
+        self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0
     }
 

@@ -76,6 +76,10 @@ pub(crate) fn shop() -> Shop {
             { "pk": 52, "subject": "It is broken", "cancellation_type": "refund" },
             { "pk": 53, "subject": "No longer asked", "cancellation_type": "cancel", "active": false },
         ],
+        "delivery_bags": {
+            "is_active": true, "sku": "sku-102", "per_amount": 100, "min_quantity": 1, "is_quantity_changeable": true,
+        },
+        "gift_box": { "price": { "TRY": "10.90", "EUR": "1.00" }, "video": true },
     }))
     .expect("the test's shop is spelled right")
 }

@@ -207,18 +207,23 @@ impl Walk {
         self.save(verdict.change);
         match verdict.bare {
             Some(bare) => Reply::new(Answer::Bare(bare)),
-            None => self.describe(|_| verdict.shown, verdict.errors),
+            None => self.describe(&self.facts(), |_| verdict.shown, verdict.errors),
         }
     }
 
     /// Reads the checkout, with or without a page asked for by name.
     pub(crate) fn get(&self, page: Option<&str>) -> Reply {
-        self.describe(|view| engine::show(view, page), FormErrors::none())
+        let facts = self.world.facts(&engine::shown_lookups(&self.world.known(&self.checkout), page));
+        self.describe(&facts, |view| engine::show(view, page), FormErrors::none())
     }
 
-    fn describe(&self, shown: impl FnOnce(&crate::checkout::View) -> Shown, errors: FormErrors) -> Reply {
-        let facts = self.facts();
-        Reply::new(engine::describe(engine::repair(self.checkout.clone(), &facts), &facts, shown, errors))
+    fn describe(
+        &self,
+        facts: &Facts,
+        shown: impl FnOnce(&crate::checkout::View) -> Shown,
+        errors: FormErrors,
+    ) -> Reply {
+        Reply::new(engine::describe(engine::repair(self.checkout.clone(), facts), facts, shown, errors))
     }
 
     /// Gives a guest's e-mail address.

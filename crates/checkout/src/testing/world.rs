@@ -125,7 +125,11 @@ impl World {
 
     /// What is known once `lookups` are answered.
     pub(crate) fn facts(&self, lookups: &Lookups) -> Facts {
-        let asked = |pk: &Pk| lookups.contains(&Lookup::Product(*pk));
+        let asked = |pk: &Pk| {
+            let sku = || Lookup::Sku(self.products[pk].sku.clone());
+            lookups.contains(&Lookup::Product(*pk))
+                || self.products.contains_key(pk) && lookups.contains(&sku())
+        };
         let number = 9000 + self.decisions;
         debug_assert!(self.book.iter().all(|address| address.pk != Some(FOREIGN)));
         Facts {

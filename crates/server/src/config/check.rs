@@ -99,7 +99,12 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         Some(settings) => settings.gateway().map(drop),
         None => Ok(()),
     }) {
-        problems.push(found("settings", "sms.gateway", &what, "or remove sms.gateway: then no text message is sent"));
+        problems.push(found(
+            "settings",
+            "sms.gateway",
+            &what,
+            "or remove sms.gateway: then no text message is sent",
+        ));
     }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);

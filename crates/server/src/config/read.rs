@@ -86,7 +86,8 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
         loaded.take(setting, &value_of(setting.kind, text), "command line", ("command line", key, None));
     }
     loaded.secret = SecretSource::of(environment);
-    loaded.config.mail.password = loaded.line_of(environment, "KASSA_MAIL_PASSWORD", "KASSA_MAIL_PASSWORD_FILE");
+    loaded.config.mail.password =
+        loaded.line_of(environment, "KASSA_MAIL_PASSWORD", "KASSA_MAIL_PASSWORD_FILE");
     loaded.config.sms.secret = loaded.line_of(environment, "KASSA_SMS_SECRET", "KASSA_SMS_SECRET_FILE");
     check::check(&mut loaded, environment);
     loaded

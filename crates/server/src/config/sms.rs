@@ -66,52 +66,51 @@ fn is_line(text: &str) -> bool {
     !text.trim().is_empty() && !text.chars().any(char::is_control)
 }
 
-pub(super) const GATEWAY: Setting =
-    Setting {
-        key: "sms.gateway",
-        variable: Some("KASSA_SMS_GATEWAY"),
-        kind: Kind::Text,
-        about: "The service that sends text messages: `signed` for any that speaks the signed contract, or `netgsm`. Without \
+pub(super) const GATEWAY: Setting = Setting {
+    key: "sms.gateway",
+    variable: Some("KASSA_SMS_GATEWAY"),
+    kind: Kind::Text,
+    about: "The service that sends text messages: `signed` for any that speaks the signed contract, or `netgsm`. Without \
                 it none is sent.",
-        expects: "`signed` or `netgsm`",
-        sample: "signed",
-        read: |config, value| {
-            let text = value.as_str()?;
-            config.sms.gateway = Some(KINDS.iter().find(|(word, _)| *word == text)?.1);
-            Some(())
-        },
-        show: |config| {
-            let gateway = config.sms.gateway?;
-            KINDS.iter().find(|(_, kind)| *kind == gateway).map(|(word, _)| toml::Value::from(*word))
-        },
-    };
+    expects: "`signed` or `netgsm`",
+    sample: "signed",
+    read: |config, value| {
+        let text = value.as_str()?;
+        config.sms.gateway = Some(KINDS.iter().find(|(word, _)| *word == text)?.1);
+        Some(())
+    },
+    show: |config| {
+        let gateway = config.sms.gateway?;
+        KINDS.iter().find(|(_, kind)| *kind == gateway).map(|(word, _)| toml::Value::from(*word))
+    },
+};
 
 pub(super) const URL: Setting = sms_text!(
-        url,
-        "KASSA_SMS_URL",
-        "Where that service is. `netgsm` has its own address and needs none.",
-        "an address such as \"https://sms.example/v1/messages\"",
-        "https://sms.example/v1/messages",
-        |text| gateways::egress::checked_url(text).is_ok()
-    );
+    url,
+    "KASSA_SMS_URL",
+    "Where that service is. `netgsm` has its own address and needs none.",
+    "an address such as \"https://sms.example/v1/messages\"",
+    "https://sms.example/v1/messages",
+    |text| gateways::egress::checked_url(text).is_ok()
+);
 
 pub(super) const SENDER: Setting = sms_text!(
-        sender,
-        "KASSA_SMS_SENDER",
-        "What the reader sees as the sender; with `netgsm` a name that is registered there.",
-        "a name, at most 11 characters for most services",
-        "MYSHOP",
-        is_line
-    );
+    sender,
+    "KASSA_SMS_SENDER",
+    "What the reader sees as the sender; with `netgsm` a name that is registered there.",
+    "a name, at most 11 characters for most services",
+    "MYSHOP",
+    is_line
+);
 
 pub(super) const USER: Setting = sms_text!(
-        user,
-        "KASSA_SMS_USER",
-        "The user of a `netgsm` account. Its password belongs into KASSA_SMS_SECRET, or into a file named by KASSA_SMS_SECRET_FILE.",
-        "a name",
-        "8501234567",
-        is_line
-    );
+    user,
+    "KASSA_SMS_USER",
+    "The user of a `netgsm` account. Its password belongs into KASSA_SMS_SECRET, or into a file named by KASSA_SMS_SECRET_FILE.",
+    "a name",
+    "8501234567",
+    is_line
+);
 
 impl Config {
     /// How text messages are sent, if they are; what is missing otherwise.

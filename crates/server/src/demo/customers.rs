@@ -3,10 +3,19 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use checkout::{address::AddressReading, ids::Timestamp, shop::Shop, text::Language};
+use checkout::{
+    address::AddressReading,
+    ids::Timestamp,
+    money::{Currency, Money},
+    shop::Shop,
+    text::Language,
+};
 use serde::Deserialize;
 use store::{Store, checkouts::customer_owner, customers::NewCustomer};
 use web::security::password::Passwords;
+
+/// What the shop keeps for each customer from the start: 250.00 TRY.
+const WELCOME_MINOR: i64 = 25_000;
 
 /// The file, as it is built in.
 pub(super) const FILE: &str = include_str!("../../demo/customers.json");
@@ -40,6 +49,8 @@ pub(super) async fn load(store: &Store, shop: &Shop, now: Timestamp) -> Result<(
             language: None,
         };
         let Some(account) = store.create_customer(&new, now).await? else { continue };
+        let gift = Money::new(WELCOME_MINOR, Currency::TRY);
+        store.grant_loyalty_money(account.customer, gift, "welcome", now).await?;
         let owner = customer_owner(account.customer);
         for (position, address) in customer.addresses.into_iter().enumerate() {
             let primary = ("primary".to_owned(), (position == 0).to_string());

@@ -56,8 +56,9 @@ fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
     let wanted = |usual: i64| if flag { usual } else { keys[0] };
     match field {
         "user_email" => "guest@example.com".to_owned(),
-        "agreement" => flag.to_string(),
-        "notes" => "a note".to_owned(),
+        "product" => "sku-102".to_owned(),
+        "notes" | "note" => "a note".to_owned(),
+        "agreement" | "gift_video" | "gift_video_notification_sent" => flag.to_string(),
         "phone_number" => "05320000001".to_owned(),
         "delivery_option" => wanted(1).to_string(),
         "shipping_address" | "billing_address" => wanted(60).to_string(),
@@ -138,7 +139,10 @@ fn check(reply: &Reply) {
     assert_eq!(lines, minor(basket, "total_amount"));
     let discounted = minor(basket, "total_product_amount") - minor(basket, "total_discount_amount");
     assert_eq!(discounted, minor(basket, "total_amount"));
-    assert_eq!(minor(pre_order, "total_amount"), lines + minor(pre_order, "shipping_amount"));
+    let fees = minor(pre_order, "shipping_amount")
+        + minor(&pre_order["gift_box"], "price")
+        + minor(pre_order, "bags_fee");
+    assert_eq!(minor(pre_order, "total_amount"), lines + fees);
     assert_eq!(minor(pre_order, "unpaid_amount"), minor(pre_order, "total_amount"));
     let walled = reply.template == "orders/index.html";
     assert!(!walled || reply.pages.contains(&"IndexPage"));
@@ -160,7 +164,8 @@ proptest! {
         }
         for order in &walk.orders {
             let items: i64 = order.items.iter().map(|item| item.price.minor).sum();
-            assert_eq!(items + order.shipping_amount.minor, order.amount.minor);
+            let fees: i64 = order.fees.iter().map(|fee| fee.amount.minor).sum();
+            assert_eq!(items + order.shipping_amount.minor + fees, order.amount.minor);
         }
     }
 

@@ -18,15 +18,14 @@ const USES: Resource = Resource::Uses(Pk(5));
 /// An order of two mugs and a lamp of which `minor` kuruş are paid with loyalty money, with one use of a promotion.
 fn tendered(minor: i64) -> Order {
     let order = placed();
+    let order = if minor == order.amount.minor { order.paid() } else { order };
     let holding = |resource, quantity, limit, when_paid| Holding { resource, quantity, limit, when_paid };
-    let everything = minor == order.amount.minor;
     Order {
         tenders: vec![OrderTender { kind: Tender::LoyaltyMoney, amount: kurus(minor) }],
         holdings: vec![
             holding(MONEY, minor, None, WhenPaid::Posted),
             holding(USES, 1, Some(3), WhenPaid::Kept),
         ],
-        expires: order.expires.filter(|_| !everything),
         ..order
     }
 }
@@ -80,7 +79,13 @@ fn a_tender_shrinks_only_when_less_is_left_to_pay_than_it_paid() {
         quantity: 20_000 - left,
     };
     assert!(after.movements.contains(&back), "{:?}", after.movements);
-    assert_eq!(after.order.due().minor, 0);
+    assert_eq!(
+        (after.order.due().minor, after.order.status),
+        (0, OrderStatus::Approved),
+        "nothing is waited for"
+    );
+    let posts = after.movements.iter().filter(|movement| matches!(movement, Movement::Post(_))).count();
+    assert_eq!(posts, 2, "the mug that is left and the money");
 }
 
 proptest! {

@@ -1,4 +1,6 @@
 //! What a shopper may add at any time.
 
+pub(crate) mod delivery_bags;
+pub(crate) mod gift_box;
 pub(crate) mod order_note;
 pub(crate) mod sms;

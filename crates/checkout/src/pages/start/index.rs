@@ -8,7 +8,7 @@ use crate::{
     form,
     form::{Email, Phone},
     page::{Decision, Kind, Page},
-    parts::Contact,
+    parts::{Contact, GiftBox},
     text,
     text::FormErrors,
 };
@@ -54,7 +54,7 @@ impl Page for IndexPage {
         IndexContext {
             is_user_logged_in: view.facts.visitor.customer.is_some(),
             can_guest_purchase: view.facts.shop.guest_purchase,
-            has_gift_box: false,
+            has_gift_box: GiftBox::price(view).is_some(),
         }
     }
 

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Whoever is logged in; anybody else is asked to.
-async fn signed_in(app: &App, caller: &Caller) -> Result<(Loaded, Pk), WebError> {
+pub(crate) async fn signed_in(app: &App, caller: &Caller) -> Result<(Loaded, Pk), WebError> {
     let loaded = app.flow.load(&caller.arrival(), false).await?;
     let customer = loaded.customer_pk().ok_or(WebError::LoginNeeded)?;
     Ok((loaded, customer))

@@ -1,0 +1,146 @@
+//! What every page without a place in the chain refuses: a table of pages and kinds of bad input. A row has a cell for each
+//! kind, so none can be forgotten; a cell is a test, or says why its kind cannot occur.
+
+mod address_clear;
+mod delivery_bags;
+mod gift_box;
+mod gift_box_index;
+mod loyalty_money_usage;
+mod order_note;
+
+use std::collections::BTreeSet;
+
+use crate::{
+    checkout::Checkout,
+    ids::Pk,
+    page::Kind,
+    pages::PAGES,
+    payment::Attempt,
+    testing::{Reply, Walk, kurus},
+};
+
+/// One cell.
+#[derive(Clone, Copy)]
+enum Cell {
+    /// The test, by its name.
+    Test(&'static str, fn()),
+    /// Why this cannot occur.
+    Cannot(&'static str),
+}
+
+use Cell::Cannot;
+
+/// The cell of a test in the same file.
+macro_rules! test {
+    ($name:ident) => {
+        super::Cell::Test(stringify!($name), $name)
+    };
+}
+use test;
+
+/// What one page refuses.
+struct Row {
+    page: &'static str,
+    missing: Cell,
+    empty: Cell,
+    too_long: Cell,
+    wrong_type: Cell,
+    negative: Cell,
+    not_a_number: Cell,
+    exponent: Cell,
+    too_many_decimals: Cell,
+    foreign: Cell,
+    expired: Cell,
+    used_up: Cell,
+    twice: Cell,
+    before_its_partner: Cell,
+    while_paying: Cell,
+    on_an_empty_basket: Cell,
+}
+
+impl Row {
+    fn cells(&self) -> [(&'static str, Cell); 15] {
+        [
+            ("missing", self.missing),
+            ("empty", self.empty),
+            ("too long", self.too_long),
+            ("wrong type", self.wrong_type),
+            ("negative", self.negative),
+            ("NaN", self.not_a_number),
+            ("1e9", self.exponent),
+            ("too many decimals", self.too_many_decimals),
+            ("foreign", self.foreign),
+            ("expired", self.expired),
+            ("used up", self.used_up),
+            ("twice", self.twice),
+            ("before its partner", self.before_its_partner),
+            ("while paying", self.while_paying),
+            ("on an empty basket", self.on_an_empty_basket),
+        ]
+    }
+}
+
+/// All rows.
+static TABLE: &[&Row] = &[
+    &address_clear::ROW,
+    &delivery_bags::ROW,
+    &gift_box::ROW,
+    &gift_box_index::ROW,
+    &loyalty_money_usage::ROW,
+    &order_note::ROW,
+];
+
+/// A customer with a mug in the basket.
+fn shopper() -> Walk {
+    let mut walk = Walk::customer();
+    walk.add(crate::testing::MUG, 1);
+    walk
+}
+
+/// `walk` while a charge is under way.
+fn paying(mut walk: Walk) -> Walk {
+    walk.checkout.attempt = Some(Attempt::start(Pk(1), kurus(1), walk.world.now));
+    walk
+}
+
+/// Posts `fields` to `page`, which must refuse them with `codes` and change nothing but what counts attempts.
+fn refuses(walk: &mut Walk, page: &str, fields: &[(&str, &str)], codes: &[&str]) -> Reply {
+    let before: Checkout = walk.checkout.clone();
+    let reply = walk.post(page, fields);
+    assert_eq!(reply.errors, codes, "{page} {fields:?}");
+    assert_eq!(walk.checkout.choices, before.choices, "{page} {fields:?} changed something");
+    assert!(walk.orders.is_empty());
+    reply
+}
+
+/// Posts `fields` to `page` with nothing in the basket: the client goes to the basket.
+fn goes_to_the_basket(page: &str, fields: &[(&str, &str)]) {
+    let mut walk = Walk::customer();
+    assert!(walk.post(page, fields).to_basket, "{page}");
+    assert_eq!(walk.changed, None);
+}
+
+#[test]
+fn every_page_without_a_place_refuses_every_kind_of_bad_input() {
+    let mut lines = vec!["page | kind | test, or why it cannot occur".to_owned()];
+    for row in TABLE {
+        for (kind, cell) in row.cells() {
+            match cell {
+                Cell::Test(name, run) => {
+                    run();
+                    lines.push(format!("{} | {kind} | {name}", row.page));
+                }
+                Cannot(why) => {
+                    assert!(why.len() > 10, "{} {kind} needs a reason", row.page);
+                    lines.push(format!("{} | {kind} | cannot occur: {why}", row.page));
+                }
+            }
+        }
+    }
+    println!("{}", lines.join("\n"));
+    let listed: BTreeSet<&str> = TABLE.iter().map(|row| row.page).collect();
+    let extras =
+        PAGES.iter().filter(|page| matches!(page.kind(), Kind::Extra { .. })).map(|page| page.name());
+    let missing: Vec<&str> = extras.filter(|name| !listed.contains(name)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "these pages have no row");
+}

@@ -1,0 +1,6 @@
+//! The pages without a place in the chain, one file for each part.
+
+#[path = "extras/delivery_bags.rs"]
+mod delivery_bags;
+#[path = "extras/gift_box.rs"]
+mod gift_box;
