@@ -183,7 +183,7 @@ impl Flow {
         };
         let moved = Move { link, before, change, from, to: &to };
         let done = self.store().move_checkout(&moved, &event).await?;
-        Ok(done.then(|| Continued { cookie: Some(Cookie(cookie)) }))
+        Ok(done.then_some(Continued { cookie: Some(Cookie(cookie)) }))
     }
 
     /// `checkout` with copies of its addresses in the book of `owner`: a customer's other addresses stay with the account.

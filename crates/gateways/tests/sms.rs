@@ -163,7 +163,7 @@ async fn a_slow_answer_is_waited_for_and_one_that_is_too_slow_is_not() {
     let desk = desk().await;
     desk.simulator.turn(Dials { delay: Duration::from_millis(100), trouble: None });
     assert!(desk.gateway.send(&sms("+905321234567"), "link:a").await.is_ok());
-    desk.simulator.turn(Dials { delay: Duration::from_secs(60), trouble: None });
+    desk.simulator.turn(Dials { delay: Duration::from_mins(1), trouble: None });
     let began = tokio::time::Instant::now();
     assert!(is_unknown(&desk.gateway.send(&sms("+905321234567"), "link:b").await));
     assert!(began.elapsed() < Duration::from_secs(5));

@@ -41,7 +41,8 @@ impl Keyring {
     /// trying. Another secret makes other digests.
     pub fn digest(&self, purpose: &str, text: &str) -> String {
         let digest = self.sign(&format!("digest:{purpose}"), text.as_bytes());
-        digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        let half: [u8; 16] = digest[..16].try_into().expect("a half of 32 bytes");
+        format!("{:032x}", u128::from_be_bytes(half))
     }
 
     /// Whether `tag`, which may be shortened, belongs to `message` under any of the secrets.

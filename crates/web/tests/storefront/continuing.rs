@@ -156,7 +156,7 @@ async fn a_link_ends_after_fifteen_minutes(database: TestDatabase) {
     let (old, new) = (Customer::new(&app), Customer::new(&app));
     old.add(shop::CUP, 1).await;
     let path = link(&app, &old).await;
-    app.clock.advance(Duration::from_secs(15 * 60 - 1));
+    app.clock.advance(Duration::from_mins(15) - Duration::from_secs(1));
     assert_eq!(look(&new, &path).await.0, 200);
     app.clock.advance(Duration::from_secs(1));
     assert_eq!(look(&new, &path).await.0, 404);
@@ -207,9 +207,7 @@ async fn registered(app: &TestApp) -> Customer<'_> {
     customer
 }
 
-async fn a_customers_checkout_leaves_the_account_with_its_addresses_and_nothing_else(
-    database: TestDatabase,
-) {
+async fn a_customers_checkout_leaves_the_account_with_its_addresses_and_nothing_else(database: TestDatabase) {
     let app = TestApp::start(database).await;
     let account = registered(&app).await;
     account.writes_an_address().await;

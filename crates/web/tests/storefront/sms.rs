@@ -137,7 +137,7 @@ async fn a_busy_service_is_asked_again_and_a_lost_answer_sends_no_second_message
     app.clock.advance(Duration::from_secs(6));
     assert_eq!(app.deliver().await.len(), 1, "it took the message and said nothing");
     app.texts.turn(Dials::default());
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
     assert_eq!(app.deliver().await.len(), 1, "it knows the message");
     let job = app.store().jobs(None, None, 1).await.expect("answers").remove(0);
     assert_eq!((job.state, job.attempts), (JobState::Done, 3));
@@ -152,7 +152,7 @@ async fn a_service_that_stays_away_is_asked_three_times_and_no_message_comes_whe
     customer.post("SendBarcodeSmsPage", NUMBER).await;
     for _ in 0..5 {
         app.deliver().await;
-        app.clock.advance(Duration::from_secs(60));
+        app.clock.advance(Duration::from_mins(1));
     }
     let job = app.store().jobs(None, None, 1).await.expect("answers").remove(0);
     assert_eq!((job.state, job.attempts), (JobState::Dead, 3));

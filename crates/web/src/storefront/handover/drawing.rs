@@ -9,7 +9,7 @@ const BARCODE_QUIET: usize = 10;
 /// How tall the bars are, in modules.
 const BARCODE_HEIGHT: usize = 60;
 /// Modules of white around a QR code (ISO/IEC 18004).
-const QR_QUIET: i32 = 4;
+const QR_QUIET: usize = 4;
 /// Sets of characters in the words of the library: two digits in one symbol, or any character.
 const PAIRS_OF_DIGITS: char = '\u{0106}';
 const ANY_CHARACTER: char = '\u{0181}';
@@ -27,25 +27,25 @@ pub(super) fn barcode(number: &str) -> Option<Drawing> {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit()) && number.len().is_multiple_of(2);
     let set = if digits { PAIRS_OF_DIGITS } else { ANY_CHARACTER };
     let modules = Code128::new(format!("{set}{number}")).ok()?.encode();
-    let mut path = String::new();
-    for (x, width) in runs(modules.iter().map(|module| *module == 1)) {
-        path += &format!("M{} 0h{width}v{BARCODE_HEIGHT}h-{width}z", x + BARCODE_QUIET);
-    }
+    let bars = runs(modules.iter().map(|module| *module == 1)).into_iter();
+    let path = bars.map(|(x, width)| bar(x + BARCODE_QUIET, 0, width, BARCODE_HEIGHT)).collect();
     Some(Drawing { width: modules.len() + 2 * BARCODE_QUIET, height: BARCODE_HEIGHT, path })
 }
 
 /// `text` as a QR code; `None` when it is too long for one.
 pub(super) fn qr(text: &str) -> Option<Drawing> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-    let mut path = String::new();
-    for y in 0..code.size() {
-        for (x, width) in runs((0..code.size()).map(|x| code.get_module(x, y))) {
-            let left = x + usize::try_from(QR_QUIET).ok()?;
-            path += &format!("M{left} {}h{width}v1h-{width}z", y + QR_QUIET);
-        }
+    let mut path = Vec::new();
+    for (row, y) in (0..code.size()).enumerate() {
+        let dark = runs((0..code.size()).map(|x| code.get_module(x, y))).into_iter();
+        path.extend(dark.map(|(x, width)| bar(x + QR_QUIET, row + QR_QUIET, width, 1)));
     }
-    let side = usize::try_from(code.size() + 2 * QR_QUIET).ok()?;
+    let (path, side) = (path.concat(), usize::try_from(code.size()).ok()? + 2 * QR_QUIET);
     Some(Drawing { width: side, height: side, path })
+}
+
+fn bar(x: usize, y: usize, width: usize, height: usize) -> String {
+    format!("M{x} {y}h{width}v{height}h-{width}z")
 }
 
 /// Where each run of dark modules begins, and how long it is.

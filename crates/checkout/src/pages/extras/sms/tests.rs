@@ -1,3 +1,5 @@
+//! Every kind of refusal, repeats, and the limits under everything somebody may try to get around them with.
+
 use std::collections::HashMap;
 
 use serde_json::json;
