@@ -13,6 +13,7 @@ mod checkout;
 mod client;
 mod crash;
 mod limit;
+mod pages;
 mod power;
 mod races;
 mod report;

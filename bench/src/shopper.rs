@@ -41,8 +41,7 @@ impl Shopper {
     pub(crate) async fn post(&mut self, page: &'static str, body: &str) -> Result<()> {
         let path = format!("/orders/checkout/?page={page}");
         let answer = self.timed(page, &path, body.to_owned()).await?;
-        let fine = b"\"errors\":null";
-        if !answer.windows(fine.len()).any(|window| window == fine) {
+        if memchr::memmem::find(&answer, b"\"errors\":null").is_none() {
             bail!("{page}: {}", String::from_utf8_lossy(&answer));
         }
         Ok(())
@@ -50,19 +49,47 @@ impl Shopper {
 
     /// Goes from nothing to the page before the order, with one unit of `product`.
     pub(crate) async fn walk(&mut self, product: i64) -> Result<()> {
+        self.fill_basket(product).await?;
+        self.say_who().await?;
+        let address = self.write_address().await?;
+        self.choose(address).await
+    }
+
+    /// Prepares what the pages of a checkout need; the key of its address.
+    pub(crate) async fn prepare(&mut self, product: i64) -> Result<i64> {
+        self.fill_basket(product).await?;
+        self.write_address().await
+    }
+
+    /// Posts every page of a checkout that was prepared with `address`, up to the one before the order.
+    pub(crate) async fn fill_in(&mut self, address: i64) -> Result<()> {
+        self.say_who().await?;
+        self.choose(address).await
+    }
+
+    async fn fill_basket(&mut self, product: i64) -> Result<()> {
         self.client.forget_session();
         let body = json!({ "product": product, "quantity": 1, "attributes": {} }).to_string();
-        self.timed("basket", "/baskets/basket/", body).await?;
-        self.post("IndexPage", "user_email=load%40example.com&phone_number=05320000001").await?;
+        self.timed("basket", "/baskets/basket/", body).await.map(drop)
+    }
+
+    async fn say_who(&mut self) -> Result<()> {
+        self.post("IndexPage", "user_email=load%40example.com&phone_number=05320000001").await
+    }
+
+    async fn write_address(&mut self) -> Result<i64> {
         let address = self.timed("address", "/address/", self.address_body.clone()).await?;
         let address: Value = serde_json::from_slice(&address)?;
-        let pk = address["pk"].as_i64().context("the address has a key")?;
+        address["pk"].as_i64().context("the address has a key")
+    }
+
+    async fn choose(&mut self, address: i64) -> Result<()> {
         self.post("DeliveryOptionSelectionPage", "delivery_option=1").await?;
-        self.post("AddressSelectionPage", &format!("shipping_address={pk}&billing_address={pk}")).await?;
+        let addresses = format!("shipping_address={address}&billing_address={address}");
+        self.post("AddressSelectionPage", &addresses).await?;
         self.post("ShippingOptionSelectionPage", "shipping_option=1").await?;
         self.post("PaymentOptionSelectionPage", "payment_option=1").await?;
-        self.post("FundsTransferChoicePage", "bank_account=1").await?;
-        Ok(())
+        self.post("FundsTransferChoicePage", "bank_account=1").await
     }
 
     /// Makes the order; its number, or `None` when the shop refused for a reason a shopper understands.

@@ -32,9 +32,9 @@ pub struct BasketReply {
 impl Flow {
     /// The basket of the visitor. Reads only.
     pub async fn basket(&self, arrival: &Arrival) -> Result<BasketReply, FlowError> {
-        let loaded = self.load(arrival, false).await?;
+        let loaded = self.load_to_decide(arrival, false).await?;
         let now = self.now();
-        let checkout = loaded.checkout(&self.ids().fresh(now), now);
+        let checkout = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &checkout, |known| engine::lookups(known, None)).await?;
         Ok(BasketReply {
             basket: engine::basket(checkout, &facts),
@@ -70,12 +70,12 @@ impl Flow {
         command: &BasketCommand,
         turns: &Turns<'_>,
     ) -> Result<Option<BasketReply>, FlowError> {
-        let loaded = self.load(arrival, false).await?;
+        let loaded = self.load_to_decide(arrival, false).await?;
         if turns.must_line_up(&loaded) {
             return Ok(None);
         }
         let now = self.now();
-        let before = loaded.checkout(&self.ids().fresh(now), now);
+        let before = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &before, |known| engine::basket_lookups(known, command)).await?;
         let reply = |checkout, errors, cookie| BasketReply {
             basket: engine::basket(checkout, &facts),

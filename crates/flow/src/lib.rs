@@ -5,6 +5,7 @@ mod accounts;
 mod basket;
 mod cache;
 mod clock;
+mod foresight;
 mod handover;
 mod ids;
 mod jobs;
@@ -23,6 +24,7 @@ pub use basket::BasketReply;
 use cache::Cache;
 use checkout::{facts::OrderLinks, ids::Timestamp};
 pub use clock::{Clock, SystemClock};
+use foresight::Foresight;
 use gateways::Gateways;
 pub use handover::{Behind, ContinueRefusal, Continued};
 pub use ids::{Ids, RandomIds};
@@ -84,6 +86,7 @@ struct Inner {
     links: Arc<dyn Links>,
     gateways: Gateways,
     cache: Cache,
+    foresight: Foresight,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
 }
@@ -104,6 +107,7 @@ impl Flow {
             links,
             gateways,
             cache: Cache::default(),
+            foresight: Foresight::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),
         }))

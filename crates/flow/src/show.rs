@@ -7,9 +7,9 @@ use crate::{Arrival, Flow, FlowError, Reply};
 impl Flow {
     /// The checkout of the visitor, with the page called `page` if one was asked for.
     pub async fn show(&self, arrival: &Arrival, page: Option<&str>) -> Result<Reply, FlowError> {
-        let loaded = self.load(arrival, false).await?;
+        let loaded = self.load_to_decide(arrival, false).await?;
         let now = self.now();
-        let checkout = loaded.checkout(&self.ids().fresh(now), now);
+        let checkout = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &checkout, |known| engine::shown_lookups(known, page)).await?;
         let language = facts.language;
         let answer = engine::describe(

@@ -94,12 +94,13 @@ impl Flow {
     ) -> Result<Option<Reply>, FlowError> {
         // 1. Load.
         let finishes = page.kind() == Kind::Finish;
-        let loaded = self.load(arrival, finishes).await?;
+        let loaded = self.load_to_decide(arrival, finishes).await?;
         if turns.must_line_up(&loaded) {
             return Ok(None);
         }
         let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
-        let before = loaded.checkout(&self.ids().fresh(self.now()), self.now());
+        let now = self.now();
+        let before = loaded.checkout(|| self.ids().fresh(now), now);
         // 2. Look up.
         let mut facts =
             self.facts(&loaded, &before, |known| engine::lookups(known, Some((page, submission)))).await?;

@@ -11,7 +11,7 @@ use checkout::{
 };
 use store::{
     checkouts::{Holder, StoredCheckout, Versions, Visit},
-    lookups::Questions,
+    lookups::{Answers, Questions},
     sessions::SessionKey,
 };
 
@@ -55,6 +55,8 @@ pub struct Loaded {
     /// Whether the session was just noted as used, so that it lives on from now.
     pub(crate) prolonged: bool,
     visitor: Visitor,
+    /// What was looked up beside the visit.
+    foreseen: (Questions, Answers),
 }
 
 impl Loaded {
@@ -68,10 +70,17 @@ impl Loaded {
         self.visit.as_ref().and_then(|visit| visit.checkout.as_ref())
     }
 
-    /// The checkout that is open, or an empty one.
-    pub(crate) fn checkout(&self, facts: &FreshIds, now: checkout::ids::Timestamp) -> Checkout {
-        let stored = self.stored().map(|stored| stored.checkout.clone());
-        stored.unwrap_or_else(|| Checkout::new(facts.checkout.clone(), facts.basket, now))
+    /// The checkout that is open, or an empty one with `fresh` identifiers.
+    pub(crate) fn checkout(
+        &self,
+        fresh: impl FnOnce() -> FreshIds,
+        now: checkout::ids::Timestamp,
+    ) -> Checkout {
+        if let Some(stored) = self.stored() {
+            return stored.checkout.clone();
+        }
+        let fresh = fresh();
+        Checkout::new(fresh.checkout, fresh.basket, now)
     }
 
     /// Who has the checkout open, if anybody can.
@@ -94,10 +103,25 @@ impl Flow {
     /// Finds out who is asking. A session that does not exist, or that a login replaced, is nobody's; with
     /// `replay` a replaced one may still see its checkout.
     pub async fn load(&self, arrival: &Arrival, replay: bool) -> Result<Loaded, FlowError> {
+        self.load_with(arrival, replay, Questions::default()).await
+    }
+
+    /// The same for a request that goes on to ask for facts: those it most likely needs are looked up as well.
+    pub(crate) async fn load_to_decide(&self, arrival: &Arrival, replay: bool) -> Result<Loaded, FlowError> {
+        let guess = arrival.session.as_ref().map(|session| self.0.foresight.guess(session));
+        self.load_with(arrival, replay, guess.unwrap_or_default()).await
+    }
+
+    async fn load_with(
+        &self,
+        arrival: &Arrival,
+        replay: bool,
+        guess: Questions,
+    ) -> Result<Loaded, FlowError> {
         let now = self.now();
-        let visit = match &arrival.session {
-            Some(session) => self.0.store.visit(session, now).await?,
-            None => None,
+        let (visit, answers) = match &arrival.session {
+            Some(session) => self.0.store.visit_and_look_up(session, now, &guess).await?,
+            None => (None, Answers::default()),
         };
         let replaced = visit.as_ref().is_some_and(|visit| visit.retired);
         let visit = visit.filter(|visit| !visit.retired || replay);
@@ -137,6 +161,7 @@ impl Flow {
             replaced,
             prolonged,
             visitor,
+            foreseen: (guess, answers),
         })
     }
 
@@ -188,7 +213,12 @@ impl Flow {
                 Lookup::Addresses => questions.addresses_of = loaded.visit.as_ref().map(Visit::address_owner),
             }
         }
-        let answers = inner.store.look_up(&questions, now).await?;
+        let (guess, foreseen) = &loaded.foreseen;
+        let left = inner.store.look_up(&questions.without(guess), now).await?;
+        let answers = foreseen.to(&questions, guess).and(left);
+        if let Some(session) = &loaded.session {
+            inner.foresight.learn(session, guess, &questions);
+        }
         let read: Vec<_> = answers.products.into_iter().map(Arc::new).collect();
         inner.cache.keep(loaded.versions, &read);
         products.extend(read.into_iter().map(|product| (product.pk, product)));
@@ -200,7 +230,7 @@ impl Flow {
             visitor: loaded.visitor.clone(),
             products,
             stock: answers.stock.into_iter().collect(),
-            addresses: answers.addresses.into_iter().map(Arc::new).collect(),
+            addresses: answers.addresses,
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
             links: Arc::clone(&inner.links) as _,

@@ -14,7 +14,9 @@ use crate::{
     db::{Row, params, sql},
     document,
     events::{self, Event},
-    json, ledger, orders, outbox,
+    json, ledger,
+    lookups::{Answers, Questions},
+    orders, outbox,
     sessions::{self, NewSession, SessionKey},
     tallies,
 };
@@ -117,36 +119,52 @@ fn versions(row: &Row, column: usize) -> Versions {
     Versions { shop: row.maybe_int(column), catalog: row.maybe_int(column + 1) }
 }
 
+/// The visitor in a row of [`VISIT`].
+fn visit(row: &Row) -> Result<Visit, StoreError> {
+    let customer = row.maybe_int(1).map(|pk| Customer {
+        pk: Pk(pk),
+        email: row.maybe_text(7).unwrap_or_default().to_owned(),
+        first_name: row.maybe_text(8).unwrap_or_default().to_owned(),
+        last_name: row.maybe_text(9).unwrap_or_default().to_owned(),
+        phone: row.maybe_text(10).map(ToOwned::to_owned),
+    });
+    let checkout = match (row.maybe_int(11), row.maybe_text(12)) {
+        (Some(version), Some(text)) => {
+            Some(StoredCheckout { version, checkout: document("checkouts", text)? })
+        }
+        _ => None,
+    };
+    Ok(Visit {
+        owner: row.text(0).to_owned(),
+        customer,
+        language: row.maybe_text(2).map(ToOwned::to_owned),
+        currency: row.maybe_text(3).map(ToOwned::to_owned),
+        registered: row.bool(4),
+        seen: Timestamp(row.int(5)),
+        retired: row.maybe_int(6).is_some(),
+        checkout,
+        versions: versions(row, 13),
+    })
+}
+
 impl Store {
     /// The visitor with this session, if it is alive at `now`.
     pub async fn visit(&self, session: &SessionKey, now: Timestamp) -> Result<Option<Visit>, StoreError> {
-        let Some(row) = self.db.query_one(&VISIT, params![session.as_str(), now]).await? else {
-            return Ok(None);
-        };
-        let customer = row.maybe_int(1).map(|pk| Customer {
-            pk: Pk(pk),
-            email: row.maybe_text(7).unwrap_or_default().to_owned(),
-            first_name: row.maybe_text(8).unwrap_or_default().to_owned(),
-            last_name: row.maybe_text(9).unwrap_or_default().to_owned(),
-            phone: row.maybe_text(10).map(ToOwned::to_owned),
-        });
-        let checkout = match (row.maybe_int(11), row.maybe_text(12)) {
-            (Some(version), Some(text)) => {
-                Some(StoredCheckout { version, checkout: document("checkouts", text)? })
-            }
-            _ => None,
-        };
-        Ok(Some(Visit {
-            owner: row.text(0).to_owned(),
-            customer,
-            language: row.maybe_text(2).map(ToOwned::to_owned),
-            currency: row.maybe_text(3).map(ToOwned::to_owned),
-            registered: row.bool(4),
-            seen: Timestamp(row.int(5)),
-            retired: row.maybe_int(6).is_some(),
-            checkout,
-            versions: versions(&row, 13),
-        }))
+        Ok(self.visit_and_look_up(session, now, &Questions::default()).await?.0)
+    }
+
+    /// The visitor with this session, if it is alive at `now`, and the answers to `questions`, asked together.
+    pub async fn visit_and_look_up(
+        &self,
+        session: &SessionKey,
+        now: Timestamp,
+        questions: &Questions,
+    ) -> Result<(Option<Visit>, Answers), StoreError> {
+        let mut queries = vec![(&VISIT, params![session.as_str(), now])];
+        queries.extend(questions.queries(now));
+        let mut results = self.db.query_all(queries).await?.into_iter();
+        let row = results.next().and_then(|rows| rows.into_iter().next());
+        Ok((row.as_ref().map(visit).transpose()?, questions.read(results)?))
     }
 
     /// The versions of what is cached, for a visitor without a session.
@@ -198,6 +216,9 @@ impl Store {
         outbox::insert(&mut batch, &change.jobs, event.at);
         continue_links::insert(&mut batch, &change.links);
         events::log(&mut batch, id, event);
+        if change.movements.is_empty() && change.tallies.is_empty() && change.order.is_none() {
+            batch.steps_are_independent();
+        }
         Ok(match self.db.write(batch).await? {
             Written::Done(_) => Saved::Done,
             Written::Missed(step) => holds.refused(step).map_or(Saved::Beaten, Saved::HoldRefused),
@@ -252,6 +273,7 @@ impl Store {
         if let (Some(checkout), Some(event)) = (checkout, event) {
             events::log(&mut batch, &checkout.id, event);
         }
+        batch.steps_are_independent();
         match self.db.write(batch).await? {
             Written::Done(_) => Ok(()),
             refused => {

@@ -1,5 +1,7 @@
 //! Everything one decision has to know, asked for in one go.
 
+use std::sync::Arc;
+
 use checkout::{
     address::Address,
     catalog::Product,
@@ -8,10 +10,14 @@ use checkout::{
     tally::Limit,
 };
 
-use crate::{Store, StoreError, addresses, catalog, ledger, tallies};
+use crate::{
+    Store, StoreError, addresses, catalog,
+    db::{Params, Row, Sql},
+    ledger, tallies,
+};
 
 /// The questions.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Questions {
     /// Products that are not cached.
     pub products: Vec<Pk>,
@@ -37,38 +43,123 @@ pub struct Answers {
     /// How often.
     pub tallies: Vec<(Limit, i64)>,
     /// The addresses, the primary one first.
-    pub addresses: Vec<Address>,
+    pub addresses: Vec<Arc<Address>>,
+}
+
+impl Questions {
+    /// Whether nothing is asked.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Those that are not among `others`.
+    #[must_use]
+    pub fn without(&self, others: &Self) -> Self {
+        fn left<T: Clone + PartialEq>(asked: &[T], others: &[T]) -> Vec<T> {
+            asked.iter().filter(|one| !others.contains(one)).cloned().collect()
+        }
+        Self {
+            products: left(&self.products, &others.products),
+            stock: left(&self.stock, &others.stock),
+            balances: left(&self.balances, &others.balances),
+            tallies: left(&self.tallies, &others.tallies),
+            addresses_of: self
+                .addresses_of
+                .clone()
+                .filter(|owner| others.addresses_of.as_ref() != Some(owner)),
+        }
+    }
+
+    /// The statements that ask them at `now`.
+    pub(crate) fn queries(&self, now: Timestamp) -> Vec<(&'static Sql, Params)> {
+        let mut queries = Vec::new();
+        queries.extend(self.products.iter().map(|pk| catalog::by_pk_query(*pk)));
+        queries.extend(self.stock.iter().map(|pk| ledger::available_query(*pk)));
+        queries.extend(self.balances.iter().map(ledger::balance_query));
+        queries.extend(self.tallies.iter().map(|limit| tallies::query(limit, now)));
+        queries.extend(self.addresses_of.iter().map(|owner| addresses::of_owner_query(owner)));
+        queries
+    }
+
+    /// The answers in the results of those statements.
+    pub(crate) fn read(&self, results: impl IntoIterator<Item = Vec<Row>>) -> Result<Answers, StoreError> {
+        let mut results = results.into_iter();
+        let mut answers = Answers::default();
+        for rows in results.by_ref().take(self.products.len()) {
+            answers.products.extend(rows.first().map(catalog::product).transpose()?);
+        }
+        for (pk, rows) in self.stock.iter().zip(results.by_ref()) {
+            answers.stock.push((*pk, rows.first().map_or(0, |row| row.int(0))));
+        }
+        for (resource, rows) in self.balances.iter().zip(results.by_ref()) {
+            answers.balances.push((resource.clone(), ledger::balance(&rows)));
+        }
+        for (limit, rows) in self.tallies.iter().zip(results.by_ref()) {
+            answers.tallies.push((limit.clone(), tallies::answer(&rows)));
+        }
+        for rows in results {
+            let address = |row| addresses::address(row).map(Arc::new);
+            answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
+        }
+        Ok(answers)
+    }
+}
+
+impl Answers {
+    /// Those of these answers, to `questions`, that `asked` asks as well.
+    #[must_use]
+    pub fn to(&self, asked: &Questions, questions: &Questions) -> Self {
+        let mut answers = self.clone();
+        answers.products.retain(|product| asked.products.contains(&product.pk));
+        answers.stock.retain(|(pk, _)| asked.stock.contains(pk));
+        answers.balances.retain(|(resource, _)| asked.balances.contains(resource));
+        answers.tallies.retain(|(limit, _)| asked.tallies.contains(limit));
+        if asked.addresses_of != questions.addresses_of {
+            answers.addresses.clear();
+        }
+        answers
+    }
+
+    /// These answers and `others`.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.products.extend(others.products);
+        self.stock.extend(others.stock);
+        self.balances.extend(others.balances);
+        self.tallies.extend(others.tallies);
+        self.addresses.extend(others.addresses);
+        self
+    }
 }
 
 impl Store {
     /// Answers `questions` at `now`.
     pub async fn look_up(&self, questions: &Questions, now: Timestamp) -> Result<Answers, StoreError> {
-        let mut queries = Vec::new();
-        queries.extend(questions.products.iter().map(|pk| catalog::by_pk_query(*pk)));
-        queries.extend(questions.stock.iter().map(|pk| ledger::available_query(*pk)));
-        queries.extend(questions.balances.iter().map(ledger::balance_query));
-        queries.extend(questions.tallies.iter().map(|limit| tallies::query(limit, now)));
-        queries.extend(questions.addresses_of.iter().map(|owner| addresses::of_owner_query(owner)));
-        if queries.is_empty() {
+        if questions.is_empty() {
             return Ok(Answers::default());
         }
-        let mut results = self.db.query_all(queries).await?.into_iter();
-        let mut answers = Answers::default();
-        for rows in results.by_ref().take(questions.products.len()) {
-            answers.products.extend(rows.first().map(catalog::product).transpose()?);
-        }
-        for (pk, rows) in questions.stock.iter().zip(results.by_ref()) {
-            answers.stock.push((*pk, rows.first().map_or(0, |row| row.int(0))));
-        }
-        for (resource, rows) in questions.balances.iter().zip(results.by_ref()) {
-            answers.balances.push((resource.clone(), ledger::balance(&rows)));
-        }
-        for (limit, rows) in questions.tallies.iter().zip(results.by_ref()) {
-            answers.tallies.push((limit.clone(), tallies::answer(&rows)));
-        }
-        for rows in results {
-            answers.addresses = rows.iter().map(addresses::address).collect::<Result<_, _>>()?;
-        }
-        Ok(answers)
+        questions.read(self.db.query_all(questions.queries(now)).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asking(stock: &[i64], owner: &str) -> Questions {
+        let stock = stock.iter().map(|pk| Pk(*pk)).collect();
+        Questions { stock, addresses_of: Some(owner.to_owned()), ..Questions::default() }
+    }
+
+    #[test]
+    fn only_what_was_not_asked_yet_is_left() {
+        assert!(asking(&[1], "a").without(&asking(&[1, 2], "a")).is_empty());
+        assert_eq!(asking(&[1, 2], "b").without(&asking(&[1], "a")), asking(&[2], "b"));
+    }
+
+    #[test]
+    fn answers_nobody_asked_for_are_dropped() {
+        let answers = Answers { stock: vec![(Pk(1), 5), (Pk(2), 6)], ..Answers::default() };
+        assert_eq!(answers.to(&asking(&[2], "a"), &asking(&[1, 2], "a")).stock, [(Pk(2), 6)]);
     }
 }

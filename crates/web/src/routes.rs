@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    middleware::from_fn_with_state,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
     routing::{MethodRouter, get, post},
 };
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -14,13 +16,13 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::{
     app::Shared,
     door, health,
-    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, json_errors},
+    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, with_json_error},
     openapi::{
         self,
         Answer::{self, Checkout, Empty, Html, Json},
         schema_of,
     },
-    security::headers::{AnswerHeaders, add_headers},
+    security::headers::AnswerHeaders,
     storefront::{
         addresses, baskets, catalog, checkout, handover, loyalty, orders, places, stores,
         users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
@@ -173,13 +175,28 @@ pub fn router(app: Shared) -> Router {
     let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
     let telemetry = Arc::new(Telemetry::new(::checkout::pages::PAGES.iter().map(|page| page.name())));
     routes
-        .layer(from_fn_with_state(Arc::clone(&app), door::guard))
+        .layer(from_fn_with_state(Arc::clone(&app), inside))
         .layer(BodyLimitLayer::new(CHECKOUT_BODY_BYTES_MAX))
-        .layer(axum::middleware::from_fn(json_errors))
         .layer(cross_origin(&app))
-        .layer(from_fn_with_state(headers, add_headers))
-        .layer(from_fn_with_state(telemetry, observe))
+        .layer(from_fn_with_state((headers, telemetry), around))
         .with_state(app)
+}
+
+/// What surrounds everything else: the request's id and record, and the headers of every answer. One layer does both,
+/// because each one copies those inside it for every request.
+async fn around(
+    State((headers, telemetry)): State<(AnswerHeaders, Arc<Telemetry>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = observe(State(telemetry), request, next).await;
+    headers.complete(response.headers_mut());
+    response
+}
+
+/// What stands right before the handlers: the door, and JSON for errors that have none.
+async fn inside(app: State<Shared>, request: Request, next: Next) -> Response {
+    with_json_error(door::guard(app, request, next).await)
 }
 
 /// Browsers of the trusted origins may read answers, with cookies; nobody else's may.

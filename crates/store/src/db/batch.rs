@@ -21,6 +21,8 @@ pub(super) struct Step {
 #[derive(Default)]
 pub struct Batch {
     pub(super) steps: Vec<Step>,
+    /// Whether the steps may be carried out in any order, or all at once.
+    pub(super) unordered: bool,
 }
 
 /// What became of a batch.
@@ -43,6 +45,13 @@ impl Batch {
     /// An empty batch.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Declares that no step reads or changes what another one changes, and that nobody wants the rows they return: a
+    /// database that is far away may then take them as one statement.
+    pub fn steps_are_independent(&mut self) -> &mut Self {
+        self.unordered = true;
+        self
     }
 
     /// Adds a statement that may touch any number of rows.

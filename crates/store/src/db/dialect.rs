@@ -1,5 +1,7 @@
 //! Every difference between the two databases, one named function each.
 
+use super::Row;
+
 /// The words of a migration that the two databases spell differently.
 const WORDS: &[(&str, &str, &str)] = &[
     // (word, PostgreSQL, SQLite)
@@ -62,6 +64,78 @@ pub(super) fn constraint_named_by_postgres(constraint: Option<&str>, detail: Opt
     }
 }
 
+/// What PostgreSQL cannot read as a number when a step touched no row or too many; its log shows it.
+const MISSED: &str = "not exactly one row was touched by step ";
+
+/// An expression that fails unless `rows`, touched by `step`, is exactly one row. A plain constant in its place would be
+/// read, and fail, when the statement is planned.
+fn guard(rows: &str, step: usize) -> String {
+    format!("(select cast(case count(*) when 1 then '1' else '{MISSED}{step}' end as integer) from {rows})")
+}
+
+/// A statement that changes rows, made so that PostgreSQL itself fails it unless it touches exactly one: only then
+/// can the `commit` travel behind it without waiting for its answer. Its rows have one more column, the last one.
+pub(super) fn guarded_for_postgres(text: &str) -> String {
+    let guard = guard("touched", 0);
+    if text.contains(" returning ") {
+        format!(
+            "with touched as ({text}), guard as (select {guard} as one) \
+             select touched.*, guard.one from guard left join touched on true"
+        )
+    } else {
+        format!("with touched as ({text} returning 1) select {guard}")
+    }
+}
+
+/// Independent steps as one statement; those of which `true` is said must touch exactly one row. None may return rows.
+pub(super) fn joined_for_postgres<'a>(steps: impl Iterator<Item = (&'a str, usize, bool)>) -> String {
+    let (mut parts, mut guards, mut parameters) = (String::from("with "), Vec::new(), 0);
+    for (place, (text, count, is_required)) in steps.enumerate() {
+        let comma = if place == 0 { "" } else { ", " };
+        parts.extend([comma, &format!("step_{place} as ("), &renumbered(text, parameters), " returning 1)"]);
+        if is_required {
+            guards.push(guard(&format!("step_{place}"), place));
+        }
+        parameters += count;
+    }
+    if guards.is_empty() {
+        guards.push("1".to_owned());
+    }
+    parts + " select " + &guards.join(", ")
+}
+
+/// `text` with `$1` made `$4` when three parameters come before it.
+fn renumbered(text: &str, before: usize) -> String {
+    let mut pieces = text.split('$');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        out.push('$');
+        match piece[..digits].parse::<usize>() {
+            Ok(number) => out.push_str(&(number + before).to_string()),
+            Err(_) => out.push_str(&piece[..digits]),
+        }
+        out.push_str(&piece[digits..]);
+    }
+    out
+}
+
+/// The rows a guarded statement returned, without the guard's column.
+pub(super) fn rows_behind_guard(rows: Vec<Row>) -> Vec<Row> {
+    let own = |mut row: Row| {
+        row.0.pop();
+        row
+    };
+    rows.into_iter().map(own).filter(|row| !row.0.is_empty()).collect()
+}
+
+/// The step that did not touch exactly one row, if an error of PostgreSQL says that.
+pub(super) fn missed_step(message: &str) -> Option<usize> {
+    let (_, behind) = message.split_once(MISSED)?;
+    let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    behind[..digits].parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +158,27 @@ mod tests {
         let text = "a {int}\n-- only sqlite\nb\n-- end\n-- only postgres\nc\n-- end\nd";
         assert_eq!(migration_for_sqlite(text), "a integer\nb\nd\n");
         assert_eq!(migration_for_postgres(text), "a bigint\nc\nd\n");
+    }
+
+    #[test]
+    fn independent_steps_become_one_statement() {
+        let steps = [
+            ("update a set b = $2 where c = $1", 2, true),
+            ("insert into d values ($1, '5$', $2)", 2, false),
+        ];
+        assert_eq!(
+            joined_for_postgres(steps.into_iter()),
+            "with step_0 as (update a set b = $2 where c = $1 returning 1), \
+             step_1 as (insert into d values ($3, '5$', $4) returning 1) \
+             select (select cast(case count(*) when 1 then '1' \
+             else 'not exactly one row was touched by step 0' end as integer) from step_0)"
+        );
+    }
+
+    #[test]
+    fn a_missed_step_is_known_by_the_servers_words() {
+        let said = "invalid input syntax for type integer: \"not exactly one row was touched by step 12\"";
+        assert_eq!(missed_step(said), Some(12));
+        assert_eq!(missed_step("division by zero"), None);
     }
 }

@@ -117,7 +117,7 @@ impl Db {
     /// The rows of several statements, asked for together.
     pub async fn query_all(&self, queries: Vec<(&'static Sql, Params)>) -> Result<Vec<Vec<Row>>, DbError> {
         match &self.0 {
-            Kind::Sqlite(sqlite) => queries.iter().map(|(sql, params)| sqlite.query(sql, params)).collect(),
+            Kind::Sqlite(sqlite) => sqlite.query_all(&queries),
             Kind::Postgres(postgres) => postgres.query_all(queries).await,
         }
     }

@@ -1,22 +1,20 @@
-//! PostgreSQL: a pool of connections. A batch of one statement is one round trip, a longer one two: its
-//! statements are sent without waiting for each other's answers.
+//! PostgreSQL: a pool of connections. Questions that are asked together travel together, and so does a whole write.
+
+mod transaction;
 
 use std::{str::FromStr, time::Duration};
 
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
 };
-use futures_util::future::{join, join_all};
+use futures_util::future::join_all;
 use tokio_postgres::{
     Config, NoTls, Statement,
-    error::SqlState,
     types::{IsNull, ToSql, Type, accepts, private::BytesMut, to_sql_checked},
 };
 
 use super::{
-    Batch, DbError, Durability, Params, Row, Sql, Value, Written,
-    batch::{Step, StepOutcome},
-    dialect,
+    Batch, DbError, Durability, Params, Row, Sql, Value, Written, dialect,
     migrate::{HISTORY, MIGRATIONS, too_new},
 };
 
@@ -130,21 +128,16 @@ impl Postgres {
     /// transaction.
     pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
         let postgres = self.clone();
-        let task = tokio::spawn(async move { postgres.write_to_the_end(&batch.steps).await });
+        let task = tokio::spawn(async move { postgres.write_to_the_end(&batch).await });
         task.await.map_err(|error| DbError::Unavailable(error.to_string()))?
     }
 
-    async fn write_to_the_end(&self, steps: &[Step]) -> Result<Written, DbError> {
+    async fn write_to_the_end(&self, batch: &Batch) -> Result<Written, DbError> {
         let mut tries = 0;
         loop {
             tries += 1;
             let connection = self.connection().await?;
-            let written = match steps {
-                [] => Ok(Written::Done(Vec::new())),
-                [only] => write_one(&connection, only).await,
-                steps => write_many(&connection, steps).await,
-            };
-            match written {
+            match transaction::write(&connection, batch).await {
                 Ok(written) => return Ok(written),
                 Err(failure) => {
                     if failure.connection_is_doubtful {
@@ -191,20 +184,6 @@ pub(super) async fn create_schema(url: &str, name: &str) -> Result<String, DbErr
     Ok(format!("{url}{divider}options=-csearch_path%3D{name}"))
 }
 
-struct Failure {
-    error: DbError,
-    may_repeat: bool,
-    connection_is_doubtful: bool,
-}
-
-impl Failure {
-    fn new(name: &'static str, error: &tokio_postgres::Error) -> Self {
-        let again = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
-        let may_repeat = error.code().is_some_and(|code| again.contains(code));
-        Self { error: failed(name, error), may_repeat, connection_is_doubtful: error.code().is_none() }
-    }
-}
-
 async fn statement(connection: &Object, sql: &'static Sql) -> Result<Statement, DbError> {
     connection.prepare_cached(sql.postgres).await.map_err(|error| failed(sql.name, &error))
 }
@@ -214,81 +193,6 @@ async fn ask(connection: &Object, sql: &'static Sql, params: &[Value]) -> Result
     let rows =
         connection.query(&statement, &borrowed(params)).await.map_err(|error| failed(sql.name, &error))?;
     Ok(rows.iter().map(read).collect())
-}
-
-/// One statement is a transaction by itself, unless missing its row must undo it: touching too many rows is a
-/// fault of the program, touching none undoes nothing.
-async fn write_one(connection: &Object, step: &Step) -> Result<Written, Failure> {
-    let prepared = prepared(connection, std::slice::from_ref(step)).await?;
-    Ok(match run(connection, step, &prepared[0]).await? {
-        StepOutcome::Rows(rows) => Written::Done(vec![rows]),
-        StepOutcome::Missed => Written::Missed(0),
-        StepOutcome::Violated(constraint) => Written::Violated { step: 0, constraint },
-    })
-}
-
-async fn write_many(connection: &Object, steps: &[Step]) -> Result<Written, Failure> {
-    let prepared = prepared(connection, steps).await?;
-    let transaction =
-        async { connection.batch_execute("begin").await.map_err(|error| Failure::new("begin", &error)) };
-    let all = join_all(steps.iter().zip(&prepared).map(|(step, statement)| run(connection, step, statement)));
-    let (begun, outcomes) = join(transaction, all).await;
-    let written = match begun {
-        Ok(()) => collect(outcomes),
-        Err(failure) => Err(failure),
-    };
-    let end = if matches!(written, Ok(Written::Done(_))) { "commit" } else { "rollback" };
-    // A failed commit leaves the outcome unknown; the connection is given up with it.
-    connection
-        .batch_execute(end)
-        .await
-        .map_err(|error| Failure { connection_is_doubtful: true, ..Failure::new("end", &error) })?;
-    written
-}
-
-/// The first step that did not succeed decides; those behind it failed only because the transaction had.
-fn collect(outcomes: Vec<Result<StepOutcome, Failure>>) -> Result<Written, Failure> {
-    let mut rows = Vec::with_capacity(outcomes.len());
-    for (place, outcome) in outcomes.into_iter().enumerate() {
-        match outcome? {
-            StepOutcome::Rows(step_rows) => rows.push(step_rows),
-            StepOutcome::Missed => return Ok(Written::Missed(place)),
-            StepOutcome::Violated(constraint) => return Ok(Written::Violated { step: place, constraint }),
-        }
-    }
-    Ok(Written::Done(rows))
-}
-
-async fn prepared(connection: &Object, steps: &[Step]) -> Result<Vec<Statement>, Failure> {
-    let mut statements = Vec::with_capacity(steps.len());
-    for step in steps {
-        let statement = connection.prepare_cached(step.sql.postgres).await;
-        statements.push(statement.map_err(|error| Failure::new(step.sql.name, &error))?);
-    }
-    Ok(statements)
-}
-
-async fn run(connection: &Object, step: &Step, statement: &Statement) -> Result<StepOutcome, Failure> {
-    let params = borrowed(&step.params);
-    let ran = if statement.columns().is_empty() {
-        connection.execute(statement, &params).await.map(|touched| (touched, Vec::new()))
-    } else {
-        let rows = connection.query(statement, &params).await;
-        rows.map(|rows| (rows.len() as u64, rows.iter().map(read).collect()))
-    };
-    match ran {
-        Ok((touched, rows)) => Ok(StepOutcome::touched(touched, rows, step.expect)),
-        Err(error) => match error.as_db_error() {
-            Some(violated) if *violated.code() == SqlState::UNIQUE_VIOLATION => {
-                let name = dialect::constraint_named_by_postgres(violated.constraint(), violated.detail());
-                Ok(StepOutcome::Violated(name))
-            }
-            Some(violated) if *violated.code() == SqlState::CHECK_VIOLATION => {
-                Ok(StepOutcome::Violated(String::new()))
-            }
-            _ => Err(Failure::new(step.sql.name, &error)),
-        },
-    }
 }
 
 fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

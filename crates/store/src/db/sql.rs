@@ -1,5 +1,9 @@
 //! Statements: written once, with `$1`, `$2` … as parameters.
 
+use std::sync::OnceLock;
+
+use super::dialect;
+
 /// One statement in the words of both databases.
 pub struct Sql {
     /// Its name, for errors.
@@ -8,6 +12,8 @@ pub struct Sql {
     pub(super) postgres: &'static str,
     /// With `?n`: SQLite numbers `$n` by first appearance, which binds wrongly and silently.
     pub(super) sqlite: &'static str,
+    /// For PostgreSQL, failing unless exactly one row is touched; made when first needed.
+    guarded: OnceLock<String>,
 }
 
 /// `text` with every `$` before a digit made a `?`. Both are one byte, so lengths stay.
@@ -34,12 +40,17 @@ pub(crate) const fn as_text(bytes: &[u8]) -> &str {
 impl Sql {
     /// A statement with its two texts.
     pub(crate) const fn new(name: &'static str, postgres: &'static str, sqlite: &'static str) -> Self {
-        Self { name, postgres, sqlite }
+        Self { name, postgres, sqlite, guarded: OnceLock::new() }
+    }
+
+    /// The text for PostgreSQL that fails by itself unless exactly one row is touched.
+    pub(super) fn guarded(&self) -> &str {
+        self.guarded.get_or_init(|| dialect::guarded_for_postgres(self.postgres))
     }
 
     /// A statement without parameters, for tests that try what the program itself never does.
     pub const fn without_parameters(name: &'static str, text: &'static str) -> Self {
-        Self { name, postgres: text, sqlite: text }
+        Self::new(name, text, text)
     }
 }
 

@@ -1,13 +1,11 @@
 //! SQLite: one thread writes and shares each durable commit among all batches that wait; several connections
 //! read. Reads run on the caller's thread: a lookup by key takes microseconds, a hop would take longer.
 
+mod writer;
+
 use std::{
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
+    sync::{Arc, mpsc},
     time::Duration,
 };
 
@@ -16,30 +14,21 @@ use rusqlite::{
     Connection, OpenFlags, ToSql, config::DbConfig, params_from_iter, types::ToSqlOutput, types::ValueRef,
 };
 use tokio::sync::oneshot;
+use writer::Job;
 
 use super::{
-    Batch, DbError, Durability, Params, Row, Sql, Value, Written,
-    batch::{Step, StepOutcome},
-    dialect,
+    Batch, DbError, Durability, Params, Row, Sql, Value, Written, dialect,
     migrate::{HISTORY, MIGRATIONS, too_new},
 };
 
 const READERS: usize = 4;
-/// The most batches that share one commit.
-const GROUP_MAX: usize = 256;
 const BUSY_TIMEOUT_MS: u64 = 5_000;
-
-struct Job {
-    batch: Batch,
-    reply: oneshot::Sender<Result<Written, DbError>>,
-}
 
 /// An open SQLite database.
 #[derive(Clone)]
 pub(super) struct Sqlite {
     writer: mpsc::Sender<Job>,
     readers: Arc<[Mutex<Connection>]>,
-    next_reader: Arc<AtomicUsize>,
 }
 
 impl Sqlite {
@@ -51,21 +40,32 @@ impl Sqlite {
         let (writer, jobs) = mpsc::channel();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_jobs(&mut connection, &jobs))
+            .spawn(move || writer::write_jobs(&connection, &jobs))
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        Ok(Self { writer, readers: readers.into(), next_reader: Arc::default() })
+        Ok(Self { writer, readers: readers.into() })
     }
 
+    /// The first one that is free: what it has cached is good until the next commit, so it is best used by many.
     fn reader(&self) -> MutexGuard<'_, Connection> {
-        let start = self.next_reader.fetch_add(1, Ordering::Relaxed);
-        let free =
-            (0..self.readers.len()).find_map(|i| self.readers[(start + i) % self.readers.len()].try_lock());
-        free.unwrap_or_else(|| self.readers[start % self.readers.len()].lock())
+        self.readers.iter().find_map(Mutex::try_lock).unwrap_or_else(|| self.readers[0].lock())
     }
 
     pub(super) fn query(&self, sql: &'static Sql, params: &Params) -> Result<Vec<Row>, DbError> {
         let reader = self.reader();
         run(&reader, sql, params).map(|(_, rows)| rows).map_err(|error| failed(sql, &error))
+    }
+
+    /// Several questions to one state of the database, which is looked up once for all of them.
+    pub(super) fn query_all(&self, queries: &[(&'static Sql, Params)]) -> Result<Vec<Vec<Row>>, DbError> {
+        let [(first, _), _, ..] = queries else {
+            return queries.iter().map(|(sql, params)| self.query(sql, params)).collect();
+        };
+        let reader = self.reader();
+        let snapshot = Snapshot::of(&reader).map_err(|error| failed(first, &error))?;
+        let ask = |(sql, params): &(&'static Sql, Params)| {
+            run(snapshot.0, sql, params).map(|(_, rows)| rows).map_err(|error| failed(sql, &error))
+        };
+        queries.iter().map(ask).collect()
     }
 
     pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
@@ -138,69 +138,27 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
     transaction.commit().map_err(|error| unfit("commit", &error))
 }
 
-/// Carries out jobs until the last handle to the database is gone.
-fn write_jobs(connection: &mut Connection, jobs: &mpsc::Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
-        if let Err(error) = connection.execute_batch("begin immediate") {
-            let _ = first.reply.send(Err(DbError::Unavailable(error.to_string())));
-            continue;
-        }
-        let mut outcomes = Vec::new();
-        let mut next = Some(first);
-        while let Some(job) = next {
-            outcomes.push((job.reply, carry_out(connection, &job.batch.steps)));
-            next = if outcomes.len() < GROUP_MAX { jobs.try_recv().ok() } else { None };
-        }
-        if let Err(error) = connection.execute_batch("commit") {
-            // After a failed sync nobody knows what is on the disk, and a second try may falsely succeed: only a
-            // restart, which reads the disk anew, is safe. Nothing of this group was acknowledged.
-            tracing::error!(%error, "commit failed; stopping so that a restart can recover");
-            std::process::exit(70);
-        }
-        for (reply, outcome) in outcomes {
-            let _ = reply.send(outcome);
+/// One state of the database, looked at until this is dropped, however that comes about.
+struct Snapshot<'a>(&'a Connection);
+
+impl<'a> Snapshot<'a> {
+    fn of(connection: &'a Connection) -> rusqlite::Result<Self> {
+        control(connection, "begin")?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = control(self.0, "commit") {
+            tracing::error!(%error, "a reader could not let go of what it looked at");
         }
     }
 }
 
-/// Runs the steps of one batch in a savepoint of their own, so that its failure undoes only itself.
-fn carry_out(connection: &Connection, steps: &[Step]) -> Result<Written, DbError> {
-    let savepoint = |text: &str| {
-        let ran = connection.prepare_cached(text).and_then(|mut statement| statement.execute([]));
-        ran.map_err(|error| DbError::Unavailable(error.to_string()))
-    };
-    savepoint("savepoint job")?;
-    let written = run_steps(connection, steps);
-    if !matches!(written, Ok(Written::Done(_))) {
-        savepoint("rollback to job")?;
-    }
-    savepoint("release job")?;
-    written
-}
-
-fn run_steps(connection: &Connection, steps: &[Step]) -> Result<Written, DbError> {
-    let mut rows = Vec::with_capacity(steps.len());
-    for (place, step) in steps.iter().enumerate() {
-        match run_step(connection, step)? {
-            StepOutcome::Rows(step_rows) => rows.push(step_rows),
-            StepOutcome::Missed => return Ok(Written::Missed(place)),
-            StepOutcome::Violated(constraint) => return Ok(Written::Violated { step: place, constraint }),
-        }
-    }
-    Ok(Written::Done(rows))
-}
-
-fn run_step(connection: &Connection, step: &Step) -> Result<StepOutcome, DbError> {
-    match run(connection, step.sql, &step.params) {
-        Ok((touched, rows)) => Ok(StepOutcome::touched(touched, rows, step.expect)),
-        Err(rusqlite::Error::SqliteFailure(error, message))
-            if error.code == rusqlite::ErrorCode::ConstraintViolation =>
-        {
-            let constraint = dialect::constraint_named_by_sqlite(&message.unwrap_or_default());
-            Ok(StepOutcome::Violated(constraint))
-        }
-        Err(error) => Err(failed(step.sql, &error)),
-    }
+/// Runs a statement that only begins or ends something.
+fn control(connection: &Connection, text: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(text)?.execute([]).map(drop)
 }
 
 /// Rows touched and rows returned.

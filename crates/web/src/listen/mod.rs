@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use accept::serve;
 pub use address::{AddressSet, InvalidAddress, address_group};
 pub use body_limit::{BodyLimit, BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX};
-pub use refusal::{json_errors, refusal, with_json_error};
+pub use refusal::{refusal, with_json_error};
 pub(crate) use refusal::{refusal_with_request_id, text_of};
 
 /// What one client may use of the server. Every figure is a default that the operator can change.

@@ -2,8 +2,6 @@
 //! Never tells more than the status: details go to the log.
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
@@ -35,11 +33,6 @@ pub fn with_json_error(response: Response) -> Response {
         head.headers.entry(name).or_insert_with(|| value.clone());
     }
     Response::from_parts(head, body)
-}
-
-/// [`with_json_error`] as a middleware, for `axum::middleware::from_fn`; [`super::serve`] does it for every answer.
-pub async fn json_errors(request: Request, next: Next) -> Response {
-    with_json_error(next.run(request).await)
 }
 
 fn says_it_itself(response: &Response) -> bool {

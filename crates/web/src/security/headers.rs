@@ -12,6 +12,9 @@ pub(crate) const HTML_POLICY: &str = "default-src 'none'; style-src 'self'; img-
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Without its subdomains: those may be somebody else's.
 const HTTPS_FOR_A_YEAR: &str = "max-age=31536000";
+/// What nearly every answer is.
+const JSON: &str = "application/json";
+const JSON_IN_UTF8: &str = "application/json; charset=utf-8";
 const VARY: [&str; 2] = ["Cookie", "Accept-Language"];
 
 /// What the headers depend on.
@@ -62,6 +65,10 @@ fn essence(headers: &HeaderMap) -> String {
 
 /// Says UTF-8 where a client would otherwise guess.
 fn add_charset(headers: &mut HeaderMap) {
+    if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == JSON) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON_IN_UTF8));
+        return;
+    }
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return };
     let textual = ["application/json", "text/html", "text/plain"].contains(&essence(headers).as_str());
     if textual && !value.to_ascii_lowercase().contains("charset") {
