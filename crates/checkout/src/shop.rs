@@ -2,6 +2,7 @@
 
 mod check;
 mod delivery_bags;
+mod extra_field;
 mod gift_box;
 mod loyalty;
 mod rules;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
+pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
 pub use rules::{PriceRule, ShippingOption};
@@ -56,6 +58,9 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// Questions of the shop's own that an order can answer.
+    #[serde(default)]
+    pub extra_fields: Vec<ExtraField>,
     /// Text messages a shopper may ask for.
     #[serde(default)]
     pub sms: SmsSettings,

@@ -8,9 +8,22 @@ pub fn rfc3339(at: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
 }
 
+/// Whether `text` is a day that exists, written `2026-11-22`.
+pub fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_days_that_exist_are_days() {
+        assert!(is_day("2026-11-22") && is_day("2024-02-29"));
+        for text in ["2026-02-29", "22.11.2026", "2026-11-22T10:00", "20261122", "2026-13-01", ""] {
+            assert!(!is_day(text), "{text}");
+        }
+    }
 
     #[test]
     fn moments_are_written_in_utc() {

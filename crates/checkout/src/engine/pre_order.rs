@@ -26,8 +26,6 @@ pub struct PreOrder<'a> {
     installment: Option<Value>,
     /// Whether the card payment goes through 3-D Secure.
     redirect_to_three_d: Option<bool>,
-    /// Whether the shopper is away at a payment page.
-    is_redirected: bool,
     /// The chosen fee of payment on delivery.
     payment_choice: Option<Value>,
     /// The delivery slot.
@@ -54,7 +52,6 @@ impl<'a> PreOrder<'a> {
             currency_type_label: currency.label(),
             installment: None,
             redirect_to_three_d: None,
-            is_redirected: false,
             payment_choice: None,
             delivery_range: None,
             notifications: None,

@@ -7,6 +7,7 @@ mod bags;
 mod basket_change;
 mod cascade;
 mod chain;
+mod extra_field;
 mod finish;
 mod gift_box;
 mod loyalty_money;

@@ -4,11 +4,13 @@
 
 mod amount;
 mod fields;
+mod object;
 
 use std::collections::BTreeMap;
 
 pub use amount::AmountText;
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
+pub use object::JsonObject;
 
 use crate::{
     ids::Pk,

@@ -3,11 +3,9 @@
 
 mod item;
 
-use std::collections::BTreeMap;
-
 pub use item::{CancellationKeys, OrderItemKeys, OrderProductKeys};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
 use super::{Order, OrderItem, OrderStatus};
@@ -160,8 +158,9 @@ pub struct OrderKeys<'a> {
     pub notes: Option<&'a str>,
     /// The delivery slot; none.
     pub delivery_range: Option<Value>,
-    /// Facts of the shop's own; none.
-    pub extra_field: BTreeMap<&'a str, &'a str>,
+    /// The answer to a question of the shop's own; an empty object without one.
+    #[schema(value_type = Object)]
+    pub extra_field: Box<RawValue>,
     /// E-mail address it was confirmed to.
     pub user_email: &'a str,
     /// Who bought.
@@ -215,6 +214,12 @@ impl<'a> OrderUserKeys<'a> {
             last_name: names.map_or("", |address| &address.last_name),
         }
     }
+}
+
+/// The object in `text`, which was read before it was kept.
+fn extra_field(text: Option<String>) -> Box<RawValue> {
+    text.and_then(|text| RawValue::from_string(text).ok())
+        .unwrap_or_else(|| RawValue::from_string("{}".to_owned()).expect("it is an object"))
 }
 
 impl<'a> OrderKeys<'a> {
@@ -293,7 +298,7 @@ impl<'a> OrderKeys<'a> {
             gift_box_price: order.fee(Fee::GiftBox).map(Amount),
             notes: draft.notes.as_deref(),
             delivery_range: None,
-            extra_field: BTreeMap::new(),
+            extra_field: extra_field(draft.extra_field.clone()),
             user_email: &draft.email,
             user,
             basket: order.basket,

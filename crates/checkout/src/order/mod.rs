@@ -59,6 +59,8 @@ pub struct OrderDraft {
     pub gift_box: Option<GiftWish>,
     /// The bags it is delivered in.
     pub bags: Option<OrderBags>,
+    /// The answer to a question of the shop's own, a JSON object as the text that was sent.
+    pub extra_field: Option<String>,
 }
 
 /// Bags an order is delivered in.

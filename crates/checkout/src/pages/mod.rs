@@ -24,6 +24,8 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
     &extras::gift_box::gift_box_page::GiftBoxPage,
     &extras::order_note::OrderNotePage,
+    &extras::order_selection::OrderSelectionPage,
+    &extras::redirect_guard::RedirectGuardPage,
     &extras::sms::send_barcode_sms::SendBarcodeSmsPage,
     &extras::sms::send_checkout_url_sms::SendCheckoutUrlSmsPage,
     &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,

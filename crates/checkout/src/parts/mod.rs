@@ -5,10 +5,12 @@ mod addresses;
 mod bags;
 mod contact;
 mod delivery;
+mod extra_field;
 mod gift_box;
 mod loyalty_money;
 mod note;
 mod payment;
+mod redirect;
 mod shipping;
 mod sms;
 
@@ -16,10 +18,12 @@ pub use addresses::{Addresses, AddressesKeys};
 pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use redirect::{Redirect, RedirectKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
 pub use sms::{SentSms, Sms, SmsKeys};
@@ -189,6 +193,10 @@ parts! {
     payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.
     note: Note => NoteKeys<'a>,
+    /// The answer to a question of the shop's own.
+    extra_field: ExtraAnswer => ExtraAnswerKeys<'a>,
+    /// Whether they are away at a payment page.
+    redirect: Redirect => RedirectKeys,
     /// Which text messages were asked for.
     sms: Sms => SmsKeys,
 }

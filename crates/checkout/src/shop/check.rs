@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use super::{DeliveryKind, PaymentType, Prices, Shop};
+use super::{DeliveryKind, ExtraField, PaymentType, Prices, Shop};
 use crate::ids::Pk;
 
 /// One thing that is wrong.
@@ -70,6 +70,7 @@ impl Shop {
         self.check_delivery(&mut report);
         self.check_payment(&mut report);
         self.check_texts(&mut report);
+        ExtraField::check(&self.extra_fields, "extra_fields", 1, &mut report);
         for (name, problem) in self.sms.problems() {
             report.add(format!("sms.{name}"), problem);
         }

@@ -76,6 +76,17 @@ pub(crate) fn shop() -> Shop {
             { "pk": 52, "subject": "It is broken", "cancellation_type": "refund" },
             { "pk": 53, "subject": "No longer asked", "cancellation_type": "cancel", "active": false },
         ],
+        "extra_fields": [{
+            "key": "invoice", "label": { "tr": "Fatura", "en": "Invoice" }, "data_type": "nested", "required": true,
+            "schema": [
+                { "key": "company", "label": "Company", "data_type": "text", "required": true, "chars_max": 40 },
+                { "key": "floor", "label": "Floor", "data_type": "number" },
+                { "key": "gate", "label": "Gate", "data_type": "number" },
+                { "key": "late", "label": "Late", "data_type": "boolean" },
+                { "key": "day", "label": "Day", "data_type": "date" },
+                { "key": "door", "label": "Door", "data_type": "choice", "choices": ["left", "right"] },
+            ],
+        }],
         "delivery_bags": {
             "is_active": true, "sku": "sku-102", "per_amount": 100, "min_quantity": 1, "is_quantity_changeable": true,
         },

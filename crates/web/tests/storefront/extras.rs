@@ -4,3 +4,5 @@
 mod delivery_bags;
 #[path = "extras/gift_box.rs"]
 mod gift_box;
+#[path = "extras/order_selection.rs"]
+mod order_selection;

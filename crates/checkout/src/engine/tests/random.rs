@@ -56,6 +56,7 @@ fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
     let wanted = |usual: i64| if flag { usual } else { keys[0] };
     match field {
         "user_email" => "guest@example.com".to_owned(),
+        "extra_field" => r#"{"key": "k", "label": "K", "data_type": "text"}"#.to_owned(),
         "product" => "sku-102".to_owned(),
         "notes" | "note" => "a note".to_owned(),
         "agreement" | "gift_video" | "gift_video_notification_sent" => flag.to_string(),

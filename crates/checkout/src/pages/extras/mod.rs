@@ -3,4 +3,6 @@
 pub(crate) mod delivery_bags;
 pub(crate) mod gift_box;
 pub(crate) mod order_note;
+pub(crate) mod order_selection;
+pub(crate) mod redirect_guard;
 pub(crate) mod sms;

@@ -7,6 +7,8 @@ mod gift_box;
 mod gift_box_index;
 mod loyalty_money_usage;
 mod order_note;
+mod order_selection;
+mod redirect_guard;
 
 use std::collections::BTreeSet;
 
@@ -86,6 +88,8 @@ static TABLE: &[&Row] = &[
     &delivery_bags::ROW,
     &gift_box::ROW,
     &gift_box_index::ROW,
+    &order_selection::ROW,
+    &redirect_guard::ROW,
     &loyalty_money_usage::ROW,
     &order_note::ROW,
 ];
