@@ -19,6 +19,8 @@ use crate::{
 pub enum Job {
     /// Tells somebody something.
     Message(Message),
+    /// Finds out whether somebody who forgot their password has an account, and helps them if so.
+    PasswordReset(PasswordResetWish),
     /// Sends a link to a checkout as a text message.
     LinkSms(LinkSms),
 }
@@ -28,6 +30,7 @@ impl Job {
     pub fn key(&self) -> &str {
         match self {
             Self::Message(message) => &message.key,
+            Self::PasswordReset(wish) => &wish.key,
             Self::LinkSms(sms) => &sms.key,
         }
     }
@@ -36,6 +39,7 @@ impl Job {
     pub fn kind(&self) -> String {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
+            Self::PasswordReset(_) => "password_reset".to_owned(),
             Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
         }
     }
@@ -77,6 +81,22 @@ pub struct LinkSms {
     pub minutes: i64,
     /// When the link is over, and the message of no more use.
     pub expires: Timestamp,
+}
+
+/// Somebody's wish for a new password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordResetWish {
+    /// What makes it this wish and no other.
+    pub key: String,
+    /// The address they typed, which may have no account.
+    pub email: String,
+    /// The language they asked in, if they said.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The name of the ticket that is made; worth nothing without the secret that signs the token in the link.
+    pub ticket: String,
+    /// When they asked.
+    pub asked: Timestamp,
 }
 
 /// Where a message goes.

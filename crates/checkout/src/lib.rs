@@ -14,6 +14,7 @@ pub mod handover;
 pub mod ids;
 pub mod job;
 pub mod ledger;
+pub mod message;
 pub mod money;
 pub mod order;
 pub mod page;

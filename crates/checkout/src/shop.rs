@@ -22,6 +22,7 @@ pub use sms::SmsSettings;
 use crate::{
     address::{City, Country, District, Township},
     ids::Pk,
+    message::MessageTexts,
     money::{Currency, Money},
     text::Label,
 };
@@ -73,6 +74,9 @@ pub struct Shop {
     /// Bags the order is delivered in; not offered when absent.
     #[serde(default)]
     pub delivery_bags: Option<DeliveryBags>,
+    /// Messages to shoppers that were changed, by kind and language.
+    #[serde(default, skip_serializing_if = "MessageTexts::is_empty")]
+    pub messages: MessageTexts,
 }
 
 /// Where a delivery option takes the goods.

@@ -140,6 +140,7 @@ impl Flow {
     /// Removes what nobody needs any more: sessions, counters and jobs whose time is over.
     pub async fn tidy_up(&self) -> Result<(), FlowError> {
         self.store().purge_sessions(self.now()).await?;
+        self.store().purge_tickets(self.now()).await?;
         self.store().purge_tallies(self.now()).await?;
         self.store().purge_continue_links(self.now()).await?;
         self.purge_jobs().await

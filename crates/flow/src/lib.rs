@@ -12,6 +12,7 @@ mod jobs;
 mod orders;
 mod preferences;
 mod queue;
+mod recovery;
 mod show;
 mod submit;
 mod turns;
@@ -116,6 +117,11 @@ impl Flow {
     /// The store, for what needs no rules: the catalogue, address books, places.
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// What makes links.
+    pub(crate) fn links(&self) -> &dyn Links {
+        self.0.links.as_ref()
     }
 
     /// The services of the outside world.

@@ -13,6 +13,7 @@ use crate::{
     import::{self, ImportArgs},
     installation::Installation,
     loyalty::{self, LoyaltyArgs},
+    message::{self, MessageArgs},
     order::{self, OrderArgs},
     outbox::{self, OutboxArgs},
     output::say,
@@ -65,6 +66,9 @@ pub(crate) enum Command {
     /// See orders and decide about them
     #[command(subcommand)]
     Order(OrderArgs),
+    /// See and change the mails to shoppers
+    #[command(subcommand)]
+    Message(MessageArgs),
     /// See jobs for the outside world, such as mails, and try one again
     #[command(subcommand)]
     Outbox(OutboxArgs),
@@ -91,6 +95,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Shop(command) => shop_command::run(command, &Installation::new(loaded, json)?).await,
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Order(arguments) => order::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::Message(arguments) => message::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Outbox(arguments) => outbox::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Loyalty(arguments) => loyalty::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Export(arguments) => export::command(&Installation::new(loaded, json)?, arguments).await,

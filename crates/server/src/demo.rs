@@ -3,6 +3,7 @@
 
 mod customers;
 mod fixtures;
+mod inbox;
 mod media;
 mod page;
 mod products;
@@ -42,9 +43,12 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     let shop = fill(&store).await?;
     let products = products::read(&products::keys(&store).await?);
     let fixtures = fixtures::Fixtures::of(&shop, &products);
-    let routes = Router::new().merge(media::routes()).merge(page::routes(&fixtures, &products, &url));
-    say(page::greeting(&fixtures, &url, &installation.config))?;
     let inbox = SandboxInbox::default();
+    let routes = Router::new()
+        .merge(media::routes())
+        .merge(page::routes(&fixtures, &products, &url))
+        .merge(inbox::routes(inbox.clone()));
+    say(page::greeting(&fixtures, &url, &installation.config))?;
     let mails = MailSimulator::start(inbox.clone(), Arc::new(|| SystemClock.now())).await?;
     let secret = Secret::parse(&RandomIds::default().secret()).map_err(Unusable)?;
     let texts = SmsSimulator::start(secret.clone(), inbox.clone(), Arc::new(|| SystemClock.now())).await?;

@@ -9,6 +9,7 @@ mod import;
 mod installation;
 mod log;
 mod loyalty;
+mod message;
 mod moment;
 mod order;
 mod outbox;

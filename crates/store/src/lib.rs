@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod sessions;
 pub mod settings;
 pub mod tallies;
+pub mod tickets;
 pub mod yardstick;
 
 pub use db::{Batch, DatabaseUrl, Db, DbError, Durability, Written};
@@ -37,6 +38,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         outbox::ALL,
         sessions::ALL,
         settings::ALL,
+        tickets::ALL,
         tallies::ALL,
         yardstick::ALL,
     ]

@@ -9,6 +9,7 @@ use crate::{
     customers::{self, Proof},
     events::{self, Event},
     sessions::{self, NewSession, SessionKey},
+    tickets,
 };
 
 /// What becomes of the session a login came with.
@@ -131,7 +132,7 @@ impl Store {
     }
 
     /// Stores the password to keep of `proof`, puts `session` in the place of the session `old` of `visit`, and ends
-    /// every other session of the customer.
+    /// every other session and every ticket of the customer.
     pub async fn change_password(
         &self,
         proof: &Proof,
@@ -144,6 +145,8 @@ impl Store {
         sessions::begin(&mut batch, session, now);
         retire(&mut batch, old.0, old.1, now);
         sessions::end_others(&mut batch, proof.customer, &session.key);
+        // A link to a password of somebody else's choice must not outlive the change.
+        tickets::drop_all(&mut batch, proof.customer);
         Ok(LoginWritten::of(&self.db.write(batch).await?, proven))
     }
 }

@@ -16,6 +16,7 @@ sql! {
                   checkout = (select checkout from orders where checkout = $4) \
               where id = $1 and retired is null and (checkout = $5 or (checkout is null and $5 is null))";
     END = "delete from sessions where id = $1";
+    END_ALL = "delete from sessions where customer = $1";
     END_OTHERS = "delete from sessions where customer = $1 and id <> $2";
     SET_LANGUAGE = "update sessions set language = $2 where id = $1";
     SET_CURRENCY = "update sessions set currency = $2 where id = $1";
@@ -34,18 +35,22 @@ pub struct SessionKey(String);
 impl SessionKey {
     /// The key of the session with this cookie.
     pub fn of_cookie(cookie: &str) -> Self {
-        let digest = Sha256::digest(cookie.as_bytes());
-        Self(digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-            text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-            text
-        }))
+        Self(digest(cookie))
     }
 
     /// The key's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The name a secret is kept under: nobody gets from it to the secret.
+pub(crate) fn digest(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
+        text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+        text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+        text
+    })
 }
 
 /// A session to begin.
@@ -101,6 +106,11 @@ pub fn retire(
 /// Adds to a batch that `key` ends.
 pub fn end(batch: &mut Batch, key: &SessionKey) {
     batch.run(&END, params![key.as_str()]);
+}
+
+/// Adds to a batch that all sessions of `customer` end.
+pub(crate) fn end_all(batch: &mut Batch, customer: Pk) {
+    batch.run(&END_ALL, params![customer]);
 }
 
 /// Adds to a batch that all sessions of `customer` but `key` end, as after a change of the password.

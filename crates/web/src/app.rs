@@ -74,6 +74,8 @@ pub struct App {
     pub password_changes: LoginThrottle,
     /// Slows down asking, by registering, which e-mail addresses have accounts.
     pub registrations: LoginThrottle,
+    /// Slows down having mails sent to an address.
+    pub mail_requests: LoginThrottle,
     /// Slows down guessing of orders by e-mail and number.
     pub order_lookups: LoginThrottle,
 }
@@ -151,6 +153,7 @@ impl App {
                 OLD_PASSWORD_FAILURES_MAX,
             ),
             registrations: LoginThrottle::new(config.storefront_addresses.clone()),
+            mail_requests: LoginThrottle::new(config.storefront_addresses.clone()),
             order_lookups: LoginThrottle::with_limits(
                 config.storefront_addresses.clone(),
                 EMAIL_LOOKUPS_MAX,

@@ -25,7 +25,10 @@ use crate::{
     security::headers::AnswerHeaders,
     storefront::{
         addresses, baskets, catalog, checkout, handover, loyalty, orders, places, stores,
-        users::{csrf_token, current_user, login, logout, password, preferences, profile, registration},
+        users::{
+            csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
+            profile, registration,
+        },
     },
     telemetry::{Telemetry, observe},
 };
@@ -117,6 +120,20 @@ pub(crate) static ROUTES: &[Route] = &[
     ]),
     route("/users/password/change", || post(password::change), &[
         ("post", "Changes the password and ends the customer's other sessions.", Json),
+    ]),
+    route("/users/password/reset", || post(password_reset::ask), &[
+        ("post", "Has a link for a new password sent to `email`, if it has an account; the answer is the same if not.", Json),
+    ]),
+    route("/users/password/reset/{token}", || get(password_reset::show).post(password_reset::save), &[
+        ("get", "A page that asks for a new password; with JSON, whether the link still works.", Html),
+        ("post", "Sets the new password by the link, once, and ends every session of the customer.", Json),
+    ]),
+    route("/users/email-change", || post(email_change::ask), &[
+        ("post", "Has a new e-mail address asked whether it is meant: `email`, `password`.", Json),
+    ]),
+    route("/users/email-set-primary/{token}", || get(email_change::show).post(email_change::confirm), &[
+        ("get", "A page that asks to confirm the new address; a program's request confirms it.", Html),
+        ("post", "Makes the new address the account's, once.", Json),
     ]),
     route("/account/loyalty-account-balance", || get(loyalty::balance), &[
         ("get", "What the shop keeps for the customer, in the currency they shop in.", Json),

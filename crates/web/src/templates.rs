@@ -15,6 +15,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("layout.html", include_str!("../templates/layout.html")),
     ("checkout.html", include_str!("../templates/checkout.html")),
     ("question.html", include_str!("../templates/question.html")),
+    ("users/password.html", include_str!("../templates/users/password.html")),
     ("continue.html", include_str!("../templates/continue.html")),
     ("orders/completed.html", include_str!("../templates/orders/completed.html")),
     ("orders/missing.html", include_str!("../templates/orders/missing.html")),

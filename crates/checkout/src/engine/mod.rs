@@ -241,6 +241,7 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     let view = View { checkout: &checkout, facts, goods: &goods };
     let order = Order::place(&view, &view.quote());
     let movements = order.placing();
+    jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
     let next = checkout.clone().ordered(placed);

@@ -82,11 +82,12 @@ pub(super) fn items(sheet: &Sheet, language: Language) -> Value {
     }
     text.push_str(&sum_text(total, &sheet.total));
     let strong = "padding:8px 0;border-top:2px solid #d9d5cc;font-size:18px;font-weight:600";
-    rows.push_str(&format!(
+    let whole = format!(
         "<tr><td style=\"{strong}\">{}</td><td style=\"{strong};text-align:right;white-space:nowrap\">{}</td></tr>",
         escaped(total),
         escaped(&sheet.total)
-    ));
+    );
+    rows.push_str(&whole);
     for sum in &sheet.tenders {
         text.push_str(&sum_text(&sum.name, &sum.amount));
         rows.push_str(&sum_html(&sum.name, &sum.amount));
@@ -96,7 +97,7 @@ pub(super) fn items(sheet: &Sheet, language: Language) -> Value {
 
 /// Names with their values, in a frame.
 fn card(rows: &[(&str, &str)]) -> Value {
-    let text: String = rows.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let text: Vec<String> = rows.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let row = |(name, value): &(&str, &str)| {
         format!(
             "<tr><td style=\"padding:6px 12px 6px 16px;{SMALL};vertical-align:top\">{}</td>\
@@ -110,7 +111,7 @@ fn card(rows: &[(&str, &str)]) -> Value {
         "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
          style=\"border:2px solid #8a4b2a;border-radius:12px;border-collapse:separate;margin:0 0 20px\">{rows}</table>"
     );
-    block(&text, html)
+    block(&text.concat(), html)
 }
 
 /// Where the money goes; nothing when none is waited for.
@@ -149,12 +150,12 @@ pub(super) fn tracking(sheet: &Sheet, language: Language) -> Value {
 
 /// Where the goods go and who is billed.
 pub(super) fn places(sheet: &Sheet) -> Value {
-    let text: String = sheet
+    let text: Vec<String> = sheet
         .places
         .iter()
         .map(|place| format!("{}:\n{}\n\n", place.heading, place.lines.join("\n")))
         .collect();
-    let html: String = (sheet.places.iter())
+    let html: Vec<String> = (sheet.places.iter())
         .map(|place| {
             let lines: Vec<String> = place.lines.iter().map(|line| escaped(line)).collect();
             format!(
@@ -164,5 +165,5 @@ pub(super) fn places(sheet: &Sheet) -> Value {
             )
         })
         .collect();
-    block(&text, html)
+    block(&text.concat(), html.concat())
 }

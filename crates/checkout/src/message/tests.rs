@@ -132,7 +132,7 @@ fn after(order: &Order, command: &OrderCommand, hours: i64) -> (Order, Vec<Job>)
 fn an_order_is_confirmed_and_its_payment_explained_once() {
     let (order, jobs) = placed();
     assert_eq!(keys(&jobs), ["order_placed", "payment_instructions"]);
-    let Job::Message(message) = &jobs[1];
+    let Job::Message(message) = &jobs[1] else { panic!("no message") };
     assert_eq!((message.language, message.order.as_ref()), (order.language, Some(&order.number)));
     let values = Values::of_order(&order, &[], "Shop", "https://shop.example/o", Language::En);
     let letter = write(message.kind, Language::En, &MessageTexts::new(), &values);
@@ -164,7 +164,7 @@ fn cancelled_items_are_named_and_the_last_ones_cancel_the_order() {
     let items: Vec<Pk> = order.items.iter().map(|item| item.pk).collect();
     let (left, jobs) = after(&order, &OrderCommand::CancelItems(items[..1].to_vec()), 1);
     assert_eq!(keys(&jobs), [format!("items_cancelled:{}", items[0])]);
-    let Job::Message(message) = &jobs[0];
+    let Job::Message(message) = &jobs[0] else { panic!("no message") };
     let about = items_of(&message.values[ITEMS]);
     assert_eq!(about, items[..1]);
     let values = Values::of_order(&left, &about, "Shop", "https://shop.example/o", Language::En);

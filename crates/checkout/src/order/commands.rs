@@ -79,6 +79,7 @@ pub fn decide(
     shop: &Shop,
     now: Timestamp,
 ) -> Result<OrderDecision, FormErrors> {
+    let before = order.clone();
     let mut decision = match command {
         OrderCommand::ConfirmPayment => confirm_payment(order)?,
         OrderCommand::Ship { tracking_number, tracking_url } => {
@@ -113,6 +114,7 @@ pub fn decide(
         OrderCommand::RequestCancellation(items) => request_cancellation(order, items, shop, now)?,
     };
     decision.order.modified = now;
+    decision.jobs.extend(before.messages_after(&decision.order, decision.event));
     Ok(decision)
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod held;
 mod keys;
 mod masked;
+mod messages;
 pub mod sheet;
 mod status;
 

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, hash::Hash};
 
 use super::{DeliveryKind, ExtraField, PaymentType, Prices, Shop};
-use crate::ids::Pk;
+use crate::{ids::Pk, message};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,7 @@ impl Shop {
         self.check_delivery(&mut report);
         self.check_payment(&mut report);
         self.check_texts(&mut report);
+        self.check_messages(&mut report);
         ExtraField::check(&self.extra_fields, "extra_fields", 1, &mut report);
         for (name, problem) in self.sms.problems() {
             report.add(format!("sms.{name}"), problem);
@@ -85,6 +86,16 @@ impl Shop {
         report.unique("currencies", "code", self.currencies.iter().map(|currency| currency.code()));
         let hours = (1..=24 * 60).contains(&self.payment_wait_hours);
         report.require(hours, "payment_wait_hours", "must be from 1 to 1440 (60 days)");
+    }
+
+    fn check_messages(&self, report: &mut Report) {
+        for (kind, texts) in &self.messages {
+            for (language, text) in texts {
+                for (part, problem) in message::problems(*kind, text) {
+                    report.add(format!("messages.{}.{}.{part}", kind.name(), language.code()), problem);
+                }
+            }
+        }
     }
 
     fn check_delivery(&self, report: &mut Report) {

@@ -10,6 +10,7 @@ use crate::{
     facts::Facts,
     form::Submission,
     ids::{CheckoutId, Pk},
+    job::Job,
     ledger::Movement,
     order::Order,
     pages,
@@ -54,6 +55,8 @@ pub(crate) struct Walk {
     pub(crate) orders: Vec<Order>,
     /// What the ledger was told, in order.
     pub(crate) movements: Vec<Movement>,
+    /// What was to be done once it was saved, in order.
+    pub(crate) jobs: Vec<Job>,
     /// The parts the last command changed; `None` when nothing was saved.
     pub(crate) changed: Option<Vec<&'static str>>,
 }
@@ -145,7 +148,7 @@ impl Walk {
     pub(crate) fn guest() -> Self {
         let world = World::new();
         let checkout = Checkout::new(CheckoutId("checkout-0".to_owned()), Pk(1), world.now);
-        Self { world, checkout, orders: Vec::new(), movements: Vec::new(), changed: None }
+        Self { world, checkout, orders: Vec::new(), movements: Vec::new(), jobs: Vec::new(), changed: None }
     }
 
     /// A customer who is logged in, with an empty basket.
@@ -179,6 +182,7 @@ impl Walk {
             self.checkout = change.checkout;
             self.orders.extend(change.order);
             self.movements.extend(change.movements);
+            self.jobs.extend(change.jobs);
         }
     }
 

@@ -4,8 +4,11 @@
 
 mod link_sms;
 mod message;
+mod password_reset;
 
 use std::time::Duration;
+
+pub(crate) use message::account_values;
 
 use checkout::{ids::Timestamp, job::Job};
 use futures_util::{StreamExt, stream};
@@ -105,7 +108,8 @@ impl Flow {
         let (flow, key, attempts) = (self.clone(), taken.key.clone(), taken.attempts);
         let task = tokio::spawn(async move {
             match job {
-                Job::Message(message) => message::send(&message, &key),
+                Job::Message(message) => flow.send_message(&message, &key).await,
+                Job::PasswordReset(wish) => flow.begin_password_reset(&wish).await,
                 Job::LinkSms(sms) => flow.send_link(&sms, attempts).await,
             }
         });

@@ -91,7 +91,13 @@ mod tests {
             let file = folder.path().join("kassa.toml");
             std::fs::write(&file, &text).unwrap();
             let overrides = Overrides { file: Some(file), settings: Vec::new() };
-            let loaded = load(&overrides, &Environment::default());
+            let loaded = load(
+                &overrides,
+                &Environment::from([
+                    ("KASSA_MAIL_PASSWORD", "a password"),
+                    ("KASSA_SMS_SECRET", "a secret that is long enough"),
+                ]),
+            );
             assert_eq!(loaded.problems, [], "{text}");
             let count = if text == example() { 0 } else { SETTINGS.len() };
             assert_eq!(loaded.origins.len(), count);

@@ -56,11 +56,13 @@ fn write_table(text: &mut String, prefix: &str, table: &Table) {
     }
 }
 
-/// Lists of tables, and tables with a text of several lines.
+/// Lists of tables, and tables with a text of several lines somewhere inside.
 fn is_section(value: &Value) -> bool {
     match value {
         Value::Array(entries) => !entries.is_empty() && entries.iter().all(Value::is_table),
-        Value::Table(table) => table.values().any(|v| v.as_str().is_some_and(|text| text.contains('\n'))),
+        Value::Table(table) => table
+            .values()
+            .any(|value| is_section(value) || value.as_str().is_some_and(|text| text.contains('\n'))),
         _ => false,
     }
 }

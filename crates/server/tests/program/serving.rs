@@ -39,7 +39,7 @@ fn an_address_that_is_taken_is_named() {
 async fn the_demo_is_complete_and_a_basket_is_still_there_after_a_restart() {
     let folder = Folder::new();
     let server = folder.serve(&["demo", "--data", "here"]);
-    assert!((4..=7).contains(&server.lines.len()), "{:?}", server.lines);
+    assert!((4..=8).contains(&server.lines.len()), "{:?}", server.lines);
     let (_, fixtures) = server.get("/demo/fixtures.json").await;
     let product = &fixtures["products"]["plenty"]["pk"];
     let basket = client()

@@ -22,6 +22,8 @@ mod contract;
 mod keys;
 #[path = "orders/list.rs"]
 mod list;
+#[path = "orders/mails.rs"]
+mod mails;
 
 /// An answer as it travels.
 struct Raw {

@@ -8,6 +8,8 @@ mod following;
 mod guessing;
 #[path = "users/preferences.rs"]
 mod preferences;
+#[path = "users/recovery.rs"]
+mod recovery;
 #[path = "users/sessions.rs"]
 mod sessions;
 

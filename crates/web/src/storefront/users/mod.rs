@@ -2,14 +2,17 @@
 
 pub(crate) mod csrf_token;
 pub(crate) mod current_user;
+pub(crate) mod email_change;
 mod fields;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod password;
+pub(crate) mod password_reset;
 pub(crate) mod preferences;
 pub(crate) mod profile;
 mod proof;
 pub(crate) mod registration;
+mod ticket;
 
 use axum::{
     Json,

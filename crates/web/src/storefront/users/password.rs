@@ -32,7 +32,7 @@ const AGAIN: [&str; 3] = ["new_password2", "password2", "new_password_confirm"];
 
 text!(OLD_WRONG = "old-password-wrong", en: "The old password is wrong.", tr: "Eski şifre hatalı.");
 text!(NOT_THE_SAME = "passwords-differ", en: "The two passwords differ.", tr: "Şifreler birbirinden farklı.");
-text!(SAVED = "password-saved", en: "The new password has been saved.", tr: "Yeni şifreniz kaydedildi.");
+text!(pub(super) SAVED = "password-saved", en: "The new password has been saved.", tr: "Yeni şifreniz kaydedildi.");
 
 /// What is sent: the old password and the new one.
 struct Change {
@@ -42,25 +42,33 @@ struct Change {
 
 impl Change {
     fn read(fields: &Submission, email: &str) -> Result<Self, FormErrors> {
-        let named = NEW.iter().find_map(|name| fields.get(name).map(|value| (*name, value)));
-        let again = AGAIN.iter().find_map(|name| fields.get(name).map(|value| (*name, value)));
         let old = fields.get("old_password").ok_or_else(|| Problem::new(&REQUIRED)).and_then(Typed::parse);
-        let new =
-            named.ok_or_else(|| Problem::new(&REQUIRED)).and_then(|(_, value)| NewPassword::parse(value));
-        let mut errors = FormErrors::none();
-        let old = old.map_err(|problem| errors.push("old_password", problem)).ok();
-        let new = new.and_then(|new| new.unlike(email));
-        let new = new.map_err(|problem| errors.push(named.map_or(NEW[0], |(name, _)| name), problem)).ok();
-        if let (Some((_, value)), Some((name, repeated))) = (named, again)
-            && value != repeated
-        {
-            errors.push(name, &NOT_THE_SAME);
-        }
-        match (old, new) {
-            (Some(old), Some(new)) if errors.is_empty() => Ok(Self { old, new }),
-            _ => Err(errors),
+        match (old, read_new(fields, email)) {
+            (Ok(old), Ok(new)) => Ok(Self { old, new }),
+            (Ok(_), Err(errors)) => Err(errors),
+            (Err(problem), new) => {
+                let mut errors = FormErrors::field("old_password", problem);
+                errors.merge(new.err().unwrap_or_default());
+                Err(errors)
+            }
         }
     }
+}
+
+/// The new password of the account with the address `email`; when it is sent twice, both must be the same.
+pub(super) fn read_new(fields: &Submission, email: &str) -> Result<NewPassword, FormErrors> {
+    let named = NEW.iter().find_map(|name| fields.get(name).map(|value| (*name, value)));
+    let again = AGAIN.iter().find_map(|name| fields.get(name).map(|value| (*name, value)));
+    let new = named.ok_or_else(|| Problem::new(&REQUIRED)).and_then(|(_, value)| NewPassword::parse(value));
+    let mut errors = FormErrors::none();
+    let new = new.and_then(|new| new.unlike(email));
+    let new = new.map_err(|problem| errors.push(named.map_or(NEW[0], |(name, _)| name), problem)).ok();
+    if let (Some((_, value)), Some((name, repeated))) = (named, again)
+        && value != repeated
+    {
+        errors.push(name, &NOT_THE_SAME);
+    }
+    new.filter(|_| errors.is_empty()).ok_or(errors)
 }
 
 /// POST: changes the password.
