@@ -6,7 +6,7 @@ mod keys;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use commands::{BasketCommand, BasketItem, decide};
-pub use keys::{AttributeKeys, BasketKeys, DiscountKeys, ItemKeys, ProductKeys};
+pub use keys::{AttributeKeys, BasketKeys, DiscountKeys, ItemKeys, ProductKeys, UpsellKeys};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -24,6 +24,18 @@ pub struct PlacedOrder {
     pub placed: Timestamp,
     /// Whether the shopper registered during the session that made it.
     pub new_user: bool,
+    /// The card campaigns it took part in.
+    #[serde(default)]
+    pub campaigns: Vec<PlacedCampaign>,
+}
+
+/// A campaign of an order, as its thank-you page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PlacedCampaign {
+    /// Its code.
+    pub code: String,
+    /// What it gives, in words.
+    pub message: String,
 }
 
 /// One shopper's way from a basket to an order.

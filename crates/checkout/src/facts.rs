@@ -30,6 +30,8 @@ pub enum Lookup {
     Balance(Resource),
     /// How often something was done in the stretch of time around now.
     Tally(Limit),
+    /// How many orders the customer made that were not cancelled.
+    PastOrders,
 }
 
 /// What is known before anything is looked up.
@@ -127,6 +129,8 @@ pub struct Facts {
     pub balances: HashMap<Resource, Balance>,
     /// Counters that were looked up.
     pub tallies: HashMap<Limit, i64>,
+    /// Orders the customer made that were not cancelled; `None` when nobody asked, or nobody is logged in.
+    pub past_orders: Option<i64>,
     /// Makes links.
     pub links: Arc<dyn OrderLinks>,
 }

@@ -23,6 +23,7 @@ pub mod parts;
 pub mod payment;
 pub mod phone;
 pub mod pricing;
+pub mod promotions;
 pub mod requirement;
 pub mod shop;
 pub mod tally;

@@ -69,6 +69,8 @@ pub struct Given {
     pub description: String,
     /// How much it took off.
     pub amount: Money,
+    /// Whether it came off the carrier, and not off the goods.
+    pub of_carrier: bool,
 }
 
 /// The price of a checkout, explained.
@@ -115,7 +117,10 @@ impl Quote {
         };
         let carrier = left.carrier;
         let discounts = (discounts.into_iter())
-            .map(|Discount { description, off }| Ok(Given { description, amount: left.take(&off, nothing)? }))
+            .map(|Discount { description, off }| {
+                let amount = left.take(&off, nothing)?;
+                Ok(Given { description, amount, of_carrier: matches!(off, Off::Shipping(_)) })
+            })
             .collect::<Result<Vec<_>, MoneyError>>()?;
         for (fee, amount) in &mut fees {
             if *fee == Fee::Shipping {

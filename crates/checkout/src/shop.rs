@@ -5,6 +5,7 @@ mod delivery_bags;
 mod extra_field;
 mod gift_box;
 mod loyalty;
+mod promotions;
 mod rules;
 mod sms;
 
@@ -15,6 +16,7 @@ pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
+pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
 pub use sms::SmsSettings;
@@ -59,6 +61,12 @@ pub struct Shop {
     /// What a shopper may give as the reason of a cancellation.
     #[serde(default)]
     pub cancellation_reasons: Vec<CancellationReason>,
+    /// What the shop gives by itself or for a coupon.
+    #[serde(default)]
+    pub promotions: Vec<Promotion>,
+    /// What banks and the shop give to holders of some cards.
+    #[serde(default)]
+    pub campaigns: Vec<Campaign>,
     /// Questions of the shop's own that an order can answer.
     #[serde(default)]
     pub extra_fields: Vec<ExtraField>,

@@ -45,6 +45,22 @@ pub(crate) const CHANGED_MIND: Pk = Pk(50);
 pub(crate) const OTHER_REASON: Pk = Pk(51);
 /// A reason to give something back.
 pub(crate) const BROKEN: Pk = Pk(52);
+/// A coupon of ten per cent: `WELCOME10` or `HOŞGELDİN`.
+pub(crate) const WELCOME: Pk = Pk(70);
+/// A listed coupon: 50.00 TL off 200.00 TL of goods.
+pub(crate) const FIFTY: Pk = Pk(71);
+/// A coupon of twenty per cent that goes with no other: `SOLO20`.
+pub(crate) const SOLO: Pk = Pk(72);
+/// A coupon of 10.00 TL for two orders: `ONLY-TWO`.
+pub(crate) const FEW: Pk = Pk(73);
+/// A coupon of five per cent, once for each customer: `ONCE-EACH`.
+pub(crate) const ONCE: Pk = Pk(74);
+/// A coupon for a customer's first order: `FIRST-ORDER`.
+pub(crate) const FIRST: Pk = Pk(75);
+/// A coupon that pays the carrier: `FREE-SHIP`.
+pub(crate) const CARRIER: Pk = Pk(76);
+/// A campaign of five per cent for cards that begin with 435508.
+pub(crate) const BANK_FIVE: Pk = Pk(80);
 /// The shopper's address in Istanbul, the primary one.
 pub(crate) const HOME: Pk = Pk(60);
 /// The shopper's address in Ankara.

@@ -210,6 +210,7 @@ impl Flow {
                 }
                 Lookup::Balance(resource) => questions.balances.push(resource.clone()),
                 Lookup::Tally(limit) => questions.tallies.push(limit.clone()),
+                Lookup::PastOrders => questions.orders_of = loaded.customer_pk(),
                 Lookup::Addresses => questions.addresses_of = loaded.visit.as_ref().map(Visit::address_owner),
             }
         }
@@ -233,6 +234,7 @@ impl Flow {
             addresses: answers.addresses,
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
+            past_orders: answers.orders,
             links: Arc::clone(&inner.links) as _,
         })
     }

@@ -13,7 +13,7 @@ use checkout::{
 use crate::{
     Store, StoreError, addresses, catalog,
     db::{Params, Row, Sql},
-    ledger, tallies,
+    ledger, orders, tallies,
 };
 
 /// The questions.
@@ -27,6 +27,8 @@ pub struct Questions {
     pub balances: Vec<Resource>,
     /// Counters that are needed.
     pub tallies: Vec<Limit>,
+    /// Of which customer it is needed how many orders there are that were not cancelled.
+    pub orders_of: Option<Pk>,
     /// Whose addresses are needed.
     pub addresses_of: Option<String>,
 }
@@ -42,6 +44,8 @@ pub struct Answers {
     pub balances: Vec<(Resource, Balance)>,
     /// How often.
     pub tallies: Vec<(Limit, i64)>,
+    /// How many orders, if it was asked.
+    pub orders: Option<i64>,
     /// The addresses, the primary one first.
     pub addresses: Vec<Arc<Address>>,
 }
@@ -63,6 +67,7 @@ impl Questions {
             stock: left(&self.stock, &others.stock),
             balances: left(&self.balances, &others.balances),
             tallies: left(&self.tallies, &others.tallies),
+            orders_of: self.orders_of.filter(|customer| others.orders_of != Some(*customer)),
             addresses_of: self
                 .addresses_of
                 .clone()
@@ -77,6 +82,7 @@ impl Questions {
         queries.extend(self.stock.iter().map(|pk| ledger::available_query(*pk)));
         queries.extend(self.balances.iter().map(ledger::balance_query));
         queries.extend(self.tallies.iter().map(|limit| tallies::query(limit, now)));
+        queries.extend(self.orders_of.map(orders::live_count_query));
         queries.extend(self.addresses_of.iter().map(|owner| addresses::of_owner_query(owner)));
         queries
     }
@@ -97,6 +103,9 @@ impl Questions {
         for (limit, rows) in self.tallies.iter().zip(results.by_ref()) {
             answers.tallies.push((limit.clone(), tallies::answer(&rows)));
         }
+        for (_, rows) in self.orders_of.iter().zip(results.by_ref()) {
+            answers.orders = rows.first().map(|row| row.int(0));
+        }
         for rows in results {
             let address = |row| addresses::address(row).map(Arc::new);
             answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
@@ -114,6 +123,9 @@ impl Answers {
         answers.stock.retain(|(pk, _)| asked.stock.contains(pk));
         answers.balances.retain(|(resource, _)| asked.balances.contains(resource));
         answers.tallies.retain(|(limit, _)| asked.tallies.contains(limit));
+        if asked.orders_of != questions.orders_of {
+            answers.orders = None;
+        }
         if asked.addresses_of != questions.addresses_of {
             answers.addresses.clear();
         }
@@ -127,6 +139,7 @@ impl Answers {
         self.stock.extend(others.stock);
         self.balances.extend(others.balances);
         self.tallies.extend(others.tallies);
+        self.orders = self.orders.or(others.orders);
         self.addresses.extend(others.addresses);
         self
     }

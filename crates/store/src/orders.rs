@@ -34,6 +34,7 @@ sql! {
     LIST = "select version, document from orders where customer = $1 and created >= $2 and created < $3 \
                 and (cast($4 as text) is null or status = cast($4 as text)) \
             order by created desc, pk desc limit $5 offset $6";
+    LIVE_COUNT = "select count(*) from orders where customer = $1 and status <> $2";
     COUNT = "select count(*) from orders where customer = $1 and created >= $2 and created < $3 \
                 and (cast($4 as text) is null or status = cast($4 as text))";
 }
@@ -89,6 +90,11 @@ pub fn insert(batch: &mut Batch, order: &Order) {
 /// An e-mail address folded so that two ways of writing it are found as one.
 pub fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
+}
+
+/// The question how many orders of `customer` were not cancelled, for asking together with others.
+pub(crate) fn live_count_query(customer: Pk) -> (&'static crate::db::Sql, crate::db::Params) {
+    (&LIVE_COUNT, params![customer, OrderStatus::Cancelled.code()])
 }
 
 pub(crate) fn stored(row: &Row) -> Result<StoredOrder, StoreError> {

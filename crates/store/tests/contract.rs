@@ -24,3 +24,5 @@ mod schema;
 mod sessions;
 #[path = "contract/tallies.rs"]
 mod tallies;
+#[path = "contract/uses.rs"]
+mod uses;

@@ -24,7 +24,7 @@ use crate::{
     },
     security::headers::AnswerHeaders,
     storefront::{
-        addresses, baskets, catalog, checkout, handover, loyalty, orders, places, stores,
+        addresses, baskets, catalog, checkout, handover, loyalty, offers, orders, places, stores,
         users::{
             csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
             profile, registration,
@@ -173,6 +173,14 @@ pub(crate) static ROUTES: &[Route] = &[
     ]),
     route("/users/orders/cancellation_reasons", || get(orders::cancel::reasons), &[
         ("get", "The reasons one may give.", Json),
+    ]),
+    route("/account/basket-offers", || get(offers::current), &[
+        ("get", "What the shop gives today, by itself or for a coupon everybody may choose.", Json),
+    ]),
+    route("/account/future-basket-offers", || get(offers::future), &[("get", "What it will give.", Json)]),
+    route("/account/expired-basket-offers", || get(offers::expired), &[("get", "What it gave.", Json)]),
+    route("/account/discount-items", || get(offers::discount_items), &[
+        ("get", "The discounts of the customer's last hundred orders.", Json),
     ]),
     route("/health/live", || get(health::live), &[("get", "Whether the process lives.", Json)]),
     route("/health/ready", || get(health::ready), &[("get", "Whether shoppers can be served; 503 otherwise.", Json)]),

@@ -18,8 +18,9 @@ const DRIVERS: [&str; 3] = ["rusqlite", "tokio_postgres", "deadpool_postgres"];
 
 const CHECKOUT_MANIFEST: &str = "crates/checkout/Cargo.toml";
 
-/// All that rules need: shapes, schemas, exact numbers. Nothing that waits or touches the world.
-const CHECKOUT_MAY_USE: [&str; 6] = ["iso_currency", "jiff", "rust_decimal", "serde", "serde_json", "utoipa"];
+/// All that rules need: shapes, schemas, exact numbers, how texts are told apart. Nothing that waits or touches the world.
+const CHECKOUT_MAY_USE: [&str; 7] =
+    ["iso_currency", "jiff", "rust_decimal", "serde", "serde_json", "unicode-normalization", "utoipa"];
 
 /// A string that begins as a statement does. Prose starts with a capital, statements are all of one case.
 static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {

@@ -6,12 +6,16 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Basket, Goods, LineAttributes, PricedLine, Unavailable};
+use super::{LineAttributes, PricedLine, Unavailable};
 use crate::{
     catalog::{Product, ProductKind},
+    checkout::View,
     ids::Pk,
     money::{Amount, Currency, Money},
+    parts::Promotions,
     pricing::Quote,
+    shop::Promotion,
+    text::Language,
 };
 
 /// A picture of a product.
@@ -135,8 +139,8 @@ pub struct ItemKeys<'a> {
     pub attributes: &'a LineAttributes,
     /// The same with labels; none.
     pub attributes_kwargs: BTreeMap<&'a str, &'a str>,
-    /// Offers this line takes part in.
-    pub offer_badges: [Value; 0],
+    /// What promotions take off this line.
+    pub offer_badges: Vec<DiscountKeys<'a>>,
     /// The line it belongs to; none.
     pub parent: Option<i64>,
     /// Units available.
@@ -160,6 +164,21 @@ pub struct DiscountKeys<'a> {
     pub discount: Amount,
 }
 
+/// An offer the basket nearly has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UpsellKeys<'a> {
+    /// The promotion.
+    pub pk: Pk,
+    /// Its name.
+    pub name: &'a str,
+    /// What is missing, in words.
+    pub message: String,
+    /// What goods it needs more.
+    pub missing_amount: Amount,
+    /// How many units it needs more.
+    pub missing_quantity: i64,
+}
+
 /// The whole basket.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BasketKeys<'a> {
@@ -177,10 +196,10 @@ pub struct BasketKeys<'a> {
     pub total_discount_amount: Amount,
     /// The discounts.
     pub discounts: Vec<DiscountKeys<'a>>,
-    /// What is missing to the next offer.
-    pub upsell_messages: [Value; 0],
+    /// What is missing to the next offers, in words.
+    pub upsell_messages: Vec<String>,
     /// The same in detail.
-    pub upsell_details: [Value; 0],
+    pub upsell_details: Vec<UpsellKeys<'a>>,
     /// What was wanted and cannot be had.
     pub unavailable_basket_products: &'a [Unavailable],
     /// The voucher that was entered.
@@ -241,7 +260,8 @@ impl<'a> ProductKeys<'a> {
 }
 
 impl<'a> ItemKeys<'a> {
-    fn new(line: &'a PricedLine, discount: Money, stock: i64) -> Self {
+    fn new(line: &'a PricedLine, bears: Borne<'a>, stock: i64) -> Self {
+        let Borne { discount, of_carrier, badges } = bears;
         let currency = line.total.currency;
         Self {
             pk: line.id,
@@ -255,14 +275,14 @@ impl<'a> ItemKeys<'a> {
                 line.total.checked_sub(discount).expect("a discount is a share of its line"),
             ),
             discount_amount: Amount(discount),
-            shipping_discount: Amount(Money::zero(currency)),
+            shipping_discount: Amount(of_carrier),
             tax_rate: line.product.tax_rate.to_string(),
             currency_type: currency.wire_code(),
             currency_type_label: currency.label(),
             image: line.product.images.first().map(String::as_str),
             attributes: &line.attributes,
             attributes_kwargs: BTreeMap::new(),
-            offer_badges: [],
+            offer_badges: badges,
             parent: None,
             stock: Some(stock),
             datasource: None,
@@ -273,32 +293,80 @@ impl<'a> ItemKeys<'a> {
     }
 }
 
+/// What one line bears of the discounts.
+struct Borne<'a> {
+    discount: Money,
+    of_carrier: Money,
+    badges: Vec<DiscountKeys<'a>>,
+}
+
 impl<'a> BasketKeys<'a> {
-    /// Draws `basket`, whose lines are `goods` and whose prices `quote` explains.
-    pub fn new(basket: &Basket, goods: &'a Goods, quote: &'a Quote, stock: impl Fn(Pk) -> i64) -> Self {
-        let items = goods.lines.iter().zip(&quote.line_discounts);
+    /// Draws the basket in `view`, whose prices `quote` explains.
+    pub fn new(view: &View<'a>, quote: &'a Quote) -> Self {
+        let (basket, goods) = (&view.checkout.basket, view.goods);
+        let given = view.checkout.choices.promotions.given(view);
+        let weights: Vec<u64> = goods.lines.iter().map(|line| line.total.minor.unsigned_abs()).collect();
+        let of_carrier = quote.shipping_discount.allocate(&weights);
+        let item = |(place, line): (usize, &'a PricedLine)| {
+            let badges = (given.iter().filter(|given| given.lines[place].minor > 0))
+                .map(|given| badge(given.promotion, given.lines[place], view.facts.language))
+                .collect();
+            let discount = quote.line_discounts[place];
+            let bears = Borne { discount, of_carrier: of_carrier[place], badges };
+            ItemKeys::new(line, bears, view.facts.stock_of(line.product.pk))
+        };
+        let upsells = upsells(view);
         Self {
             pk: basket.pk,
-            basketitem_set: items
-                .map(|(l, discount)| ItemKeys::new(l, *discount, stock(l.product.pk)))
-                .collect(),
+            basketitem_set: goods.lines.iter().enumerate().map(item).collect(),
             total_quantity: goods.lines.iter().map(|line| line.quantity).sum(),
             total_amount: Amount(quote.goods_after_discounts),
             total_product_amount: Amount(goods.total),
             total_discount_amount: Amount(quote.goods_discount),
-            discounts: (quote.discounts.iter())
+            discounts: (quote.discounts.iter().filter(|discount| !discount.of_carrier))
                 .map(|discount| DiscountKeys {
                     description: &discount.description,
                     discount: Amount(discount.amount),
                 })
                 .collect(),
-            upsell_messages: [],
-            upsell_details: [],
+            upsell_messages: upsells.iter().map(|upsell| upsell.message.clone()).collect(),
+            upsell_details: upsells,
             unavailable_basket_products: &goods.unavailable,
-            voucher_code: None,
+            voucher_code: view.checkout.choices.promotions.coupons.last().map(|coupon| coupon.name.as_str()),
             segment: None,
             created_date: crate::time::rfc3339(basket.created),
             modified_date: crate::time::rfc3339(basket.modified),
         }
     }
+}
+
+fn badge(promotion: &Promotion, discount: Money, language: Language) -> DiscountKeys<'_> {
+    let description = promotion.badge.as_ref().unwrap_or(&promotion.name).in_language(language);
+    DiscountKeys { description, discount: Amount(discount) }
+}
+
+/// Offers this shopper would have with a little more. A coupon nobody sees is not told of.
+fn upsells<'a>(view: &View<'a>) -> Vec<UpsellKeys<'a>> {
+    let (goods, language) = (view.goods, view.facts.language);
+    let upsell = |promotion: &'a Promotion| {
+        let text = promotion.upsell.as_ref()?.in_language(language);
+        let public = promotion.is_automatic() || promotion.listed;
+        if !public || !promotion.covers_some(goods) || !Promotions::is_open_to_shopper(promotion, view) {
+            return None;
+        }
+        let (worth, units) = (promotion.missing_worth(goods)?, promotion.missing_units(goods));
+        let missing = match (worth.minor, units) {
+            (0, 0) => return None,
+            (0, units) => units.to_string(),
+            _ => format!("{worth} {}", worth.currency.label()),
+        };
+        Some(UpsellKeys {
+            pk: promotion.pk,
+            name: promotion.name.in_language(language),
+            message: text.replace("{missing}", &missing),
+            missing_amount: Amount(worth),
+            missing_quantity: units,
+        })
+    };
+    view.facts.shop.promotions.iter().filter_map(upsell).collect()
 }

@@ -144,8 +144,9 @@ pub fn describe(
 pub fn basket(checkout: Checkout, facts: &Facts) -> Box<RawValue> {
     let checkout = if checkout.order.is_some() { checkout.successor(facts) } else { checkout };
     let (checkout, goods) = repair(checkout, facts);
-    let quote = View { checkout: &checkout, facts, goods: &goods }.quote();
-    let keys = BasketKeys::new(&checkout.basket, &goods, &quote, |product| facts.stock_of(product));
+    let view = View { checkout: &checkout, facts, goods: &goods };
+    let quote = view.quote();
+    let keys = BasketKeys::new(&view, &quote);
     to_raw_value(&keys).expect("the basket has text keys only")
 }
 

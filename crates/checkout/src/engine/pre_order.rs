@@ -44,7 +44,7 @@ impl<'a> PreOrder<'a> {
         let currency = view.goods.currency;
         let with_interest = quote.total.checked_add(quote.interest).expect("a quote's sums are bounded");
         Self {
-            basket: BasketKeys::new(&view.checkout.basket, view.goods, quote, |pk| view.facts.stock_of(pk)),
+            basket: BasketKeys::new(view, quote),
             choices: view.checkout.choices.keys(view),
             total_amount: Amount(quote.total),
             total_amount_with_interest: Amount(with_interest),

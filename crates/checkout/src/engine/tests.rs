@@ -5,8 +5,10 @@
 mod bad_input;
 mod bags;
 mod basket_change;
+mod campaigns;
 mod cascade;
 mod chain;
+mod coupons;
 mod extra_field;
 mod finish;
 mod gift_box;

@@ -3,12 +3,14 @@
 //! A form is also the engine's command, so other wire protocols can fill the same types in.
 
 mod amount;
+mod card;
 mod fields;
 mod object;
 
 use std::collections::BTreeMap;
 
 pub use amount::AmountText;
+pub use card::CardBin;
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 pub use object::JsonObject;
 

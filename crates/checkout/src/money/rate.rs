@@ -26,6 +26,11 @@ impl Rate {
             .then_some(Self(percent))
     }
 
+    /// Whether this is a share of something: more than nothing, not more than all of it.
+    pub fn is_share(self) -> bool {
+        self.0 > Decimal::ZERO && self.0 <= Decimal::ONE_HUNDRED
+    }
+
     /// This share of `whole`.
     pub fn of(self, whole: Money, rounding: Rounding) -> Result<Money, MoneyError> {
         let share = Decimal::from(whole.minor).checked_mul(self.0).ok_or(MoneyError::TooLarge)?

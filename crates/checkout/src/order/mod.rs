@@ -19,7 +19,7 @@ use crate::{
     address::Address,
     basket::LineAttributes,
     catalog::Product,
-    checkout::{Checkout, PlacedOrder, View},
+    checkout::{Checkout, PlacedCampaign, PlacedOrder, View},
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
     ledger::Holding,
     money::Money,
@@ -62,6 +62,36 @@ pub struct OrderDraft {
     pub bags: Option<OrderBags>,
     /// The answer to a question of the shop's own, a JSON object as the text that was sent.
     pub extra_field: Option<String>,
+    /// What the shop gave.
+    pub promotions: Vec<OrderPromotion>,
+    /// What the card gave.
+    pub campaign: Option<OrderCampaign>,
+}
+
+/// A promotion the order was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPromotion {
+    /// Its key.
+    pub pk: Pk,
+    /// Its slug.
+    pub slug: String,
+    /// The coupon it was entered with.
+    pub coupon: Option<String>,
+    /// What it took off.
+    pub amount: Money,
+}
+
+/// A campaign the order took part in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderCampaign {
+    /// Its key.
+    pub pk: Pk,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it gives, in words.
+    pub message: String,
 }
 
 /// Bags an order is delivered in.
@@ -244,6 +274,12 @@ impl Order {
             token: view.facts.ids.token.clone(),
             placed: self.created,
             new_user: view.facts.visitor.registered_here,
+            campaigns: (self.draft.campaign.iter())
+                .map(|campaign| PlacedCampaign {
+                    code: campaign.code.clone(),
+                    message: campaign.message.clone(),
+                })
+                .collect(),
         }
     }
 

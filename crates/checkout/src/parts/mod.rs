@@ -3,6 +3,7 @@
 
 mod addresses;
 mod bags;
+mod campaign;
 mod contact;
 mod delivery;
 mod extra_field;
@@ -10,12 +11,14 @@ mod gift_box;
 mod loyalty_money;
 mod note;
 mod payment;
+mod promotions;
 mod redirect;
 mod shipping;
 mod sms;
 
 pub use addresses::{Addresses, AddressesKeys};
 pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
+pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
@@ -23,6 +26,7 @@ pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
 pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use promotions::{Coupon, Promotions, PromotionsKeys};
 pub use redirect::{Redirect, RedirectKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
@@ -183,6 +187,10 @@ parts! {
     addresses: Addresses => AddressesKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
+    /// What the shop gives.
+    promotions: Promotions => PromotionsKeys<'a>,
+    /// What the shopper's card gives.
+    campaign: CardCampaign => CardCampaignKeys<'a>,
     /// Whether they are packed as a gift.
     gift_box: GiftBox => GiftBoxKeys<'a>,
     /// The bags they are delivered in.

@@ -46,7 +46,7 @@ pub struct ShippingOptionKeys<'a> {
 pub struct ShippingKeys<'a> {
     /// The chosen shipping option.
     pub shipping_option: Option<ShippingOptionKeys<'a>>,
-    /// What it costs; null while none is chosen.
+    /// What it costs after discounts; null while none is chosen.
     pub shipping_amount: Option<Amount>,
 }
 
@@ -105,7 +105,7 @@ impl Part for Shipping {
         ShippingKeys {
             shipping_option: chosen
                 .map(|(option, price)| ShippingOptionKeys::new(option, price, view.facts.language)),
-            shipping_amount: chosen.map(|(_, price)| Amount(price)),
+            shipping_amount: chosen.and_then(|_| view.quote().fee(Fee::Shipping)).map(Amount),
         }
     }
 

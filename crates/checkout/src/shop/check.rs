@@ -1,5 +1,7 @@
 //! Finds everything that is wrong with the settings at once, each with its place and what would be right.
 
+mod promotions;
+
 use std::{collections::HashSet, hash::Hash};
 
 use super::{DeliveryKind, ExtraField, PaymentType, Prices, Shop};
@@ -70,6 +72,8 @@ impl Shop {
         self.check_delivery(&mut report);
         self.check_payment(&mut report);
         self.check_texts(&mut report);
+        self.check_promotions(&mut report);
+        self.check_campaigns(&mut report);
         self.check_messages(&mut report);
         ExtraField::check(&self.extra_fields, "extra_fields", 1, &mut report);
         for (name, problem) in self.sms.problems() {

@@ -18,6 +18,12 @@ fn prices(value: Value) -> Prices {
     serde_json::from_value(value).unwrap()
 }
 
+type Edit = fn(&mut Shop);
+
+fn gives(value: Value) -> Gives {
+    serde_json::from_value(value).unwrap()
+}
+
 fn blank() -> Label {
     Label::Same(" ".to_owned())
 }
@@ -29,7 +35,6 @@ fn a_shop_without_mistakes_has_no_problems() {
 
 #[test]
 fn every_planted_mistake_is_found_at_its_place() {
-    type Edit = fn(&mut Shop);
     let mistakes: &[(&str, Edit)] = &[
         ("name", |s| s.name = "  ".into()),
         ("currencies", |s| s.currencies.clear()),
@@ -85,9 +90,71 @@ fn every_planted_mistake_is_found_at_its_place() {
             s.cancellation_reasons[0].subject = Label::Each { tr: "Vazgeçtim".into(), en: String::new() };
         }),
     ];
+    found_at_their_places(mistakes);
+}
+
+fn found_at_their_places(mistakes: &[(&str, Edit)]) {
     for (place, edit) in mistakes {
         assert_eq!(places(edit), [*place], "planted at {place}");
     }
+}
+
+#[test]
+fn every_mistake_of_a_promotion_or_campaign_is_found_at_its_place() {
+    let mistakes: &[(&str, Edit)] = &[
+        ("promotions[1].pk", |s| s.promotions[1].pk = Pk(70)),
+        ("promotions[1].slug", |s| s.promotions[1].slug = "WELCOME".into()),
+        ("promotions[0].slug", |s| s.promotions[0].slug = " ".into()),
+        ("promotions[0].name", |s| s.promotions[0].name = blank()),
+        ("promotions[0].upsell", |s| s.promotions[0].upsell = Some(blank())),
+        ("promotions[0].badge", |s| s.promotions[0].badge = Some(blank())),
+        ("promotions[0].codes[0]", |s| s.promotions[0].codes[0] = "abc".into()),
+        ("promotions[0].codes[1]", |s| s.promotions[0].codes[1] = " welcome10 ".into()),
+        ("promotions[2].codes[0]", |s| s.promotions[2].codes[0] = "Hoşgeldın".into()),
+        ("promotions[2].codes[0]", |s| s.promotions[2].codes[0] = "Fifty-Off".into()),
+        ("promotions[0].goods_from", |s| s.promotions[0].goods_from = prices(json!({ "TRY": "-1" }))),
+        ("promotions[0].limit_total", |s| s.promotions[0].limit_total = Some(0)),
+        ("promotions[0].limit_per_customer", |s| s.promotions[0].limit_per_customer = Some(-1)),
+        ("promotions[0].ends", |s| {
+            s.promotions[0].starts = Some(jiff::Timestamp::UNIX_EPOCH);
+            s.promotions[0].ends = Some(jiff::Timestamp::UNIX_EPOCH);
+        }),
+        ("promotions[0].gives.percent", |s| s.promotions[0].gives = gives(json!({ "percent": "0" }))),
+        ("promotions[0].gives.percent", |s| s.promotions[0].gives = gives(json!({ "percent": "100.01" }))),
+        ("promotions[0].gives.amount", |s| s.promotions[0].gives = gives(json!({ "amount": {} }))),
+        ("promotions[0].gives.amount", |s| {
+            s.promotions[0].gives = gives(json!({ "amount": { "TRY": "0" } }));
+        }),
+        ("promotions[0].gives.buy_and_get", |s| {
+            s.promotions[0].gives = gives(json!({ "buy_and_get": { "buy": 0, "get": 1 } }));
+        }),
+        ("promotions[0].gives.buy_and_get", |s| {
+            s.promotions[0].gives = gives(json!({ "buy_and_get": { "buy": i64::MAX, "get": 1 } }));
+        }),
+        ("promotions[0].gives.buy_and_get.percent", |s| {
+            s.promotions[0].gives = gives(json!({ "buy_and_get": { "buy": 1, "get": 1, "percent": "-5" } }));
+        }),
+        ("campaigns[1].pk", |s| s.campaigns[1].pk = Pk(80)),
+        ("campaigns[1].code", |s| s.campaigns[1].code = "bank5".into()),
+        ("campaigns[0].code", |s| s.campaigns[0].code = " ".into()),
+        ("campaigns[0].name", |s| s.campaigns[0].name = blank()),
+        ("campaigns[0].message", |s| s.campaigns[0].message = blank()),
+        ("campaigns[0].bins", |s| s.campaigns[0].bins.clear()),
+        ("campaigns[0].bins[1]", |s| s.campaigns[0].bins[1] = "435508435".into()),
+        ("campaigns[0].bins[0]", |s| s.campaigns[0].bins[0] = "43x5".into()),
+        ("campaigns[0].goods_from", |s| s.campaigns[0].goods_from = prices(json!({ "TRY": "-1" }))),
+        ("campaigns[0].ends", |s| {
+            s.campaigns[0].starts = Some(jiff::Timestamp::UNIX_EPOCH);
+            s.campaigns[0].ends = Some(jiff::Timestamp::UNIX_EPOCH);
+        }),
+        ("campaigns[0].gives.percent", |s| {
+            s.campaigns[0].gives = Some(serde_json::from_value(json!({ "percent": "101" })).unwrap());
+        }),
+        ("campaigns[0].gives.amount", |s| {
+            s.campaigns[0].gives = Some(serde_json::from_value(json!({ "amount": {} })).unwrap());
+        }),
+    ];
+    found_at_their_places(mistakes);
 }
 
 #[test]

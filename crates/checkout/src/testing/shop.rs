@@ -1,6 +1,6 @@
 //! The settings of the test's shop.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::shop::Shop;
 
@@ -90,7 +90,68 @@ pub(crate) fn shop() -> Shop {
         "delivery_bags": {
             "is_active": true, "sku": "sku-102", "per_amount": 100, "min_quantity": 1, "is_quantity_changeable": true,
         },
+        "promotions": promotions(),
+        "campaigns": campaigns(),
         "gift_box": { "price": { "TRY": "10.90", "EUR": "1.00" }, "video": true },
     }))
     .expect("the test's shop is spelled right")
+}
+
+/// Coupons only: what is given by itself is set by the test that wants it.
+fn promotions() -> Value {
+    json!([
+        { "pk": 70, "slug": "welcome", "name": "Welcome", "codes": ["WELCOME10", "HOŞGELDİN"], "gives": { "percent": "10" } },
+        {
+            "pk": 71, "slug": "fifty-off", "name": "Fifty off", "listed": true, "gives": { "amount": { "TRY": "50.00" } },
+            "goods_from": { "TRY": "200.00" },
+        },
+        {
+            "pk": 72, "slug": "solo", "name": "Alone", "codes": ["SOLO20"], "gives": { "percent": "20" },
+            "combinable": false,
+        },
+        {
+            "pk": 73, "slug": "few", "name": "For two", "codes": ["ONLY-TWO"], "gives": { "amount": { "TRY": "10" } },
+            "limit_total": 2,
+        },
+        {
+            "pk": 74, "slug": "once", "name": "Once each", "codes": ["ONCE-EACH"], "gives": { "percent": "5" },
+            "limit_per_customer": 1,
+        },
+        {
+            "pk": 75, "slug": "first", "name": "First order", "codes": ["FIRST-ORDER"], "gives": { "percent": "15" },
+            "first_order_only": true,
+        },
+        { "pk": 76, "slug": "carrier", "name": "Free shipping", "codes": ["FREE-SHIP"], "gives": "free_shipping" },
+        {
+            "pk": 77, "slug": "over", "name": "Last year", "codes": ["LAST-YEAR"], "gives": { "percent": "10" },
+            "ends": "2026-01-01T00:00:00Z",
+        },
+        {
+            "pk": 78, "slug": "ahead", "name": "Next year", "codes": ["NEXT-YEAR"], "gives": { "percent": "10" },
+            "starts": "2028-01-01T00:00:00Z",
+        },
+        {
+            "pk": 79, "slug": "lamps", "name": "Lamp day", "codes": ["LAMP-DAY"], "gives": { "percent": "50" },
+            "products": ["sku-101"],
+        },
+    ])
+}
+
+fn campaigns() -> Value {
+    json!([
+        {
+            "pk": 80, "code": "BANK5", "name": "Five per cent", "message": "Five per cent off with this card",
+            "bins": ["540061", "435508"], "gives": { "percent": "5" },
+        },
+        { "pk": 81, "code": "PLUS3", "name": "Three more", "message": "Three instalments more", "bins": ["4355"] },
+        { "pk": 82, "code": "OTHER", "name": "Other bank", "message": "For others", "bins": ["54006100"] },
+        {
+            "pk": 83, "code": "OLD", "name": "Over", "message": "Over", "bins": ["4355"],
+            "ends": "2026-01-01T00:00:00Z",
+        },
+        {
+            "pk": 84, "code": "BIG", "name": "Large basket", "message": "20 TL off", "bins": ["4355"],
+            "goods_from": { "TRY": "500" }, "gives": { "amount": { "TRY": "20" } },
+        },
+    ])
 }

@@ -45,6 +45,8 @@ pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
     "is_post_order",
     "is_redirected",
     "notes",
+    "coupons",
+    "selected_campaign",
 ];
 
 /// A shopper on the way.

@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) book: Vec<Address>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
+    /// Orders the customer made before.
+    pub(crate) past_orders: i64,
     decisions: i64,
 }
 
@@ -102,6 +104,7 @@ impl World {
                 ..Visitor::default()
             },
             now: Timestamp(1_800_000_000_000_000),
+            past_orders: 0,
             decisions: 0,
         }
     }
@@ -169,6 +172,8 @@ impl World {
             } else {
                 Vec::new()
             },
+            past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
+                .then_some(self.past_orders),
             links: Arc::new(PlainLinks),
         }
     }

@@ -7,10 +7,11 @@ use axum::{
 };
 use checkout::{
     basket::{BasketCommand, BasketItem, LineAttributes},
+    engine::Answer,
     form,
-    form::{Form, Submission},
+    form::{Field, Flag, Form, Submission},
     ids::Pk,
-    text,
+    pages, text,
     text::{FormErrors, Problem},
 };
 use flow::BasketReply;
@@ -31,7 +32,8 @@ const ATTRIBUTE_CHARS_MAX: usize = 200;
 text!(NOT_A_QUANTITY = "not-a-quantity", en: "A whole number is expected.", tr: "Tam sayı bekleniyor.");
 text!(ATTRIBUTES_MALFORMED = "attributes-malformed",
     en: "Attributes are an object of at most {max} texts.", tr: "Öznitelikler en çok {max} metinden oluşan bir nesnedir.");
-text!(UNKNOWN_VOUCHER = "unknown-voucher", en: "This voucher is not valid.", tr: "Bu kupon geçerli değil.");
+text!(VOUCHER_WITHOUT_GOODS = "voucher-without-goods",
+    en: "Put something into the basket first.", tr: "Önce sepete ürün ekleyin.");
 
 form! {
     /// Which product an add or a change is about.
@@ -65,21 +67,43 @@ pub(crate) async fn set(
     change(app, caller, &fields, BasketCommand::Set).await
 }
 
-/// PATCH: enters or takes away a voucher. The shop has none yet, so every code is unknown.
+/// PATCH: enters a voucher or takes the one that is shown away. A voucher is a coupon under another name.
 pub(crate) async fn voucher(
     State(app): State<Shared>,
     caller: Caller,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, WebError> {
-    let reply = app.flow.basket(&caller.arrival()).await?;
-    if fields.get("voucher_code").is_some() {
-        let body = json!({
-            "non_field_errors": [UNKNOWN_VOUCHER.in_language(reply.language)],
-            "error_code": UNKNOWN_VOUCHER.code,
-        });
+    let sent = submission_of(&fields);
+    let removes = Flag::read(sent.get("remove_voucher_code")).is_ok_and(|flag| flag.0);
+    let change = match sent.get("voucher_code") {
+        Some(code) => Some((code.to_owned(), "add")),
+        None if removes => shown_voucher(&app, &caller).await?.map(|code| (code, "remove")),
+        None => None,
+    };
+    let Some((code, action)) = change else { return show(State(app), caller).await };
+    let page = pages::find("CouponSelectionPage").expect("coupons have a page");
+    let fields = [("coupon", code), ("action", action.to_owned())];
+    let form = Submission::new(fields.map(|(name, value)| (name.to_owned(), value)));
+    let reply = app.flow.submit(caller.arrival(), page, form).await?;
+    let errors = match &reply.answer {
+        Answer::Envelope(envelope) => envelope.errors.clone(),
+        Answer::EmptyBasket | Answer::Bare(_) => FormErrors::whole(&VOUCHER_WITHOUT_GOODS),
+    };
+    if let Some(error_code) = errors.codes().first() {
+        let sentences: Vec<String> = errors.in_language(reply.language).into_values().flatten().collect();
+        let body = json!({ "non_field_errors": sentences, "error_code": error_code });
         return Ok((StatusCode::BAD_REQUEST, Json(body)).into_response());
     }
-    Ok(answer(&app, &caller, &reply))
+    let mut basket = app.flow.basket(&caller.arrival()).await?;
+    basket.prolonged |= reply.prolonged;
+    Ok(answer(&app, &caller, &basket))
+}
+
+/// The voucher the basket shows.
+async fn shown_voucher(app: &App, caller: &Caller) -> Result<Option<String>, WebError> {
+    let basket = app.flow.basket(&caller.arrival()).await?.basket;
+    let keys: Value = serde_json::from_str(basket.get()).expect("the basket was just drawn");
+    Ok(keys["voucher_code"].as_str().map(ToOwned::to_owned))
 }
 
 /// DELETE: takes everything out.

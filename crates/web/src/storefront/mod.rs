@@ -6,6 +6,7 @@ pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod handover;
 pub(crate) mod loyalty;
+pub(crate) mod offers;
 pub(crate) mod orders;
 pub(crate) mod places;
 pub(crate) mod stores;

@@ -6,3 +6,5 @@ mod delivery_bags;
 mod gift_box;
 #[path = "extras/order_selection.rs"]
 mod order_selection;
+#[path = "extras/promotions.rs"]
+mod promotions;

@@ -67,6 +67,22 @@ fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
         "shipping_option" => wanted(10).to_string(),
         "payment_option" => wanted(20).to_string(),
         "bank_account" => wanted(30).to_string(),
+        "coupon" => {
+            let coupons = [
+                "WELCOME10",
+                "fifty-off",
+                "SOLO20",
+                "ONLY-TWO",
+                "ONCE-EACH",
+                "FIRST-ORDER",
+                "FREE-SHIP",
+                "?",
+            ];
+            coupons[usize::try_from(keys[1]).expect("keys are positive") % coupons.len()].to_owned()
+        }
+        "action" => if flag || keys[0] > 20 { "add" } else { "remove" }.to_owned(),
+        "card_number" => if flag { "4355084355084358" } else { "5400619360964581" }.to_owned(),
+        "campaign" => if flag { "BANK5" } else { "" }.to_owned(),
         _ => keys[1].to_string(),
     }
 }

@@ -1,11 +1,10 @@
 //! The page after the order.
 
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    checkout::{Checkout, View},
+    checkout::{Checkout, PlacedCampaign, View},
     form::NoFields,
     ids::Pk,
     page::{Decision, Kind, Page},
@@ -36,7 +35,7 @@ pub(crate) struct ThankYouContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<&'a str>,
     /// Card campaigns the order took part in.
-    campaigns: [Value; 0],
+    campaigns: &'a [PlacedCampaign],
 }
 
 impl Page for ThankYouPage {
@@ -54,7 +53,7 @@ impl Page for ThankYouPage {
             order_number: order.map(|order| order.number.as_str()),
             new_user: order.is_some_and(|order| order.new_user),
             token: order.map(|order| order.token.as_str()),
-            campaigns: [],
+            campaigns: order.map_or(&[], |order| &order.campaigns),
         }
     }
 

@@ -8,7 +8,7 @@ use axum::{
 use checkout::{ids::OrderNumber, order::Order, text, text::Language};
 use flow::Loaded;
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{drawn, drawn_masked, page};
 use crate::{
@@ -42,12 +42,15 @@ pub(crate) async fn show(
     };
     let mut response = match order {
         Some(order) if wants_json => {
+            let campaigns: Vec<Value> = (order.draft.campaign.iter())
+                .map(|campaign| json!({ "code": campaign.code, "message": campaign.message }))
+                .collect();
             let order = if loaded.made(&order) {
                 drawn(&order, &loaded)
             } else {
                 drawn_masked(order, loaded.language)
             };
-            axum::Json(json!({ "order": order, "campaigns": [] })).into_response()
+            axum::Json(json!({ "order": order, "campaigns": campaigns })).into_response()
         }
         Some(order) => page_of(&app, &caller, order, &loaded).await?,
         None if wants_json => WebError::NotFound.into_response(),

@@ -2,6 +2,9 @@
 //! kind, so none can be forgotten; a cell is a test, or says why its kind cannot occur.
 
 mod address_clear;
+mod campaign_list;
+mod campaign_selection;
+mod coupon_selection;
 mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
@@ -85,6 +88,9 @@ impl Row {
 /// All rows.
 static TABLE: &[&Row] = &[
     &address_clear::ROW,
+    &campaign_list::ROW,
+    &campaign_selection::ROW,
+    &coupon_selection::ROW,
     &delivery_bags::ROW,
     &gift_box::ROW,
     &gift_box_index::ROW,

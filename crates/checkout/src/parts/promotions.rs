@@ -1,0 +1,166 @@
+//! What the shop gives: promotions that are given by themselves, and those of the coupons the shopper entered. A use is
+//! counted when the order is made, never before, so nobody uses a limit up by looking.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Part;
+use crate::{
+    checkout::View,
+    facts::{Known, Lookup, Lookups},
+    ids::Pk,
+    ledger::{Holding, Resource, WhenPaid},
+    money::Money,
+    order::{OrderDraft, OrderPromotion},
+    pricing::{Discount, PriceLine, Quote},
+    promotions::{GivenPromotion, give},
+    shop::{Promotion, folded},
+};
+
+/// The coupons the shopper entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Promotions {
+    /// In the order they were entered; each promotion once.
+    pub coupons: Vec<Coupon>,
+}
+
+/// A coupon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coupon {
+    /// The promotion it stands for.
+    pub promotion: Pk,
+    /// The name it was found by, in the shop's spelling.
+    pub name: String,
+}
+
+/// What clients read of the part.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PromotionsKeys<'a> {
+    /// The names of the coupons.
+    pub coupons: Vec<&'a str>,
+}
+
+impl Promotions {
+    /// Asks what must be known before `promotion` can be given.
+    pub fn ask_about(promotion: &Promotion, known: &Known, lookups: &mut Lookups) {
+        if promotion.limit_total.is_some() {
+            lookups.insert(Lookup::Balance(Resource::Uses(promotion.pk)));
+        }
+        if promotion.orders_of_one().is_some() && known.visitor.customer.is_some() {
+            let own = Resource::UsesBy(promotion.pk, known.visitor.owner.clone());
+            lookups.insert(Lookup::Balance(own));
+        }
+        if promotion.first_order_only {
+            lookups.insert(Lookup::PastOrders);
+        }
+    }
+
+    /// Whether this shopper may be given `promotion` now, whatever the goods are. A shopper who ordered has used it.
+    pub fn is_open_to_shopper(promotion: &Promotion, view: &View) -> bool {
+        let facts = view.facts;
+        let used = |resource, limit: Option<i64>| limit.is_some_and(|l| facts.balance(&resource).held >= l);
+        let own = Resource::UsesBy(promotion.pk, facts.visitor.owner.clone());
+        let known_enough = promotion.orders_of_one().is_none() || facts.visitor.customer.is_some();
+        view.checkout.order.is_some()
+            || (promotion.is_open(facts.now)
+                && known_enough
+                && !used(Resource::Uses(promotion.pk), promotion.limit_total)
+                && !used(own, promotion.orders_of_one())
+                && (!promotion.first_order_only || facts.past_orders == Some(0)))
+    }
+
+    /// Whether the coupon of `promotion` was entered.
+    pub fn has(&self, promotion: Pk) -> bool {
+        self.coupons.iter().any(|coupon| coupon.promotion == promotion)
+    }
+
+    /// What is given, in the order it comes off the price. Everything in it takes something off.
+    pub fn given<'a>(&self, view: &View<'a>) -> Vec<GivenPromotion<'a>> {
+        let chosen = |promotion: &Promotion| promotion.is_automatic() || self.has(promotion.pk);
+        let suiting = view.facts.shop.promotions.iter().filter(|promotion| {
+            chosen(promotion) && promotion.suits(view.goods) && Self::is_open_to_shopper(promotion, view)
+        });
+        let carrier = view.checkout.choices.shipping.chosen(view).map(|(_, price)| price);
+        give(suiting, view.goods, carrier.unwrap_or(Money::zero(view.goods.currency)))
+            .expect("shares are no larger than the goods")
+    }
+}
+
+impl Part for Promotions {
+    type Keys<'a> = PromotionsKeys<'a>;
+
+    fn lookups(&self, known: &Known, lookups: &mut Lookups) {
+        for promotion in known.shop.promotions.iter().filter(|promotion| promotion.is_open(known.now)) {
+            if promotion.is_automatic() || promotion.listed || self.has(promotion.pk) {
+                Self::ask_about(promotion, known, lookups);
+            }
+        }
+    }
+
+    fn repaired(&self, view: &View) -> Self {
+        let stands = |coupon: &&Coupon| {
+            let promotions = &view.facts.shop.promotions;
+            promotions.iter().find(|promotion| promotion.pk == coupon.promotion).is_some_and(|promotion| {
+                promotion.suits(view.goods) && Self::is_open_to_shopper(promotion, view)
+            })
+        };
+        Self { coupons: self.coupons.iter().filter(stands).cloned().collect() }
+    }
+
+    fn price_lines(&self, view: &View) -> Vec<PriceLine> {
+        let language = view.facts.language;
+        let line = |given: GivenPromotion| {
+            let description = given.promotion.name.in_language(language).to_owned();
+            PriceLine::Discount(Discount { description, off: given.off() })
+        };
+        self.given(view).into_iter().map(line).collect()
+    }
+
+    fn keys<'a>(&'a self, _view: &View<'a>) -> PromotionsKeys<'a> {
+        PromotionsKeys { coupons: self.coupons.iter().map(|coupon| coupon.name.as_str()).collect() }
+    }
+
+    fn holdings(&self, view: &View, _quote: &Quote) -> Vec<Holding> {
+        let use_of = |resource, limit: Option<i64>| {
+            limit.map(|limit| Holding {
+                resource,
+                quantity: 1,
+                limit: Some(limit),
+                when_paid: WhenPaid::Kept,
+            })
+        };
+        let uses = |given: GivenPromotion| {
+            let promotion = given.promotion;
+            let own = Resource::UsesBy(promotion.pk, view.facts.visitor.owner.clone());
+            [
+                use_of(Resource::Uses(promotion.pk), promotion.limit_total),
+                use_of(own, promotion.orders_of_one()),
+            ]
+        };
+        self.given(view).into_iter().flat_map(uses).flatten().collect()
+    }
+
+    fn complete_order(&self, view: &View, order: &mut OrderDraft) {
+        let taken_over = |given: GivenPromotion| OrderPromotion {
+            pk: given.promotion.pk,
+            slug: given.promotion.slug.clone(),
+            coupon: (self.coupons.iter())
+                .find(|coupon| coupon.promotion == given.promotion.pk)
+                .map(|coupon| coupon.name.clone()),
+            amount: given.amount().expect("it is no more than the goods cost"),
+        };
+        order.promotions = self.given(view).into_iter().map(taken_over).collect();
+    }
+}
+
+impl Coupon {
+    /// Whether a shopper who wrote `text`, folded, means this coupon of `promotions`.
+    pub fn is_meant_by(&self, text: &str, promotions: &[Promotion]) -> bool {
+        let promotion = promotions.iter().find(|promotion| promotion.pk == self.promotion);
+        folded(&self.name) == text
+            || promotion.is_some_and(|promotion| {
+                promotion.is_called(text) || promotion.codes.iter().any(|code| folded(code) == text)
+            })
+    }
+}
