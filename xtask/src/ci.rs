@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use crate::test::Verdict;
-use crate::{bench, first_order, machine, openapi, program, test, tidy};
+use crate::{bench, first_order, machine, openapi, program, replay, test, tidy};
 
 /// How one stage went.
 struct Row {
@@ -26,6 +26,7 @@ pub(crate) fn run() -> ExitCode {
         stage("openapi", || openapi::run(&openapi::Options::only_check())),
         stage("test", || judge(verdict.insert(test::run(&test::Options::default())))),
         stage("first-order", first_order::run),
+        stage("replay", replay::run),
         stage("crash", bench::crash_briefly),
     ];
     program::announce("stages");

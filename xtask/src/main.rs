@@ -9,11 +9,13 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod ci;
+mod demo;
 mod first_order;
 mod machine;
 mod openapi;
 mod postgres;
 mod program;
+mod replay;
 mod test;
 mod tidy;
 
@@ -34,6 +36,8 @@ enum Task {
     Openapi(openapi::Options),
     /// Follow the tutorial's script against a server started for it
     FirstOrder,
+    /// Send every request of the documents in docs/replay to a demo shop
+    Replay,
     /// Measure: forwards to the load driver
     Bench(bench::Options),
     /// Everything that CI runs, in the same order
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Task::Tidy(options) => tidy::run(&options),
         Task::Openapi(options) => openapi::run(&options),
         Task::FirstOrder => first_order::run(),
+        Task::Replay => replay::run(),
         Task::Bench(options) => bench::run(&options),
         Task::KeepPostgres { binaries } => postgres::keep(&binaries),
     };

@@ -58,6 +58,7 @@ impl Fixtures {
             "bank_accounts": accounts.collect::<Vec<_>>(),
             "retail_stores": stores.collect::<Vec<_>>(),
             "cancellation_reasons": shop.cancellation_reasons.iter().map(|reason| json!({ "pk": reason.pk })).collect::<Vec<_>>(),
+            "bag": shop.delivery_bags.as_ref().map(|bags| json!({ "sku": bags.sku })),
             "contracts": shop.contracts.iter().map(|contract| contract.slug.as_str()).collect::<Vec<_>>(),
             // The body of a `POST /address/` as it is.
             "address": {
