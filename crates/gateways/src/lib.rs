@@ -1,6 +1,7 @@
 //! The outside world: one folder for each kind of service, with its contract, its adapters and a simulator that is
 //! reached over a socket like the real thing. Adapters translate; they decide nothing and remember nothing.
 
+pub mod egress;
 mod error;
 pub mod inbox;
 pub mod loyalty;
@@ -8,6 +9,7 @@ pub mod mail;
 pub mod remote;
 pub mod rewards;
 pub mod simulation;
+pub mod sms;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ pub use error::GatewayError;
 use loyalty::LoyaltyService;
 use mail::MailGateway;
 use rewards::RewardService;
+use sms::SmsGateway;
 
 /// The services this installation uses. What is not set up is `None`.
 #[derive(Debug, Clone, Default)]
@@ -25,4 +28,9 @@ pub struct Gateways {
     pub loyalty: Option<Arc<dyn LoyaltyService>>,
     /// Knows the points of bank cards.
     pub rewards: Option<Arc<dyn RewardService>>,
+    /// Sends text messages.
+    pub sms: Option<Arc<dyn SmsGateway>>,
 }
+
+/// Tells the time.
+pub type Now = Arc<dyn Fn() -> checkout::ids::Timestamp + Send + Sync>;

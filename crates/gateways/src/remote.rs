@@ -34,7 +34,7 @@ const AT_ONCE_MAX: usize = 32;
 const FAILURES_MAX: u32 = 5;
 const REST_SECONDS: i64 = 10;
 /// A shorter secret could be guessed.
-const SECRET_BYTES_MIN: usize = 16;
+pub const SECRET_BYTES_MIN: usize = 16;
 
 /// Tells the time.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -14,11 +14,13 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Result;
 use axum::Router;
 use checkout::shop::Shop;
-use flow::{Clock, SystemClock};
+use flow::{Clock, Ids, RandomIds, SystemClock};
 use gateways::{
     Gateways,
+    egress::Timeouts,
     inbox::SandboxInbox,
-    mail::{MailGateway, MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+    mail::{MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+    sms::{Secret, SignedSettings, SmsSettings, simulator::SmsSimulator},
 };
 use store::Store;
 
@@ -49,13 +51,19 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
         .merge(inbox::routes(inbox.clone()));
     say(page::greeting(&fixtures, &url, &installation.config))?;
     let mails = MailSimulator::start(inbox.clone(), Arc::new(|| SystemClock.now())).await?;
+    let secret = Secret::parse(&RandomIds::default().secret()).map_err(Unusable)?;
+    let texts = SmsSimulator::start(secret.clone(), inbox.clone(), Arc::new(|| SystemClock.now())).await?;
     let services = services::start(&installation.config.data).await?;
-    let gateways = Gateways { mail: Some(mail(&mails)?), ..services.gateways() };
+    let gateways = gateways(&mails, (&texts, secret), &services)?;
     serve::run(installation, (store, gateways), listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 
-/// The demo's mail server, reached like a real one.
-fn mail(mails: &MailSimulator) -> Result<Arc<dyn MailGateway>> {
+/// The demo's services: simulators, reached like the real ones.
+fn gateways(
+    mails: &MailSimulator,
+    (texts, secret): (&SmsSimulator, Secret),
+    services: &services::Services,
+) -> Result<Gateways> {
     let settings = SmtpSettings {
         host: mails.address.ip().to_string(),
         port: mails.address.port(),
@@ -65,7 +73,16 @@ fn mail(mails: &MailSimulator) -> Result<Arc<dyn MailGateway>> {
         reply_to: None,
         timeout: Duration::from_secs(8),
     };
-    Ok(MailSettings::Smtp(settings).gateway().map_err(Unusable)?)
+    let mail = MailSettings::Smtp(settings).gateway().map_err(Unusable)?;
+    let settings = SignedSettings {
+        url: texts.url(),
+        sender: "DEMO".to_owned(),
+        secret,
+        timeouts: Timeouts::default(),
+        now: Arc::new(|| SystemClock.now()),
+    };
+    let sms = SmsSettings::Signed(settings).gateway().map_err(Unusable)?;
+    Ok(Gateways { mail: Some(mail), sms: Some(sms), ..services.gateways() })
 }
 
 /// Makes the demo shop in an empty database; each step may be repeated, and the settings come last, so that a start

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
-use flow::{RandomIds, SystemClock};
+use flow::{Clock, RandomIds, SystemClock};
 use gateways::{Gateways, loyalty::LoyaltySettings, rewards::RewardSettings};
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
@@ -67,10 +67,16 @@ impl Installation {
         let loyalty =
             self.config.loyalty.remote().map(|settings| LoyaltySettings::Remote(settings).service());
         let rewards = self.config.rewards.remote().map(|settings| RewardSettings::Remote(settings).service());
+        let now = Arc::new(|| SystemClock.now());
+        let sms = self
+            .config
+            .sms_settings(now)
+            .and_then(|settings| settings.map(|settings| settings.gateway()).transpose());
         Ok(Gateways {
             mail,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
+            sms: sms.map_err(Unusable)?,
         })
     }
 

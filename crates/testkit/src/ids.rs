@@ -24,6 +24,7 @@ impl Ids for CountedIds {
             order: Pk(next * 10_000),
             number: OrderNumber(format!("{next:016}")),
             token: format!("token-{next}"),
+            link: format!("link{next}"),
         }
     }
 

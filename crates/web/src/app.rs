@@ -1,6 +1,6 @@
 //! What every handler needs: the flow, and how this installation faces the outside.
 
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use checkout::{
     facts::OrderLinks,
@@ -20,6 +20,7 @@ use crate::{
         login_throttle::LoginThrottle,
         origin::Origin,
         password::Passwords,
+        short_token::ShortTokens,
         signing::Signer,
     },
 };
@@ -63,6 +64,8 @@ pub struct App {
     pub order_links: Signer,
     /// Signs and opens the tickets of links that act on an account.
     pub tickets: Signer,
+    /// Makes and opens the tokens of links in text messages.
+    pub continuing: ShortTokens,
     /// Checks passwords.
     pub passwords: Passwords,
     /// Slows guessing down.
@@ -83,6 +86,7 @@ pub type Shared = Arc<App>;
 struct SignedLinks {
     orders: Signer,
     tickets: Signer,
+    continuing: ShortTokens,
     origin: Origin,
     keys: Keyring,
 }
@@ -92,22 +96,22 @@ impl OrderLinks for SignedLinks {
         format!("/orders/completed/{}/", self.orders.sign(number.as_str(), moment(now)))
     }
 
+    fn digest(&self, purpose: &str, text: &str) -> String {
+        self.keys.digest(purpose, text)
+    }
+
     fn public(&self, path: &str) -> String {
         format!("{}{path}", self.origin.as_str())
     }
 }
 
 impl Links for SignedLinks {
-    fn card_fingerprint(&self, number: &str) -> String {
-        let tag = self.keys.sign("kassa.card", number.as_bytes());
-        tag.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    }
-
     fn ticket(&self, ticket: &str, created: Timestamp) -> String {
         self.tickets.sign(ticket, moment(created))
+    }
+
+    fn continuing(&self, link: &str) -> String {
+        format!("/continue/{}/", self.continuing.token(link))
     }
 }
 
@@ -121,9 +125,11 @@ impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: WebConfig) -> Shared {
         let order_links = Signer::new(config.keys.clone(), "kassa.order");
         let tickets = Signer::new(config.keys.clone(), "kassa.ticket");
+        let continuing = ShortTokens::new(config.keys.clone(), "kassa.continue");
         let links = Arc::new(SignedLinks {
             orders: order_links.clone(),
             tickets: tickets.clone(),
+            continuing: continuing.clone(),
             origin: config.public_origin.clone(),
             keys: config.keys.clone(),
         });
@@ -138,6 +144,7 @@ impl App {
             cookies: CookieWriter { secure: config.public_origin.is_https() },
             order_links,
             tickets,
+            continuing,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
             password_changes: LoginThrottle::with_limits(

@@ -16,6 +16,7 @@ mod promotions;
 mod redirect;
 mod rewards;
 mod shipping;
+mod sms;
 
 pub use addresses::{Addresses, AddressesKeys};
 pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
@@ -33,6 +34,7 @@ pub use redirect::{Redirect, RedirectKeys};
 pub use rewards::{Rewards, RewardsKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
+pub use sms::{SentSms, Sms, SmsKeys};
 use utoipa::ToSchema;
 
 use crate::{
@@ -211,4 +213,6 @@ parts! {
     extra_field: ExtraAnswer => ExtraAnswerKeys<'a>,
     /// Whether they are away at a payment page.
     redirect: Redirect => RedirectKeys,
+    /// Which text messages were asked for.
+    sms: Sms => SmsKeys,
 }

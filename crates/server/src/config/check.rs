@@ -1,11 +1,14 @@
 //! What no single setting can know: how the settings fit together, and what of them will surprise.
 
+use std::sync::Arc;
+
+use checkout::ids::Timestamp;
 use store::DatabaseUrl;
 
-use gateways::mail::SmtpTls;
+use gateways::{mail::SmtpTls, remote::SECRET_BYTES_MIN};
 
 use super::{
-    Environment, Loaded, Problem, SecretSource,
+    Config, Environment, Loaded, Problem, SecretSource, ServiceConfig,
     secret::{FILE, REMEDY, is_open_to_others},
     table::has_password,
 };
@@ -92,17 +95,42 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         let remedy = "use `starttls` or `implicit`";
         warnings.push(found("settings", "mail.tls", "others on the way can read every mail", remedy));
     }
+    problems.extend(services_without_a_secret(config));
+    if let Err(what) = config.sms_settings(Arc::new(|| Timestamp(0))).and_then(|settings| match settings {
+        Some(settings) => settings.gateway().map(drop),
+        None => Ok(()),
+    }) {
+        problems.push(found(
+            "settings",
+            "sms.gateway",
+            &what,
+            "or remove sms.gateway: then no text message is sent",
+        ));
+    }
+    loaded.problems.extend(problems);
+    loaded.warnings.extend(warnings);
+}
+
+/// Services are asked in the shop's name, so each needs a secret that both know.
+fn services_without_a_secret(config: &Config) -> Vec<Problem> {
     let services = [
         ("loyalty.url", "KASSA_LOYALTY_SECRET", &config.loyalty),
         ("rewards.url", "KASSA_REWARDS_SECRET", &config.rewards),
     ];
-    for (key, variable, service) in services {
-        let secret = service.secret.as_deref().unwrap_or_default();
-        if service.url.is_some() && secret.len() < 16 {
-            let remedy = format!("set {variable} to at least 16 characters: `openssl rand -hex 32`");
-            problems.push(found("settings", key, "a service and the shop must know a secret", &remedy));
-        }
-    }
-    loaded.problems.extend(problems);
-    loaded.warnings.extend(warnings);
+    let is_weak =
+        |service: &ServiceConfig| service.secret.as_deref().unwrap_or_default().len() < SECRET_BYTES_MIN;
+    (services.into_iter())
+        .filter(|(_, _, service)| service.url.is_some() && is_weak(service))
+        .map(|(key, variable, _)| {
+            let remedy =
+                format!("set {variable} to at least {SECRET_BYTES_MIN} characters: `openssl rand -hex 32`");
+            Problem {
+                source: "settings".to_owned(),
+                line: None,
+                key: key.to_owned(),
+                what: "a service and the shop must know a secret".to_owned(),
+                remedy,
+            }
+        })
+        .collect()
 }

@@ -10,6 +10,7 @@ mod problem;
 mod read;
 mod secret;
 mod services;
+mod sms;
 mod table;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -20,6 +21,7 @@ pub(crate) use problem::{Problem, Unusable, list};
 pub(crate) use read::{Loaded, Overrides, load, nearest};
 pub(crate) use secret::SecretSource;
 pub(crate) use services::ServiceConfig;
+pub(crate) use sms::SmsConfig;
 use store::DatabaseUrl;
 use web::{listen::Limits, security::origin::Origin};
 
@@ -63,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) loyalty: ServiceConfig,
     /// The service that knows the points of bank cards.
     pub(crate) rewards: ServiceConfig,
+    /// How text messages leave.
+    pub(crate) sms: SmsConfig,
 }
 
 impl Default for Config {
@@ -82,6 +86,7 @@ impl Default for Config {
             mail: MailConfig::default(),
             loyalty: ServiceConfig::default(),
             rewards: ServiceConfig::default(),
+            sms: SmsConfig::default(),
         }
     }
 }

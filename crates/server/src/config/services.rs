@@ -5,7 +5,12 @@ use std::{sync::Arc, time::Duration};
 use flow::{Clock, SystemClock};
 use gateways::remote::RemoteSettings;
 
-use super::Environment;
+use toml::Value;
+
+use super::{
+    Environment,
+    table::{Kind, Setting},
+};
 
 /// A service. Without a URL it is not used.
 #[derive(Clone, Default)]
@@ -43,7 +48,39 @@ impl ServiceConfig {
 }
 
 /// Whether `text` can be where a service is: https, or http on this machine.
-pub(super) fn is_service_url(text: &str) -> bool {
+fn is_service_url(text: &str) -> bool {
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     text.starts_with("https://") || local.iter().any(|start| text.starts_with(start))
 }
+
+macro_rules! service_url {
+    ($field:ident, $variable:literal, $about:literal) => {
+        Setting {
+            key: concat!(stringify!($field), ".url"),
+            variable: Some($variable),
+            kind: Kind::Text,
+            about: $about,
+            expects: "a URL that begins with https://, or with http:// on this machine",
+            sample: "https://points.shop.example/kassa",
+            read: |config, value| {
+                config.$field.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
+                Some(())
+            },
+            show: |config| config.$field.url.as_deref().map(Value::from),
+        }
+    };
+}
+
+/// Where points are counted.
+pub(super) const LOYALTY_URL: Setting = service_url!(
+    loyalty,
+    "KASSA_LOYALTY_URL",
+    "Where the service is that counts customers' points. Its secret belongs into KASSA_LOYALTY_SECRET."
+);
+
+/// Where rewards are known.
+pub(super) const REWARDS_URL: Setting = service_url!(
+    rewards,
+    "KASSA_REWARDS_URL",
+    "Where the service is that is sent bank cards' numbers. Its secret belongs into KASSA_REWARDS_SECRET."
+);

@@ -10,7 +10,7 @@ use web::{listen::AddressSet, security::origin::Origin};
 use super::{
     Config, LogFormat,
     mail::{TLS_WORDS, is_host, is_line},
-    services::is_service_url,
+    services, sms,
 };
 
 /// How the text of a variable becomes a value.
@@ -78,24 +78,6 @@ macro_rules! mail_text {
                 Some(())
             },
             show: |config| config.mail.$field.as_deref().map(Value::from),
-        }
-    };
-}
-
-macro_rules! service_url {
-    ($field:ident, $variable:literal, $about:literal) => {
-        Setting {
-            key: concat!(stringify!($field), ".url"),
-            variable: Some($variable),
-            kind: Kind::Text,
-            about: $about,
-            expects: "a URL that begins with https://, or with http:// on this machine",
-            sample: "https://points.shop.example/kassa",
-            read: |config, value| {
-                config.$field.url = Some(value.as_str().filter(|text| is_service_url(text))?.to_owned());
-                Some(())
-            },
-            show: |config| config.$field.url.as_deref().map(Value::from),
         }
     };
 }
@@ -314,16 +296,12 @@ pub(super) static SETTINGS: &[Setting] = &[
         },
         show: |config| Some(i64::from(config.mail.timeout_ms).into()),
     },
-    service_url!(
-        loyalty,
-        "KASSA_LOYALTY_URL",
-        "Where the service is that counts customers' points. Its secret belongs into KASSA_LOYALTY_SECRET."
-    ),
-    service_url!(
-        rewards,
-        "KASSA_REWARDS_URL",
-        "Where the service is that is sent bank cards' numbers. Its secret belongs into KASSA_REWARDS_SECRET."
-    ),
+    services::LOYALTY_URL,
+    services::REWARDS_URL,
+    sms::GATEWAY,
+    sms::URL,
+    sms::SENDER,
+    sms::USER,
 ];
 
 fn texts(value: &Value) -> Option<Vec<String>> {

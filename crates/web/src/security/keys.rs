@@ -33,8 +33,16 @@ impl Keyring {
     }
 
     /// Authenticates `message` for one purpose with the current secret.
-    pub(crate) fn sign(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
+    pub(super) fn sign(&self, purpose: &str, message: &[u8]) -> [u8; 32] {
         mac(&self.current, purpose, message)
+    }
+
+    /// A digest of `text` for one purpose, in 32 hexadecimal digits. Whoever lacks the secret cannot find the text by
+    /// trying. Another secret makes other digests.
+    pub fn digest(&self, purpose: &str, text: &str) -> String {
+        let digest = self.sign(&format!("digest:{purpose}"), text.as_bytes());
+        let half: [u8; 16] = digest[..16].try_into().expect("a half of 32 bytes");
+        format!("{:032x}", u128::from_be_bytes(half))
     }
 
     /// Whether `tag`, which may be shortened, belongs to `message` under any of the secrets.
