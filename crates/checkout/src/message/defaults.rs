@@ -55,6 +55,18 @@ fn both(kind: MessageKind) -> (Words, Words) {
                  preparing your order, and write again when it is on its way.\n\n{{ items }}\n\n{{ button }}",
             ),
         ),
+        MessageKind::GiftVideo => (
+            (
+                "Hediye videonuz: {{ number }}",
+                "# Hediyenize bir video ekleyin\n\n{{ greeting }}\n\n{{ number }} numaralı siparişiniz hediye paketiyle ve \
+                 videonuzla gönderilecek. Videonuzu kaydedip bu e-postayı yanıtlayarak bize gönderin.\n\n{{ button }}",
+            ),
+            (
+                "The film for your gift {{ number }}",
+                "# Add a film to your gift\n\n{{ greeting }}\n\nYour order {{ number }} is packed as a gift, with a film of \
+                 yours. Record it and send it to us in a reply to this mail.\n\n{{ button }}",
+            ),
+        ),
         MessageKind::OrderShipped => (
             (
                 "Siparişiniz yolda: {{ number }}",
