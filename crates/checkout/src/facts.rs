@@ -45,6 +45,8 @@ pub struct Known<'a> {
     pub visitor: &'a Visitor,
     /// The time.
     pub now: Timestamp,
+    /// Makes links and digests.
+    pub links: &'a dyn OrderLinks,
 }
 
 impl Known<'_> {
@@ -86,12 +88,19 @@ pub struct Visitor {
     pub currency: Option<Currency>,
     /// The network address the request came from, kept on the order.
     pub address: Option<String>,
+    /// The network whose requests are counted together: that address, or a whole customer's network of IPv6. `None` when
+    /// many shoppers share it, as behind a storefront's server.
+    pub network: Option<String>,
 }
 
 /// Makes the signed path of an order's page.
 pub trait OrderLinks: Send + Sync {
     /// `/orders/completed/<signed number>/`, signed at `now`.
     fn completed(&self, number: &OrderNumber, now: Timestamp) -> String;
+
+    /// A digest of `text` that nobody can find the text by without this installation's key, however few texts there are
+    /// to try; the same text has another one for another `purpose`.
+    fn digest(&self, purpose: &str, text: &str) -> String;
 
     /// `path` as an address that works outside of the shop's pages: `https://shop.example/orders/…`.
     fn public(&self, path: &str) -> String;

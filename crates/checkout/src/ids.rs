@@ -84,4 +84,6 @@ pub struct FreshIds {
     pub number: OrderNumber,
     /// The opaque token of its thank-you page (a UUID).
     pub token: String,
+    /// The key of a link that is sent to the shopper.
+    pub link: String,
 }

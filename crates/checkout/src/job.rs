@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    handover::LinkKind,
     ids::{OrderNumber, Timestamp},
+    phone::MobileNumber,
     text::Language,
 };
 
@@ -19,6 +21,8 @@ pub enum Job {
     Message(Message),
     /// Finds out whether somebody who forgot their password has an account, and helps them if so.
     PasswordReset(PasswordResetWish),
+    /// Sends a link to a checkout as a text message.
+    LinkSms(LinkSms),
 }
 
 impl Job {
@@ -27,6 +31,7 @@ impl Job {
         match self {
             Self::Message(message) => &message.key,
             Self::PasswordReset(wish) => &wish.key,
+            Self::LinkSms(sms) => &sms.key,
         }
     }
 
@@ -35,6 +40,7 @@ impl Job {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
             Self::PasswordReset(_) => "password_reset".to_owned(),
+            Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
         }
     }
 }
@@ -56,6 +62,25 @@ pub struct Message {
     /// What else its text needs. Never a secret: whoever reads the outbox must not be able to act on it.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+}
+
+/// A text message with a link to a checkout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkSms {
+    /// What makes it this message and no other.
+    pub key: String,
+    /// What it was asked for.
+    pub kind: LinkKind,
+    /// Where it goes.
+    pub to: MobileNumber,
+    /// In which language.
+    pub language: Language,
+    /// The key of the link, which opens nothing without the signature that is made when the message is written.
+    pub link: String,
+    /// How many minutes the link works, as the message says.
+    pub minutes: i64,
+    /// When the link is over, and the message of no more use.
+    pub expires: Timestamp,
 }
 
 /// Somebody's wish for a new password.

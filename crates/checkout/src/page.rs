@@ -11,6 +11,7 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Known, Lookups},
     form::{FieldDoc, Form, Submission},
+    handover::Link,
     job::Job,
     parts::Change,
     requirement::Requirement,
@@ -47,6 +48,8 @@ pub struct Decision {
     pub tallies: Vec<Limit>,
     /// What is to be done once it is saved.
     pub jobs: Vec<Job>,
+    /// Links to the checkout that work once it is saved.
+    pub links: Vec<Link>,
     /// What was wrong with the form, where even a refusal leaves something behind. Nothing else may change then.
     pub errors: FormErrors,
 }
@@ -60,6 +63,7 @@ impl Decision {
             orders: false,
             tallies: Vec::new(),
             jobs: Vec::new(),
+            links: Vec::new(),
             errors: FormErrors::none(),
         }
     }
@@ -87,6 +91,13 @@ impl Decision {
         self
     }
 
+    /// The same, and `link` works once it is saved.
+    #[must_use]
+    pub fn with_link(mut self, link: Link) -> Self {
+        self.links.push(link);
+        self
+    }
+
     /// Refuses the form and counts that it was sent. `checkout` is the one the page was given.
     pub fn refuse(checkout: Checkout, errors: FormErrors, tallies: Vec<Limit>) -> Self {
         Self { tallies, errors, ..Self::keep(checkout) }
@@ -101,6 +112,8 @@ pub trait Page: Sync + 'static {
     type Context<'a>: Serialize + ToSchema;
     /// The name on the wire.
     const NAME: &'static str;
+    /// Other names clients know it by; answers and logs use the first one.
+    const ALIASES: &'static [&'static str] = &[];
     /// One sentence for the OpenAPI document.
     const ABOUT: &'static str;
     /// Where it stands.
@@ -120,6 +133,12 @@ pub trait Page: Sync + 'static {
 
     /// What must be known before `form` is decided about, beyond what the parts ask for.
     fn lookups(&self, _form: &Self::Form, _known: &Known, _lookups: &mut Lookups) {}
+
+    /// Whether `form` was carried out a moment ago and is only sent again. It is then accepted without doing anything, also
+    /// when the page would not be due any more.
+    fn is_repeat(&self, _form: &Self::Form, _view: &View) -> bool {
+        false
+    }
 
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
@@ -150,6 +169,8 @@ pub struct ContextSchema {
 pub trait AnyPage: Sync {
     /// The name on the wire.
     fn name(&self) -> &'static str;
+    /// Other names clients know it by.
+    fn aliases(&self) -> &'static [&'static str];
     /// One sentence for the OpenAPI document.
     fn about(&self) -> &'static str;
     /// Where it stands.
@@ -162,6 +183,8 @@ pub trait AnyPage: Sync {
     fn is_done(&self, view: &View) -> bool;
     /// What must be known before `submission` is decided about. A form that cannot be read asks for nothing.
     fn lookups(&self, submission: &Submission, known: &Known, lookups: &mut Lookups);
+    /// Whether `submission` was carried out a moment ago and is only sent again.
+    fn is_repeat(&self, submission: &Submission, view: &View) -> bool;
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, known: &Known, lookups: &mut Lookups);
     /// What the storefront draws, as JSON.
@@ -184,6 +207,10 @@ pub trait AnyPage: Sync {
 impl<P: Page> AnyPage for P {
     fn name(&self) -> &'static str {
         P::NAME
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        P::ALIASES
     }
 
     fn about(&self) -> &'static str {
@@ -210,6 +237,10 @@ impl<P: Page> AnyPage for P {
         if let Ok(form) = P::Form::read(submission) {
             Page::lookups(self, &form, known, lookups);
         }
+    }
+
+    fn is_repeat(&self, submission: &Submission, view: &View) -> bool {
+        P::Form::read(submission).is_ok_and(|form| Page::is_repeat(self, &form, view))
     }
 
     fn context_lookups(&self, known: &Known, lookups: &mut Lookups) {

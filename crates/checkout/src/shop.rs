@@ -7,6 +7,7 @@ mod gift_box;
 mod loyalty;
 mod promotions;
 mod rules;
+mod sms;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use loyalty::LoyaltySettings;
 pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
+pub use sms::SmsSettings;
 
 use crate::{
     address::{City, Country, District, Township},
@@ -68,6 +70,9 @@ pub struct Shop {
     /// Questions of the shop's own that an order can answer.
     #[serde(default)]
     pub extra_fields: Vec<ExtraField>,
+    /// Text messages a shopper may ask for.
+    #[serde(default)]
+    pub sms: SmsSettings,
     /// What customers may pay with beside money.
     #[serde(default)]
     pub loyalty: LoyaltySettings,

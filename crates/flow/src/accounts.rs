@@ -142,6 +142,7 @@ impl Flow {
         self.store().purge_sessions(self.now()).await?;
         self.store().purge_tickets(self.now()).await?;
         self.store().purge_tallies(self.now()).await?;
+        self.store().purge_continue_links(self.now()).await?;
         self.purge_jobs().await
     }
 

@@ -26,6 +26,9 @@ pub struct RandomIds {
 /// 2025-01-01 in microseconds: public keys count from here so that they fit in 53 bits until 2094.
 const KEYS_BEGIN: i64 = 1_735_689_600_000_000;
 
+/// The key of a link is read by people who have nothing but their eyes, and is no secret: its signature is.
+const LINK_CHARS: usize = 16;
+
 struct LowerAlphanumeric;
 
 impl rand::distr::Distribution<u8> for LowerAlphanumeric {
@@ -72,6 +75,7 @@ impl Ids for RandomIds {
         let token = (token & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
         let hex = format!("{token:032x}");
         FreshIds {
+            link: LowerAlphanumeric.sample_string(&mut rng, LINK_CHARS),
             checkout: CheckoutId(LowerAlphanumeric.sample_string(&mut rng, 32)),
             basket: self.key(now),
             order: self.key(now),

@@ -6,6 +6,7 @@ mod basket;
 mod cache;
 mod clock;
 mod foresight;
+mod handover;
 mod ids;
 mod jobs;
 mod orders;
@@ -26,6 +27,7 @@ use checkout::{facts::OrderLinks, ids::Timestamp};
 pub use clock::{Clock, SystemClock};
 use foresight::Foresight;
 use gateways::Gateways;
+pub use handover::{Behind, ContinueRefusal, Continued};
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
 pub use orders::OrderRefusal;
@@ -69,6 +71,9 @@ pub trait Links: OrderLinks {
     /// The token by which the holder of `ticket`, made at `created`, acts on an account. Always the same for the same
     /// two, so that it needs to be kept nowhere.
     fn ticket(&self, ticket: &str, created: Timestamp) -> String;
+
+    /// The path of the page where one goes on with the checkout behind the link with this key. Always the same.
+    fn continuing(&self, link: &str) -> String;
 }
 
 /// Everything a request needs; cheap to clone.

@@ -31,6 +31,8 @@ pub struct Arrival {
     pub currency: Option<Currency>,
     /// The network address it came from.
     pub address: Option<String>,
+    /// The network whose requests are counted together; `None` when many shoppers share it.
+    pub network: Option<String>,
 }
 
 /// A session's cookie, to be given to the visitor.
@@ -149,6 +151,7 @@ impl Flow {
             registered_here: visit.as_ref().is_some_and(|visit| visit.registered),
             currency,
             address: arrival.address.clone(),
+            network: arrival.network.clone(),
         };
         Ok(Loaded {
             session,
@@ -179,7 +182,13 @@ impl Flow {
         let inner = &self.0;
         let now = self.now();
         let shop = inner.cache.shop(&inner.store, loaded.versions).await?;
-        let lookups = lookups(&Known { checkout, shop: &shop, visitor: &loaded.visitor, now });
+        let lookups = lookups(&Known {
+            checkout,
+            shop: &shop,
+            visitor: &loaded.visitor,
+            now,
+            links: inner.links.as_ref(),
+        });
         let mut products = HashMap::new();
         let mut questions = Questions::default();
         let mut ask = |pk: Pk, questions: &mut Questions| {

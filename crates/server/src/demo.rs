@@ -13,11 +13,13 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Result;
 use axum::Router;
 use checkout::shop::Shop;
-use flow::{Clock, SystemClock};
+use flow::{Clock, Ids, RandomIds, SystemClock};
 use gateways::{
     Gateways,
+    egress::Timeouts,
     inbox::SandboxInbox,
     mail::{MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+    sms::{Secret, SignedSettings, SmsSettings, simulator::SmsSimulator},
 };
 use store::Store;
 
@@ -48,12 +50,14 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
         .merge(inbox::routes(inbox.clone()));
     say(page::greeting(&fixtures, &url, &installation.config))?;
     let mails = MailSimulator::start(inbox.clone(), Arc::new(|| SystemClock.now())).await?;
-    let gateways = gateways(&mails)?;
+    let secret = Secret::parse(&RandomIds::default().secret()).map_err(Unusable)?;
+    let texts = SmsSimulator::start(secret.clone(), inbox.clone(), Arc::new(|| SystemClock.now())).await?;
+    let gateways = gateways(&mails, (&texts, secret))?;
     serve::run(installation, (store, gateways), listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 
 /// The demo's services: simulators, reached like the real ones.
-fn gateways(mails: &MailSimulator) -> Result<Gateways> {
+fn gateways(mails: &MailSimulator, (texts, secret): (&SmsSimulator, Secret)) -> Result<Gateways> {
     let settings = SmtpSettings {
         host: mails.address.ip().to_string(),
         port: mails.address.port(),
@@ -64,7 +68,15 @@ fn gateways(mails: &MailSimulator) -> Result<Gateways> {
         timeout: Duration::from_secs(8),
     };
     let mail = MailSettings::Smtp(settings).gateway().map_err(Unusable)?;
-    Ok(Gateways { mail: Some(mail) })
+    let settings = SignedSettings {
+        url: texts.url(),
+        sender: "DEMO".to_owned(),
+        secret,
+        timeouts: Timeouts::default(),
+        now: Arc::new(|| SystemClock.now()),
+    };
+    let sms = SmsSettings::Signed(settings).gateway().map_err(Unusable)?;
+    Ok(Gateways { mail: Some(mail), sms: Some(sms) })
 }
 
 /// Makes the demo shop in an empty database; each step may be repeated, and the settings come last, so that a start

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
-use flow::{RandomIds, SystemClock};
+use flow::{Clock, RandomIds, SystemClock};
 use gateways::Gateways;
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
@@ -64,7 +64,12 @@ impl Installation {
     pub(crate) fn gateways(&self) -> Result<Gateways> {
         let mail =
             self.config.mail_settings().map(|settings| settings.gateway()).transpose().map_err(Unusable)?;
-        Ok(Gateways { mail })
+        let now = Arc::new(|| SystemClock.now());
+        let sms = self
+            .config
+            .sms_settings(now)
+            .and_then(|settings| settings.map(|settings| settings.gateway()).transpose());
+        Ok(Gateways { mail, sms: sms.map_err(Unusable)? })
     }
 
     /// The server's state over `store` and `gateways` when it listens on `address`. Commands use its flow without

@@ -33,6 +33,11 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     } else {
         tracing::warn!("mail.host is not set: mails wait in the outbox");
     }
+    if let Some(sms) = &gateways.sms {
+        tracing::info!(sms = sms.about(), "text messages are sent");
+    } else {
+        tracing::warn!("sms.gateway is not set: no text message is sent");
+    }
     run(installation, (store, gateways), listener, Router::new(), Duration::from_secs(sweep_seconds)).await
 }
 

@@ -10,7 +10,7 @@ use checkout::{
 };
 
 use crate::{
-    Batch, Store, StoreError, Written,
+    Batch, Store, StoreError, Written, continue_links,
     db::{Row, params, sql},
     document,
     events::{self, Event},
@@ -214,6 +214,7 @@ impl Store {
             orders::insert(&mut batch, order);
         }
         outbox::insert(&mut batch, &change.jobs, event.at);
+        continue_links::insert(&mut batch, &change.links);
         events::log(&mut batch, id, event);
         if change.movements.is_empty() && change.tallies.is_empty() && change.order.is_none() {
             batch.steps_are_independent();

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod catalog;
 pub mod checkouts;
+pub mod continue_links;
 pub mod customers;
 pub mod db;
 pub mod events;
@@ -28,6 +29,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
         checkouts::ALL,
+        continue_links::ALL,
         customers::ALL,
         events::ALL,
         ledger::ALL,

@@ -20,7 +20,9 @@ pub fn count(batch: &mut Batch, limits: &[Limit], now: Timestamp) {
     let mut sorted: Vec<&Limit> = limits.iter().collect();
     sorted.sort();
     for limit in sorted {
-        batch.require(&COUNT, params![limit.counter(now), limit.ends(now), limit.max]);
+        for (counter, expires) in limit.counters(now) {
+            batch.require(&COUNT, params![counter, expires, limit.max]);
+        }
     }
 }
 

@@ -12,9 +12,11 @@ use std::{
 use checkout::ids::Timestamp;
 use flow::{Clock, RandomIds};
 use gateways::{
-    Gateways,
+    Gateways, Now,
+    egress::Timeouts,
     inbox::{SandboxInbox, SandboxMessage},
     mail::{MailGateway, MailSettings, SmtpSettings, SmtpTls, simulator::MailSimulator},
+    sms::{Secret, SignedSettings, SmsGateway, SmsSettings, simulator::SmsSimulator},
 };
 use store::Store;
 use tokio::net::TcpListener;
@@ -57,6 +59,14 @@ fn mail_gateway(port: u16) -> Arc<dyn MailGateway> {
     MailSettings::Smtp(settings).gateway().expect("right settings")
 }
 
+fn sms_gateway(simulator: &SmsSimulator, secret: Secret, now: Now) -> Arc<dyn SmsGateway> {
+    let (url, sender) = (simulator.url(), "TESTSHOP".to_owned());
+    let wait = Duration::from_secs(2);
+    let timeouts = Timeouts { connect: wait, read: wait, total: wait };
+    let settings = SignedSettings { url, sender, secret, timeouts, now };
+    SmsSettings::Signed(settings).gateway().expect("right settings")
+}
+
 /// A running server.
 pub struct TestApp {
     /// What its handlers share.
@@ -69,6 +79,8 @@ pub struct TestApp {
     pub database: TestDatabase,
     /// What its mail server took, once [`TestApp::deliver`] had it sent.
     pub inbox: SandboxInbox,
+    /// Its service for text messages, with dials for troubles.
+    pub texts: SmsSimulator,
     _mails: MailSimulator,
 }
 
@@ -87,15 +99,22 @@ impl TestApp {
         let clock = Arc::new(TestClock(AtomicI64::new(1_795_342_530_000_000)));
         let inbox = SandboxInbox::default();
         let time = Arc::clone(&clock);
-        let mails = MailSimulator::start(inbox.clone(), Arc::new(move || time.now())).await;
+        let now: Now = Arc::new(move || time.now());
+        let mails = MailSimulator::start(inbox.clone(), Arc::clone(&now)).await;
         let mails = mails.expect("a free port");
+        let secret = Secret::parse("a secret of this test and no other").expect("it is long enough");
+        let texts = SmsSimulator::start(secret.clone(), inbox.clone(), Arc::clone(&now)).await;
+        let texts = texts.expect("a free port");
         let config = WebConfig {
             public_origin: Origin::parse(&format!("http://{address}")).expect("an address makes an origin"),
             trusted_origins: vec![Origin::parse("https://storefront.example").expect("an origin")],
             storefront_addresses: AddressSet::parse(["127.0.0.0/8"]).expect("an address range"),
             keys: Keyring::new(vec![7; 32], Vec::new()).expect("32 bytes are enough"),
             order_link_lifetime: Duration::from_hours(24),
-            gateways: Gateways { mail: Some(mail_gateway(mails.address.port())) },
+            gateways: Gateways {
+                mail: Some(mail_gateway(mails.address.port())),
+                sms: Some(sms_gateway(&texts, secret, now)),
+            },
         };
         let store = Store::new(database.db.clone());
         let exempt = config.storefront_addresses.clone();
@@ -108,7 +127,7 @@ impl TestApp {
             exempt,
             std::future::pending::<()>(),
         ));
-        Self { app, clock, address, database, inbox, _mails: mails }
+        Self { app, clock, address, database, inbox, texts, _mails: mails }
     }
 
     /// Carries out the jobs that are due, and returns the messages that arrived, newest first.

@@ -20,6 +20,7 @@ use crate::{
         login_throttle::LoginThrottle,
         origin::Origin,
         password::Passwords,
+        short_token::ShortTokens,
         signing::Signer,
     },
 };
@@ -63,6 +64,8 @@ pub struct App {
     pub order_links: Signer,
     /// Signs and opens the tickets of links that act on an account.
     pub tickets: Signer,
+    /// Makes and opens the tokens of links in text messages.
+    pub continuing: ShortTokens,
     /// Checks passwords.
     pub passwords: Passwords,
     /// Slows guessing down.
@@ -83,12 +86,18 @@ pub type Shared = Arc<App>;
 struct SignedLinks {
     orders: Signer,
     tickets: Signer,
+    continuing: ShortTokens,
     origin: Origin,
+    keys: Keyring,
 }
 
 impl OrderLinks for SignedLinks {
     fn completed(&self, number: &OrderNumber, now: Timestamp) -> String {
         format!("/orders/completed/{}/", self.orders.sign(number.as_str(), moment(now)))
+    }
+
+    fn digest(&self, purpose: &str, text: &str) -> String {
+        self.keys.digest(purpose, text)
     }
 
     fn public(&self, path: &str) -> String {
@@ -99,6 +108,10 @@ impl OrderLinks for SignedLinks {
 impl Links for SignedLinks {
     fn ticket(&self, ticket: &str, created: Timestamp) -> String {
         self.tickets.sign(ticket, moment(created))
+    }
+
+    fn continuing(&self, link: &str) -> String {
+        format!("/continue/{}/", self.continuing.token(link))
     }
 }
 
@@ -112,9 +125,12 @@ impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, config: WebConfig) -> Shared {
         let order_links = Signer::new(config.keys.clone(), "kassa.order");
         let tickets = Signer::new(config.keys.clone(), "kassa.ticket");
+        let continuing = ShortTokens::new(config.keys.clone(), "kassa.continue");
         let links = Arc::new(SignedLinks {
             orders: order_links.clone(),
             tickets: tickets.clone(),
+            continuing: continuing.clone(),
+            keys: config.keys.clone(),
             origin: config.public_origin.clone(),
         });
         let trusted_origins =
@@ -128,6 +144,7 @@ impl App {
             cookies: CookieWriter { secure: config.public_origin.is_https() },
             order_links,
             tickets,
+            continuing,
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
             password_changes: LoginThrottle::with_limits(

@@ -24,7 +24,7 @@ use crate::{
     },
     security::headers::AnswerHeaders,
     storefront::{
-        addresses, baskets, catalog, checkout, loyalty, offers, orders, places, stores,
+        addresses, baskets, catalog, checkout, handover, loyalty, offers, orders, places, stores,
         users::{
             csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
             profile, registration,
@@ -154,6 +154,12 @@ pub(crate) static ROUTES: &[Route] = &[
     ]),
     route("/orders/{order}/cancel", || post(orders::cancel::one), &[
         ("post", "Cancels items of an order: `cancel_order_items`.", ORDER),
+    ]),
+    route("/continue/{token}", || get(handover::show).post(handover::go_on), &[
+        ("get", "The page behind a link of a text message: the barcode of a basket, and a form to go on with it here. \
+            Looking uses nothing up.", Html),
+        ("post", "Moves the checkout to this device: `proof` is the buyer's e-mail address or the end of their phone number. \
+            Answers 303 and a session.", Html),
     ]),
     route("/users/orders", || get(orders::list::all), &[
         ("get", "The customer's orders, newest first, page by page.", Json),

@@ -16,6 +16,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("checkout.html", include_str!("../templates/checkout.html")),
     ("question.html", include_str!("../templates/question.html")),
     ("users/password.html", include_str!("../templates/users/password.html")),
+    ("continue.html", include_str!("../templates/continue.html")),
     ("orders/completed.html", include_str!("../templates/orders/completed.html")),
     ("orders/missing.html", include_str!("../templates/orders/missing.html")),
     ("orders/contract.html", include_str!("../templates/orders/contract.html")),

@@ -8,6 +8,8 @@ mod bad_input;
 mod catalog;
 #[path = "storefront/checkout.rs"]
 mod checkout;
+#[path = "storefront/continuing.rs"]
+mod continuing;
 #[path = "storefront/extras.rs"]
 mod extras;
 #[path = "storefront/health.rs"]
@@ -18,5 +20,7 @@ mod orders;
 mod places;
 #[path = "storefront/races.rs"]
 mod races;
+#[path = "storefront/sms.rs"]
+mod sms;
 #[path = "storefront/users.rs"]
 mod users;

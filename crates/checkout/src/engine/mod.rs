@@ -13,6 +13,7 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Facts, Known, Lookup, Lookups},
     form::Submission,
+    handover::Link,
     job::Job,
     ledger::Movement,
     order::Order,
@@ -41,6 +42,8 @@ pub struct Change {
     pub tallies: Vec<Limit>,
     /// What is to be done once it is saved.
     pub jobs: Vec<Job>,
+    /// Links to the checkout that work once it is saved.
+    pub links: Vec<Link>,
     /// What was done, for the event log.
     pub event: String,
     /// The parts it changed, for the event log.
@@ -137,16 +140,16 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
             let looks = page.kind() == Kind::Step
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let Decision { checkout: next, change, orders: _, tallies, jobs, errors } = *decision;
+            let Decision { checkout: next, change, orders: _, tallies, jobs, links, errors } = *decision;
             let after = after(next, change, looks && errors.is_empty(), facts);
-            let change = changed(checkout, &after.0, (tallies, jobs), event);
+            let change = changed(checkout, &after.0, Beside { tallies, jobs, links }, event);
             let shown =
                 if errors.is_empty() { answer::after_post(page) } else { answer::after_refusal(page) };
             Verdict { change, shown, errors, after, bare: None }
         }
         Weighed::OfferChanged => {
             let after = seen((repaired, goods), facts);
-            let change = changed(checkout, &after.0, Default::default(), format!("page:{}", page.name()));
+            let change = changed(checkout, &after.0, Beside::default(), format!("page:{}", page.name()));
             Verdict {
                 change,
                 shown: Shown::Next,
@@ -170,6 +173,9 @@ enum Weighed {
 
 /// Lets the page decide, unless something stands before it. `view` shows `checkout` repaired.
 fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submission, view: &View) -> Weighed {
+    if page.is_repeat(submission, view) {
+        return Weighed::Refused(answer::after_post(page), FormErrors::none());
+    }
     // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
     let replayed = page.kind() == Kind::Finish && checkout.is_empty();
     if page.kind() == Kind::Terminal || replayed {
@@ -211,7 +217,7 @@ pub fn decide_basket(
     };
     let (next, _) = repair(Checkout { basket, ..repaired }, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, &next, Default::default(), event.to_owned()))
+    Ok(changed(checkout, &next, Beside::default(), event.to_owned()))
 }
 
 /// The checkout `next` after `change`: later steps that depend on it start over.
@@ -247,6 +253,7 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
         movements,
         tallies: decision.tallies,
         jobs,
+        links: decision.links,
         event,
     };
     Verdict {
@@ -258,17 +265,25 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     }
 }
 
+/// What a decision saves beside the checkout.
+#[derive(Default)]
+struct Beside {
+    tallies: Vec<Limit>,
+    jobs: Vec<Job>,
+    links: Vec<Link>,
+}
+
 fn changed(
     before: &Checkout,
     next: &Checkout,
-    (tallies, jobs): (Vec<Limit>, Vec<Job>),
+    Beside { tallies, jobs, links }: Beside,
     event: String,
 ) -> Option<Change> {
-    if before == next && tallies.is_empty() && jobs.is_empty() {
+    if before == next && tallies.is_empty() && jobs.is_empty() && links.is_empty() {
         return None;
     }
     let (changed, checkout) = (differences(before, next), next.clone());
-    Some(Change { checkout, order: None, movements: Vec::new(), tallies, jobs, event, changed })
+    Some(Change { checkout, order: None, movements: Vec::new(), tallies, jobs, links, event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {

@@ -29,13 +29,15 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &extras::campaign_selection::CampaignSelectionPage,
     &extras::order_selection::OrderSelectionPage,
     &extras::redirect_guard::RedirectGuardPage,
+    &extras::sms::send_barcode_sms::SendBarcodeSmsPage,
+    &extras::sms::send_checkout_url_sms::SendCheckoutUrlSmsPage,
     &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
     &finish::thank_you::ThankYouPage,
 ];
 
 /// The page called `name`.
 pub fn find(name: &str) -> Option<&'static dyn AnyPage> {
-    PAGES.iter().copied().find(|page| page.name() == name)
+    PAGES.iter().copied().find(|page| page.name() == name || page.aliases().contains(&name))
 }
 
 #[cfg(test)]
@@ -47,9 +49,20 @@ mod tests {
 
     #[test]
     fn page_names_are_unique_and_end_in_page() {
-        let names: HashSet<&str> = PAGES.iter().map(|page| page.name()).collect();
-        assert_eq!(names.len(), PAGES.len());
+        let all: Vec<&str> = PAGES
+            .iter()
+            .flat_map(|page| std::iter::once(page.name()).chain(page.aliases().iter().copied()))
+            .collect();
+        let names: HashSet<&str> = all.iter().copied().collect();
+        assert_eq!(names.len(), all.len());
         assert!(names.iter().all(|name| name.ends_with("Page")));
+    }
+
+    #[test]
+    fn a_page_is_found_by_its_other_names_and_answers_with_its_own() {
+        for name in ["SendCheckoutUrlSmsPage", "SendCheckoutURLSmsPage"] {
+            assert_eq!(super::find(name).map(crate::page::AnyPage::name), Some("SendCheckoutUrlSmsPage"));
+        }
     }
 
     #[test]

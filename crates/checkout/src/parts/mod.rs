@@ -14,6 +14,7 @@ mod payment;
 mod promotions;
 mod redirect;
 mod shipping;
+mod sms;
 
 pub use addresses::{Addresses, AddressesKeys};
 pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
@@ -29,6 +30,7 @@ pub use promotions::{Coupon, Promotions, PromotionsKeys};
 pub use redirect::{Redirect, RedirectKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
+pub use sms::{SentSms, Sms, SmsKeys};
 use utoipa::ToSchema;
 
 use crate::{
@@ -203,4 +205,6 @@ parts! {
     extra_field: ExtraAnswer => ExtraAnswerKeys<'a>,
     /// Whether they are away at a payment page.
     redirect: Redirect => RedirectKeys,
+    /// Which text messages were asked for.
+    sms: Sms => SmsKeys,
 }

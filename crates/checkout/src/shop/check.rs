@@ -76,6 +76,9 @@ impl Shop {
         self.check_campaigns(&mut report);
         self.check_messages(&mut report);
         ExtraField::check(&self.extra_fields, "extra_fields", 1, &mut report);
+        for (name, problem) in self.sms.problems() {
+            report.add(format!("sms.{name}"), problem);
+        }
         self.gift_box.iter().for_each(|setting| setting.check(&mut report));
         self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0

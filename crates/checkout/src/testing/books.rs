@@ -38,9 +38,11 @@ impl Books {
     /// Counts each of `limits` once.
     pub(crate) fn count(&mut self, limits: &[Limit], now: Timestamp) {
         for limit in limits {
-            let count = self.counters.entry(limit.counter(now)).or_default();
-            *count += 1;
-            assert!(*count <= limit.max, "{} was counted beyond its limit", limit.what);
+            for (counter, _) in limit.counters(now) {
+                let count = self.counters.entry(counter).or_default();
+                *count += 1;
+                assert!(*count <= limit.max, "{} was counted beyond its limit", limit.what);
+            }
         }
     }
 

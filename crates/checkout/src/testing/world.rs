@@ -28,6 +28,10 @@ impl OrderLinks for PlainLinks {
         format!("/orders/completed/{number}/")
     }
 
+    fn digest(&self, purpose: &str, text: &str) -> String {
+        format!("<{purpose} {text}>")
+    }
+
     fn public(&self, path: &str) -> String {
         format!("https://shop.example{path}")
     }
@@ -96,6 +100,7 @@ impl World {
             visitor: Visitor {
                 owner: "guest-1".to_owned(),
                 address: Some("203.0.113.9".to_owned()),
+                network: Some("203.0.113.9".to_owned()),
                 ..Visitor::default()
             },
             now: Timestamp(1_800_000_000_000_000),
@@ -106,7 +111,7 @@ impl World {
 
     /// What is known of `checkout` before anything is looked up.
     pub(crate) fn known<'a>(&'a self, checkout: &'a Checkout) -> Known<'a> {
-        Known { checkout, shop: &self.shop, visitor: &self.visitor, now: self.now }
+        Known { checkout, shop: &self.shop, visitor: &self.visitor, now: self.now, links: &PlainLinks }
     }
 
     /// Logs the customer in.
@@ -138,6 +143,7 @@ impl World {
                 order: Pk(number * 1000),
                 number: OrderNumber(format!("{number:016}")),
                 token: format!("token-{number}"),
+                link: format!("link-{number}"),
             },
             language: Language::En,
             shop: Arc::new(self.shop.clone()),

@@ -2,6 +2,7 @@
 //! once, after a node was killed in the middle of it, and hands its key on so that a receiver can tell. One file for
 //! each kind of job.
 
+mod link_sms;
 mod message;
 mod password_reset;
 
@@ -104,11 +105,12 @@ impl Flow {
             Ok(job) => job.clone(),
             Err(reason) => return Outcome::Later(format!("this version cannot read it: {reason}")),
         };
-        let (flow, key) = (self.clone(), taken.key.clone());
+        let (flow, key, attempts) = (self.clone(), taken.key.clone(), taken.attempts);
         let task = tokio::spawn(async move {
             match job {
                 Job::Message(message) => flow.send_message(&message, &key).await,
                 Job::PasswordReset(wish) => flow.begin_password_reset(&wish).await,
+                Job::LinkSms(sms) => flow.send_link(&sms, attempts).await,
             }
         });
         let stop = task.abort_handle();

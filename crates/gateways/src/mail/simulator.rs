@@ -13,7 +13,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::inbox::{SandboxInbox, SandboxKind, SandboxMessage};
+use crate::{
+    Now,
+    inbox::{SandboxInbox, SandboxKind, SandboxMessage},
+};
 
 const CONNECTIONS_MAX: usize = 32;
 const LINE_BYTES_MAX: u64 = 2_048;
@@ -41,9 +44,6 @@ impl Drop for MailSimulator {
         self.task.abort();
     }
 }
-
-/// Tells the time.
-pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl MailSimulator {
     /// Begins to listen on a free port of this machine.

@@ -1,5 +1,8 @@
 //! What no single setting can know: how the settings fit together, and what of them will surprise.
 
+use std::sync::Arc;
+
+use checkout::ids::Timestamp;
 use store::DatabaseUrl;
 
 use gateways::mail::SmtpTls;
@@ -91,6 +94,17 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     if mail.tls == SmtpTls::None && mail.host.as_deref().is_some_and(|host| !local.contains(&host)) {
         let remedy = "use `starttls` or `implicit`";
         warnings.push(found("settings", "mail.tls", "others on the way can read every mail", remedy));
+    }
+    if let Err(what) = config.sms_settings(Arc::new(|| Timestamp(0))).and_then(|settings| match settings {
+        Some(settings) => settings.gateway().map(drop),
+        None => Ok(()),
+    }) {
+        problems.push(found(
+            "settings",
+            "sms.gateway",
+            &what,
+            "or remove sms.gateway: then no text message is sent",
+        ));
     }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);

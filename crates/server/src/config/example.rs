@@ -11,6 +11,7 @@ const HEAD: &str = "\
 #   KASSA_SECRET_KEY_PREVIOUS  earlier ones that still verify while you change it, divided by commas
 #   KASSA_SECRET_KEY_FILE      or a file: the secret in its first line, earlier ones below
 #   KASSA_MAIL_PASSWORD        proves `mail.user` to the mail server; or KASSA_MAIL_PASSWORD_FILE, a file that holds it
+#   KASSA_SMS_SECRET           signs requests to the service for text messages, or is its password; or KASSA_SMS_SECRET_FILE
 # Without a key a secret is made on the first start and kept in the data folder. Several nodes must share one.
 #
 # What the shop sells and how is no matter of this file: see `kassa shop`.
@@ -90,7 +91,13 @@ mod tests {
             let file = folder.path().join("kassa.toml");
             std::fs::write(&file, &text).unwrap();
             let overrides = Overrides { file: Some(file), settings: Vec::new() };
-            let loaded = load(&overrides, &Environment::default());
+            let loaded = load(
+                &overrides,
+                &Environment::from([
+                    ("KASSA_MAIL_PASSWORD", "a password"),
+                    ("KASSA_SMS_SECRET", "a secret that is long enough"),
+                ]),
+            );
             assert_eq!(loaded.problems, [], "{text}");
             let count = if text == example() { 0 } else { SETTINGS.len() };
             assert_eq!(loaded.origins.len(), count);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gateways::mail::{MailSettings, SmtpSettings, SmtpTls};
 
-use super::{Config, Environment};
+use super::Config;
 
 /// The settings of mail. Without a host none is sent.
 #[derive(Clone)]
@@ -51,19 +51,6 @@ impl std::fmt::Debug for MailConfig {
 /// The words of `mail.tls`.
 pub(super) const TLS_WORDS: [(&str, SmtpTls); 3] =
     [("starttls", SmtpTls::StartTls), ("implicit", SmtpTls::Implicit), ("none", SmtpTls::None)];
-
-impl MailConfig {
-    /// The password of the environment: itself, or the first line of a file.
-    pub(super) fn password_of(environment: &Environment) -> Result<Option<String>, String> {
-        match (environment.get("KASSA_MAIL_PASSWORD"), environment.get("KASSA_MAIL_PASSWORD_FILE")) {
-            (Some(password), _) => Ok(Some(password.to_owned())),
-            (None, Some(path)) => std::fs::read_to_string(path)
-                .map(|text| text.lines().next().map(str::to_owned))
-                .map_err(|error| format!("{path} cannot be read ({error})")),
-            (None, None) => Ok(None),
-        }
-    }
-}
 
 impl Config {
     /// How mail is sent, if it is.

@@ -9,6 +9,7 @@ mod mail;
 mod problem;
 mod read;
 mod secret;
+mod sms;
 mod table;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -18,6 +19,7 @@ pub(crate) use mail::MailConfig;
 pub(crate) use problem::{Problem, Unusable, list};
 pub(crate) use read::{Loaded, Overrides, load, nearest};
 pub(crate) use secret::SecretSource;
+pub(crate) use sms::SmsConfig;
 use store::DatabaseUrl;
 use web::{listen::Limits, security::origin::Origin};
 
@@ -57,6 +59,8 @@ pub(crate) struct Config {
     pub(crate) order_link_hours: u32,
     /// How mail leaves.
     pub(crate) mail: MailConfig,
+    /// How text messages leave.
+    pub(crate) sms: SmsConfig,
 }
 
 impl Default for Config {
@@ -74,6 +78,7 @@ impl Default for Config {
             log_level: "info".to_owned(),
             order_link_hours: 24 * 30,
             mail: MailConfig::default(),
+            sms: SmsConfig::default(),
         }
     }
 }

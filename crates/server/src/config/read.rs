@@ -9,7 +9,7 @@ use std::{
 use toml::{Table, Value, de::DeTable};
 
 use super::{
-    Config, Environment, MailConfig, Problem, SecretSource, check,
+    Config, Environment, Problem, SecretSource, check,
     table::{Kind, SETTINGS, Setting},
 };
 use crate::place::{Place, line_at, line_of};
@@ -86,16 +86,9 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
         loaded.take(setting, &value_of(setting.kind, text), "command line", ("command line", key, None));
     }
     loaded.secret = SecretSource::of(environment);
-    match MailConfig::password_of(environment) {
-        Ok(password) => loaded.config.mail.password = password,
-        Err(what) => loaded.problems.push(Problem {
-            source: "environment".to_owned(),
-            line: None,
-            key: "KASSA_MAIL_PASSWORD_FILE".to_owned(),
-            what,
-            remedy: "name a file with the password in its first line".to_owned(),
-        }),
-    }
+    loaded.config.mail.password =
+        loaded.line_of(environment, "KASSA_MAIL_PASSWORD", "KASSA_MAIL_PASSWORD_FILE");
+    loaded.config.sms.secret = loaded.line_of(environment, "KASSA_SMS_SECRET", "KASSA_SMS_SECRET_FILE");
     check::check(&mut loaded, environment);
     loaded
 }
@@ -124,6 +117,27 @@ fn value_of(kind: Kind, text: &str) -> Value {
 }
 
 impl Loaded {
+    /// A secret of the environment: the variable itself, or the first line of the file another one names.
+    fn line_of(&mut self, environment: &Environment, variable: &str, file: &str) -> Option<String> {
+        if let Some(secret) = environment.get(variable) {
+            return Some(secret.to_owned());
+        }
+        let path = environment.get(file)?;
+        match std::fs::read_to_string(path) {
+            Ok(text) => text.lines().next().map(str::to_owned),
+            Err(error) => {
+                self.problems.push(Problem {
+                    source: "environment".to_owned(),
+                    line: None,
+                    key: file.to_owned(),
+                    what: format!("{path} cannot be read ({error})"),
+                    remedy: "name a file with the secret in its first line".to_owned(),
+                });
+                None
+            }
+        }
+    }
+
     fn take_file(&mut self, name: &str, text: &str) {
         let (spans, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
@@ -192,7 +206,9 @@ fn flatten<'a>(prefix: &str, table: &'a Table, leaves: &mut Vec<(String, &'a Val
 }
 
 fn unknown(key: &str) -> Problem {
-    let remedy = if key == "mail.password" {
+    let remedy = if key == "sms.secret" || key == "sms.password" {
+        "a secret belongs into KASSA_SMS_SECRET or a file named by KASSA_SMS_SECRET_FILE".to_owned()
+    } else if key == "mail.password" {
         "a password belongs into KASSA_MAIL_PASSWORD or a file named by KASSA_MAIL_PASSWORD_FILE".to_owned()
     } else if key.rsplit('.').next().is_some_and(|name| name.contains("secret")) {
         "a secret belongs into KASSA_SECRET_KEY or a file named by KASSA_SECRET_KEY_FILE".to_owned()

@@ -7,7 +7,7 @@ use store::DatabaseUrl;
 use toml::Value;
 use web::{listen::AddressSet, security::origin::Origin};
 
-use super::{Config, LogFormat, mail::TLS_WORDS};
+use super::{Config, LogFormat, mail::TLS_WORDS, sms};
 
 /// How the text of a variable becomes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,6 +300,10 @@ pub(super) static SETTINGS: &[Setting] = &[
         },
         show: |config| Some(i64::from(config.mail.timeout_ms).into()),
     },
+    sms::GATEWAY,
+    sms::URL,
+    sms::SENDER,
+    sms::USER,
 ];
 
 fn texts(value: &Value) -> Option<Vec<String>> {

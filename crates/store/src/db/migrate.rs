@@ -22,6 +22,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     1 "0001_spine",
     2 "0002_outbox",
     3 "0003_tallies",
+    4 "0004_continue_links",
 ];
 
 /// The table that remembers which were applied.

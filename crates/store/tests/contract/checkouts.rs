@@ -51,6 +51,7 @@ fn change(checkout: Checkout) -> Change {
         movements: Vec::new(),
         tallies: Vec::new(),
         jobs: Vec::new(),
+        links: Vec::new(),
         event: "test".to_owned(),
         changed: vec!["basket"],
     }

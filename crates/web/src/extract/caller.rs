@@ -13,6 +13,7 @@ use store::sessions::SessionKey;
 
 use crate::{
     app::Shared,
+    listen::address_group,
     security::cookies::{SessionCookies, SessionId, csrf_cookie},
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct Caller {
     pub(crate) csrf_cookie: Option<String>,
     /// The shopper's network address; behind a declared storefront the one it forwards for.
     pub(crate) address: IpAddr,
+    /// Whether that address is a storefront's own, which many shoppers share.
+    pub(crate) is_shared: bool,
 }
 
 impl Caller {
@@ -41,6 +44,7 @@ impl Caller {
             language: self.language,
             currency: self.currency,
             address: Some(self.address.to_string()),
+            network: (!self.is_shared).then(|| address_group(self.address).to_string()),
         }
     }
 
@@ -64,13 +68,15 @@ impl FromRequestParts<Shared> for Caller {
             }
         };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let address = address_of(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), headers, app);
         Ok(Self {
             session,
+            is_shared: app.config.storefront_addresses.contains(address),
             wants_json: wants_json(headers),
             csrf_cookie: csrf_cookie(headers).map(ToOwned::to_owned),
             language: text(headers, header::ACCEPT_LANGUAGE.as_str()).and_then(first_known_language),
             currency: text(headers, "x-currency").and_then(Currency::parse),
-            address: address_of(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), headers, app),
+            address,
         })
     }
 }

@@ -37,6 +37,14 @@ impl Keyring {
         mac(&self.current, purpose, message)
     }
 
+    /// A digest of `text` for one purpose, in 32 hexadecimal digits. Whoever lacks the secret cannot find the text by
+    /// trying. Another secret makes other digests.
+    pub fn digest(&self, purpose: &str, text: &str) -> String {
+        let digest = self.sign(&format!("digest:{purpose}"), text.as_bytes());
+        let half: [u8; 16] = digest[..16].try_into().expect("a half of 32 bytes");
+        format!("{:032x}", u128::from_be_bytes(half))
+    }
+
     /// Whether `tag`, which may be shortened, belongs to `message` under any of the secrets.
     pub(super) fn verify(&self, purpose: &str, message: &[u8], tag: &[u8]) -> bool {
         let mut found = subtle::Choice::from(0);

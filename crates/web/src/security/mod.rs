@@ -11,5 +11,6 @@ pub mod login_throttle;
 pub mod origin;
 pub mod password;
 pub mod redirect;
+pub mod short_token;
 pub mod signing;
 pub mod throttle;

@@ -4,6 +4,7 @@ pub(crate) mod addresses;
 pub(crate) mod baskets;
 pub(crate) mod catalog;
 pub(crate) mod checkout;
+pub(crate) mod handover;
 pub(crate) mod loyalty;
 pub(crate) mod offers;
 pub(crate) mod orders;

@@ -8,3 +8,4 @@ pub(crate) mod gift_box;
 pub(crate) mod order_note;
 pub(crate) mod order_selection;
 pub(crate) mod redirect_guard;
+pub(crate) mod sms;

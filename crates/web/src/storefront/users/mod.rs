@@ -41,7 +41,7 @@ fn language_of(caller: &Caller) -> Language {
 }
 
 /// Gives the visitor a session's cookie.
-fn hand_over(app: &App, headers: &mut HeaderMap, cookie: &Cookie) {
+pub(crate) fn hand_over(app: &App, headers: &mut HeaderMap, cookie: &Cookie) {
     if let Some(id) = SessionId::parse(&cookie.0) {
         app.cookies.set_session(headers, &id, session_lifetime());
     }
