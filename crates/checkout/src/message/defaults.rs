@@ -15,6 +15,7 @@ pub(super) fn default_text(kind: MessageKind, language: Language) -> Words {
 }
 
 /// Turkish, then English.
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
 fn both(kind: MessageKind) -> (Words, Words) {
     match kind {
         MessageKind::OrderPlaced => (
