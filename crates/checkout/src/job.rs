@@ -152,6 +152,8 @@ message_kinds! {
     ItemsCancelled = "items_cancelled",
     /// Nobody paid in time.
     OrderExpired = "order_expired",
+    /// How to record the film that comes with a gift.
+    GiftVideo = "gift_video",
     /// How to set a new password.
     PasswordReset = "password_reset",
     /// Asks a new e-mail address to confirm that it is meant.

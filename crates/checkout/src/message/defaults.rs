@@ -15,6 +15,7 @@ pub(super) fn default_text(kind: MessageKind, language: Language) -> Words {
 }
 
 /// Turkish, then English.
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
 fn both(kind: MessageKind) -> (Words, Words) {
     match kind {
         MessageKind::OrderPlaced => (
@@ -53,6 +54,18 @@ fn both(kind: MessageKind) -> (Words, Words) {
                 "We received your payment for order {{ number }}",
                 "# We received your payment\n\n{{ greeting }}\n\nYour payment for order {{ number }} has arrived. We are \
                  preparing your order, and write again when it is on its way.\n\n{{ items }}\n\n{{ button }}",
+            ),
+        ),
+        MessageKind::GiftVideo => (
+            (
+                "Hediye videonuz: {{ number }}",
+                "# Hediyenize bir video ekleyin\n\n{{ greeting }}\n\n{{ number }} numaralı siparişiniz hediye paketiyle ve \
+                 videonuzla gönderilecek. Videonuzu kaydedip bu e-postayı yanıtlayarak bize gönderin.\n\n{{ button }}",
+            ),
+            (
+                "The film for your gift {{ number }}",
+                "# Add a film to your gift\n\n{{ greeting }}\n\nYour order {{ number }} is packed as a gift, with a film of \
+                 yours. Record it and send it to us in a reply to this mail.\n\n{{ button }}",
             ),
         ),
         MessageKind::OrderShipped => (

@@ -29,7 +29,10 @@ const ACCOUNT: [&str; 5] = ["shop", "greeting", "link", "button", "minutes"];
 pub fn placeholders(kind: MessageKind) -> Vec<&'static str> {
     let own: &[&str] = match kind {
         MessageKind::OrderPlaced => &["button", "payment_option"],
-        MessageKind::PaymentReceived | MessageKind::OrderCancelled | MessageKind::OrderExpired => &["button"],
+        MessageKind::PaymentReceived
+        | MessageKind::OrderCancelled
+        | MessageKind::OrderExpired
+        | MessageKind::GiftVideo => &["button"],
         MessageKind::PaymentInstructions => &["button", "payment", "due", "iban", "bank", "holder", "until"],
         MessageKind::OrderShipped => &["button", "tracking", "tracking_number", "tracking_link", "carrier"],
         MessageKind::ItemsCancelled => &["button", "cancelled", "payment"],

@@ -32,6 +32,9 @@ impl Order {
         if self.status == OrderStatus::PaymentWaiting && self.draft.bank_account.is_some() {
             jobs.push(self.plain(MessageKind::PaymentInstructions));
         }
+        if self.draft.gift_box.as_ref().is_some_and(|wish| wish.video_notification) {
+            jobs.push(self.plain(MessageKind::GiftVideo));
+        }
         jobs
     }
 

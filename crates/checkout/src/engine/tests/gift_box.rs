@@ -24,6 +24,16 @@ fn a_gift_box_is_a_line_of_the_total_and_goes_into_the_order() {
 }
 
 #[test]
+fn the_giver_is_told_of_the_film_only_once_the_order_exists() {
+    let told = |walk: &Walk| walk.jobs.iter().filter(|job| job.kind() == "message:gift_video").count();
+    let mut walk = Walk::ready_to_order();
+    walk.post("GiftBoxPage", &[("gift_video", "true"), ("gift_video_notification_sent", "true")]);
+    assert_eq!(told(&walk), 0);
+    walk.order();
+    assert_eq!(told(&walk), 1);
+}
+
+#[test]
 fn a_form_without_fields_takes_the_gift_box_and_its_price_away() {
     let mut walk = Walk::ready_to_order();
     walk.post("GiftBoxPage", &[("note", "x")]);
