@@ -96,6 +96,8 @@ mod tests {
                 &overrides,
                 &Environment::from([
                     ("KASSA_MAIL_PASSWORD", "a password"),
+                    ("KASSA_LOYALTY_SECRET", "a secret that is long enough"),
+                    ("KASSA_REWARDS_SECRET", "a secret that is long enough"),
                     ("KASSA_SMS_SECRET", "a secret that is long enough"),
                 ]),
             );
