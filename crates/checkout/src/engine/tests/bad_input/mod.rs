@@ -12,6 +12,7 @@ mod loyalty_money_usage;
 mod order_note;
 mod order_selection;
 mod redirect_guard;
+mod sms;
 
 use std::collections::BTreeSet;
 
@@ -96,6 +97,8 @@ static TABLE: &[&Row] = &[
     &gift_box_index::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,
+    &sms::BARCODE_ROW,
+    &sms::LINK_ROW,
     &loyalty_money_usage::ROW,
     &order_note::ROW,
 ];
