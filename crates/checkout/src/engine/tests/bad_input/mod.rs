@@ -15,6 +15,7 @@ mod order_selection;
 mod redirect_guard;
 pub(super) mod reward_list;
 mod reward_selection;
+mod sms;
 
 use std::collections::BTreeSet;
 
@@ -100,6 +101,8 @@ static TABLE: &[&Row] = &[
     &loyalty_card::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,
+    &sms::BARCODE_ROW,
+    &sms::LINK_ROW,
     &loyalty_money_usage::ROW,
     &reward_list::ROW,
     &reward_selection::ROW,
