@@ -72,8 +72,10 @@ impl Installation {
             .config
             .sms_settings(now)
             .and_then(|settings| settings.map(|settings| settings.gateway()).transpose());
+        let payment = self.config.payment.payment().map(gateways::payment::PaymentSettings::gateway);
         Ok(Gateways {
             mail,
+            payment: payment.transpose().map_err(Unusable)?,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
             sms: sms.map_err(Unusable)?,
