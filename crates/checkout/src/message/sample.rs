@@ -63,7 +63,7 @@ fn sheet(cup: &str, language: Language) -> Sheet {
             url: Some("https://carrier.example/TR123456789".to_owned()),
         },
         transfer: Some(Transfer {
-            due: money(163_890),
+            due: money(160_000),
             iban: "TR33 0006 1005 1978 6457 8413 26".to_owned(),
             holder: "Kassa Demo".to_owned(),
             bank: "Banka".to_owned(),
@@ -72,7 +72,7 @@ fn sheet(cup: &str, language: Language) -> Sheet {
         }),
         lines: vec![line(cup, 2, 120_000), line("Türk kahvesi", 1, 40_000)],
         sums: vec![Sum { name: words["items"].to_owned(), amount: money(160_000) }],
-        total: money(163_890),
+        total: money(160_000),
         tenders: Vec::new(),
         places: vec![Place {
             heading: words["contact"],
