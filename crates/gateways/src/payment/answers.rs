@@ -147,7 +147,7 @@ pub(super) fn receipt(
     amount: Money,
 ) -> Result<Receipt, ChargeError> {
     of(&asked.charge.id, &answer.charge)?;
-    let done = money(&answer.amount, &answer.currency)?;
+    let done = money(&answer.amount.unwrap_or_default(), &answer.currency.unwrap_or_default())?;
     if done != amount {
         return Err(strange("amount"));
     }

@@ -2,6 +2,7 @@
 //! attempt to pay becomes is decided elsewhere, and only after the attempt was written down.
 
 mod answers;
+pub mod bank;
 mod charge;
 mod descriptor;
 mod plans;

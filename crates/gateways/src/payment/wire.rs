@@ -273,10 +273,12 @@ pub struct OperationAnswer {
     pub charge: String,
     /// The service's name for what it did.
     pub reference: String,
-    /// How much it was about.
-    pub amount: String,
+    /// How much it was about; `void` has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
     /// In which currency.
-    pub currency: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
 }
 
 /// Body of a refusal.
