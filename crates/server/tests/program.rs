@@ -3,6 +3,8 @@
 
 #[path = "program/bank.rs"]
 mod bank;
+#[path = "program/loyalty.rs"]
+mod loyalty;
 #[path = "program/messages.rs"]
 mod messages;
 #[path = "program/nodes.rs"]
