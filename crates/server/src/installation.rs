@@ -78,7 +78,6 @@ impl Installation {
             payment: payment.transpose().map_err(Unusable)?,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
-            // No setting names one.
             sms: sms.map_err(Unusable)?,
         })
     }
