@@ -17,6 +17,8 @@ pub enum Fee {
     GiftBox,
     /// Bags.
     Bags,
+    /// Collecting the money on delivery.
+    PayOnDelivery,
 }
 
 /// What else than the chosen way of paying pays a part of the order.

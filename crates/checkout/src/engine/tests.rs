@@ -14,6 +14,7 @@ mod finish;
 mod gift_box;
 mod loyalty_card;
 mod loyalty_money;
+mod payment_types;
 mod pre_order;
 mod random;
 mod refusals;

@@ -27,8 +27,8 @@ use crate::{
     parts::GiftWish,
     pricing::{Fee, Quote, Tender},
     shop::{
-        BankAccount, CancellationType, DeliveryOption, PaymentOption, PaymentType, RetailStore,
-        ShippingOption,
+        BankAccount, CancellationType, CreditPaymentOption, DeliveryOption, PaymentChoice, PaymentOption,
+        PaymentType, RetailStore, ShippingOption,
     },
     text::Language,
 };
@@ -55,6 +55,10 @@ pub struct OrderDraft {
     pub payment_option: Option<PaymentOption>,
     /// The account of a funds transfer.
     pub bank_account: Option<BankAccount>,
+    /// How the money is collected on delivery.
+    pub payment_choice: Option<PaymentChoice>,
+    /// The credit that pays.
+    pub credit_payment_option: Option<CreditPaymentOption>,
     /// The loyalty account whose points pay a part.
     pub loyalty_account: Option<String>,
     /// What the shopper had to say.
@@ -233,7 +237,11 @@ impl Order {
         let status = match draft.payment_option.as_ref().map(|option| option.payment_type) {
             // Points and the like paid for everything: there is no money to wait for.
             _ if quote.unpaid.minor == 0 && quote.total.minor > 0 => OrderStatus::Approved,
-            Some(PaymentType::FundsTransfer) | None => OrderStatus::PaymentWaiting,
+            // Nobody sees money before the goods are at the door, or there is none to see.
+            Some(PaymentType::PayOnDelivery | PaymentType::LoyaltyMoney) => OrderStatus::Approved,
+            Some(PaymentType::FundsTransfer | PaymentType::CreditPayment) | None => {
+                OrderStatus::PaymentWaiting
+            }
         };
         let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;
         Self {

@@ -28,7 +28,9 @@ pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use loyalty_card::{LoyaltyCard, LoyaltyCardKeys, UsedPoints};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
-pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use payment::{
+    BankAccountKeys, CreditPaymentOptionKeys, Payment, PaymentChoiceKeys, PaymentKeys, PaymentOptionKeys,
+};
 pub use promotions::{Coupon, Promotions, PromotionsKeys};
 pub use redirect::{Redirect, RedirectKeys};
 pub use rewards::{Rewards, RewardsKeys};
@@ -199,14 +201,14 @@ parts! {
     gift_box: GiftBox => GiftBoxKeys<'a>,
     /// The bags they are delivered in.
     bags: Bags => BagsKeys<'a>,
+    /// How they are paid.
+    payment: Payment => PaymentKeys<'a>,
     /// What of the customer's own money pays a part.
     loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// What of the points of the loyalty card pays a part.
     loyalty_card: LoyaltyCard => LoyaltyCardKeys,
     /// What of the points of the bank card pays a part.
     rewards: Rewards => RewardsKeys<'a>,
-    /// How they are paid.
-    payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.
     note: Note => NoteKeys<'a>,
     /// The answer to a question of the shop's own.

@@ -37,6 +37,7 @@ text!(NOTES = "html-order-notes", en: "Your note", tr: "Notunuz");
 
 text!(GIFT_BOX = "html-order-gift-box", en: "Gift box", tr: "Hediye paketi");
 text!(BAGS = "html-order-bags", en: "Bags", tr: "Poşet");
+text!(PAY_ON_DELIVERY = "html-order-pay-on-delivery", en: "Payment on delivery", tr: "Kapıda ödeme hizmeti");
 text!(LOYALTY_MONEY = "html-order-loyalty-money", en: "Paid with shop credit", tr: "Mağaza bakiyesiyle ödenen");
 text!(LOYALTY_POINTS = "html-order-loyalty-points", en: "Paid with card points", tr: "Kart puanıyla ödenen");
 text!(REWARDS = "html-order-rewards", en: "Paid with bank points", tr: "Banka puanıyla ödenen");
@@ -47,6 +48,7 @@ pub(super) fn fee(fee: Fee) -> &'static Text {
         Fee::Shipping => &SHIPPING,
         Fee::GiftBox => &GIFT_BOX,
         Fee::Bags => &BAGS,
+        Fee::PayOnDelivery => &PAY_ON_DELIVERY,
     }
 }
 
