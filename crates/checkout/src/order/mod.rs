@@ -231,8 +231,8 @@ impl Order {
         let mut draft = OrderDraft::default();
         checkout.choices.complete_order(view, &mut draft);
         let status = match draft.payment_option.as_ref().map(|option| option.payment_type) {
-            // Points and the like paid for everything: there is no money to wait for.
-            _ if quote.unpaid.minor == 0 && quote.total.minor > 0 => OrderStatus::Approved,
+            // Discounts took everything off, or points and the like paid for it: there is no money to wait for.
+            _ if quote.unpaid.minor == 0 => OrderStatus::Approved,
             Some(PaymentType::FundsTransfer) | None => OrderStatus::PaymentWaiting,
         };
         let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;
