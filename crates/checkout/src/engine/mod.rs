@@ -262,7 +262,8 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
-    let next = checkout.clone().ordered(placed);
+    let choices = checkout.choices.ordered(&view);
+    let next = Checkout { choices, ..checkout.clone() }.ordered(placed);
     let changed = differences(before, &next);
     let change = Change {
         changed,
