@@ -262,9 +262,9 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
-    let choices = checkout.choices.ordered(&view);
-    let next = Checkout { choices, ..checkout.clone() }.ordered(placed);
+    let next = checkout.clone().ordered(placed);
     let changed = differences(before, &next);
+    let next = Checkout { choices: checkout.choices.ordered(&view), ..next };
     let change = Change {
         changed,
         checkout: next.clone(),
