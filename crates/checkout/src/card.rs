@@ -1,5 +1,5 @@
 //! A bank card as a shopper typed it. It exists for one question to one service: it cannot be cloned, printed, compared,
-//! serialised or stored, and is wiped when it is dropped.
+//! serialised or stored, and is wiped when it is dropped. Who looks inside says `expose`.
 
 use zeroize::Zeroizing;
 
@@ -18,7 +18,11 @@ text!(NOT_A_YEAR = "not-a-card-year",
 text!(NOT_A_MONTH = "not-a-card-month", en: "Enter a month from 1 to 12.", tr: "1 ile 12 arasında bir ay girin.");
 text!(NOT_A_CVV = "not-a-cvv", en: "Enter the 3 or 4 digits of the security code.",
     tr: "Güvenlik kodunun 3 veya 4 hanesini girin.");
+text!(NOT_A_HOLDER = "not-a-card-holder", en: "Enter the name on the card.", tr: "Kartın üzerindeki ismi girin.");
 text!(CARD_EXPIRED = "card-expired", en: "The card has expired.", tr: "Kartın süresi dolmuş.");
+
+/// The longest name a card has room for.
+const HOLDER_CHARS_MAX: usize = 64;
 
 /// Digits nobody may keep.
 struct Digits(Zeroizing<String>);
@@ -28,7 +32,17 @@ pub struct Card {
     number: Digits,
     cvv: Digits,
     expiry: CardExpiry,
+    holder: Option<Zeroizing<String>>,
 }
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// The field of the name on a card, where it is asked for.
+pub const HOLDER_FIELD: FieldDoc = secret("card_holder", "The name on the card.", 64);
 
 /// The fields of a card, for the OpenAPI document.
 pub const CARD_FIELDS: &[FieldDoc] = &[
@@ -60,9 +74,36 @@ impl Card {
                 let (year, month) = (whole(&year), whole(&month));
                 let year = if year < 100 { year + 2000 } else { year };
                 let month = u8::try_from(month).expect("it is from 1 to 12");
-                Ok(Self { number, cvv, expiry: CardExpiry { year, month } })
+                Ok(Self { number, cvv, expiry: CardExpiry { year, month }, holder: None })
             }
             _ => Err(errors),
+        }
+    }
+
+    /// Reads the card and the name on it, as it is needed to be charged. Every field that is wrong is reported.
+    pub fn read_with_holder(submission: &Submission) -> Result<Self, FormErrors> {
+        let sent = submission.get("card_holder").ok_or_else(|| Problem::new(&REQUIRED));
+        let holder = sent.and_then(|text| {
+            let text = text.trim();
+            let right = text.chars().count() <= HOLDER_CHARS_MAX
+                && text.chars().any(char::is_alphabetic)
+                && !text.chars().any(char::is_control)
+                // Somebody who types the number here must not have it printed on a statement.
+                && text.chars().filter(char::is_ascii_digit).count() < 8;
+            right.then(|| Zeroizing::new(text.to_owned())).ok_or_else(|| Problem::new(&NOT_A_HOLDER))
+        });
+        match (Self::read(submission), holder) {
+            (Ok(card), Ok(holder)) => Ok(Self { holder: Some(holder), ..card }),
+            (Ok(_), Err(problem)) => {
+                let mut errors = FormErrors::none();
+                errors.push("card_holder", problem);
+                Err(errors)
+            }
+            (Err(errors), Ok(_)) => Err(errors),
+            (Err(mut errors), Err(problem)) => {
+                errors.push("card_holder", problem);
+                Err(errors)
+            }
         }
     }
 
@@ -72,13 +113,18 @@ impl Card {
     }
 
     /// The digits of its number, for the one service that is asked.
-    pub fn number(&self) -> &str {
+    pub fn expose_number(&self) -> &str {
         &self.number.0
     }
 
     /// Its security code, for the one service that is asked.
-    pub fn cvv(&self) -> &str {
+    pub fn expose_cvv(&self) -> &str {
         &self.cvv.0
+    }
+
+    /// The name on it, for the one service that is asked.
+    pub fn expose_holder(&self) -> Option<&str> {
+        self.holder.as_ref().map(|holder| holder.as_str())
     }
 }
 
@@ -172,7 +218,7 @@ mod tests {
     #[test]
     fn the_sample_of_the_protocol_is_a_card_although_it_fails_luhn() {
         let card = read("03948590328570", "30", "03", "234").ok().unwrap();
-        assert_eq!((card.number(), card.cvv()), ("03948590328570", "234"));
+        assert_eq!((card.expose_number(), card.expose_cvv()), ("03948590328570", "234"));
         assert_eq!(card.expiry(), CardExpiry { year: 2030, month: 3 });
         assert!(!looks_like_a_card("03948590328570"));
     }
@@ -180,8 +226,30 @@ mod tests {
     #[test]
     fn years_and_months_are_taken_as_cards_and_clients_write_them() {
         let card = read("5549 6000-0000 0007", "2030", "3", "0123").ok().unwrap();
-        assert_eq!(card.number(), "5549600000000007");
+        assert_eq!(card.expose_number(), "5549600000000007");
         assert_eq!(card.expiry(), CardExpiry { year: 2030, month: 3 });
+    }
+
+    #[test]
+    fn a_card_that_is_charged_has_a_name_on_it_and_prints_as_stars() {
+        let read = |holder: &str| {
+            let fields = [
+                ("card_number", "5549600000000007"),
+                ("card_year", "2030"),
+                ("card_month", "3"),
+                ("card_cvv", "123"),
+                ("card_holder", holder),
+            ];
+            let submission = Submission::new(fields.map(|(n, v)| (n.to_owned(), v.to_owned())));
+            Card::read_with_holder(&submission).map_err(|errors| errors.codes())
+        };
+        let card = read(" Ayşe Yılmaz ").unwrap();
+        assert_eq!(card.expose_holder(), Some("Ayşe Yılmaz"));
+        assert_eq!(format!("{card:?}"), "***");
+        assert_eq!(read("").unwrap_err(), ["required"]);
+        for holder in ["5549600000000007", "A\u{7}B", "-", &"A".repeat(65)] {
+            assert_eq!(read(holder).unwrap_err(), ["not-a-card-holder"], "{holder}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     engine::Change,
     facts::Customer,
     ids::{CheckoutId, Timestamp},
+    job::MessageKind,
     parts::Contact,
     phone::{MobileNumber, last_four},
     text::Language,
@@ -41,6 +42,14 @@ impl LinkKind {
     /// The kind with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The message that brings it.
+    pub fn message(self) -> MessageKind {
+        match self {
+            Self::Barcode => MessageKind::BarcodeSms,
+            Self::Checkout => MessageKind::CheckoutSms,
+        }
     }
 }
 

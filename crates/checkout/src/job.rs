@@ -160,6 +160,17 @@ message_kinds! {
     EmailChange = "email_change",
     /// Tells the old address that another one takes its place.
     EmailChanged = "email_changed",
+    /// The text message that leads to the barcode of a basket.
+    BarcodeSms = "barcode_sms",
+    /// The text message that leads on with a checkout.
+    CheckoutSms = "checkout_sms",
+}
+
+impl MessageKind {
+    /// Whether it is a text message: one line, without subject and layout.
+    pub fn is_sms(self) -> bool {
+        matches!(self, Self::BarcodeSms | Self::CheckoutSms)
+    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Flow {
             }
             Ask::CardRewards => {
                 let Some(card) = card else { return Answered::default() };
-                let fingerprint = self.0.links.digest("card", card.number());
+                let fingerprint = self.0.links.digest("card", card.expose_number());
                 let rewards = match gateways.rewards.clone() {
                     Some(service) => {
                         in_time("rewards", async move { service.rewards(card, currency).await }).await

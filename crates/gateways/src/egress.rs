@@ -15,7 +15,8 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 const CALLS_MAX: usize = 32;
 /// After so many failures in a row a service is given a rest.
 const FAILURES_MAX: u32 = 5;
-const REST: Duration = Duration::from_secs(10);
+/// How long that rest is, where nobody says otherwise.
+pub const REST: Duration = Duration::from_secs(10);
 /// How much of a strange answer is told to the operator.
 const EXCERPT_CHARS_MAX: usize = 200;
 
@@ -52,8 +53,8 @@ pub struct Egress {
     breaker: Mutex<Breaker>,
 }
 
-#[derive(Default)]
 struct Breaker {
+    rest: Duration,
     failures: u32,
     rests_until: Option<Instant>,
 }
@@ -67,6 +68,11 @@ impl fmt::Debug for Egress {
 impl Egress {
     /// A way of its own for one service.
     pub fn new(timeouts: Timeouts) -> Result<Self, String> {
+        Self::with_rest(timeouts, REST)
+    }
+
+    /// A way of its own for one service, which is given `rest` when it fails again and again.
+    pub fn with_rest(timeouts: Timeouts, rest: Duration) -> Result<Self, String> {
         // Each call is a connection of its own: what a service says unasked is never taken for the next answer.
         let client = Client::builder()
             .connect_timeout(timeouts.connect)
@@ -77,7 +83,7 @@ impl Egress {
             .no_proxy()
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Self { client, places: Semaphore::new(CALLS_MAX), breaker: Mutex::default() })
+        Ok(Self { client, places: Semaphore::new(CALLS_MAX), breaker: Mutex::new(Breaker::new(rest)) })
     }
 
     /// Begins a POST.
@@ -116,12 +122,16 @@ impl Egress {
 }
 
 impl Breaker {
+    fn new(rest: Duration) -> Self {
+        Self { rest, failures: 0, rests_until: None }
+    }
+
     /// Whether a call may go out; after the rest, one goes first.
     fn lets_through(&mut self, now: Instant) -> bool {
         match self.rests_until {
             Some(until) if now < until => false,
             Some(_) => {
-                self.rests_until = Some(now + REST);
+                self.rests_until = Some(now + self.rest);
                 true
             }
             None => true,
@@ -130,12 +140,12 @@ impl Breaker {
 
     fn note(&mut self, succeeded: bool, now: Instant) {
         if succeeded {
-            *self = Self::default();
+            *self = Self::new(self.rest);
             return;
         }
         self.failures += 1;
         if self.failures >= FAILURES_MAX {
-            self.rests_until = Some(now + REST);
+            self.rests_until = Some(now + self.rest);
         }
     }
 }
@@ -179,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_service_that_fails_again_and_again_is_given_a_rest_and_then_asked_once() {
-        let (mut breaker, now) = (Breaker::default(), Instant::now());
+        let (mut breaker, now) = (Breaker::new(REST), Instant::now());
         for _ in 0..FAILURES_MAX {
             assert!(breaker.lets_through(now));
             breaker.note(false, now);

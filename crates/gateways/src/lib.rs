@@ -6,6 +6,7 @@ mod error;
 pub mod inbox;
 pub mod loyalty;
 pub mod mail;
+pub mod payment;
 pub mod remote;
 pub mod rewards;
 pub mod simulation;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use error::GatewayError;
 use loyalty::LoyaltyService;
 use mail::MailGateway;
+use payment::PaymentGateway;
 use rewards::RewardService;
 use sms::SmsGateway;
 
@@ -26,6 +28,8 @@ pub struct Gateways {
     pub mail: Option<Arc<dyn MailGateway>>,
     /// Counts customers' points.
     pub loyalty: Option<Arc<dyn LoyaltyService>>,
+    /// Moves money.
+    pub payment: Option<Arc<dyn PaymentGateway>>,
     /// Knows the points of bank cards.
     pub rewards: Option<Arc<dyn RewardService>>,
     /// Sends text messages.

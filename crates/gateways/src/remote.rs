@@ -182,7 +182,8 @@ fn mac(secret: &[u8], seconds: &str, path: &str, body: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-fn signature(secret: &[u8], seconds: &str, path: &str, body: &[u8]) -> String {
+/// The signature of a request.
+pub fn signature(secret: &[u8], seconds: &str, path: &str, body: &[u8]) -> String {
     let tag = mac(secret, seconds, path, body).finalize().into_bytes();
     tag.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
@@ -194,10 +195,26 @@ fn signature(secret: &[u8], seconds: &str, path: &str, body: &[u8]) -> String {
 pub fn is_signed(secret: &str, now: Timestamp, seconds: &str, path: &str, body: &[u8], hex: &str) -> bool {
     let age = seconds.parse::<i64>().map(|seconds| now.0 / 1_000_000 - seconds);
     let fresh = age.is_ok_and(|age| age.abs() <= SIGNATURE_SECONDS);
-    let bytes = (0..hex.len() / 2).map(|place| hex.get(place * 2..place * 2 + 2));
-    let tag: Option<Vec<u8>> = bytes.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
     let right = |tag: Vec<u8>| mac(secret.as_bytes(), seconds, path, body).verify_slice(&tag).is_ok();
-    fresh && hex.len() == 64 && tag.is_some_and(right)
+    fresh && from_hex(hex).is_some_and(right)
+}
+
+/// The bytes of an HMAC-SHA-256 in hex.
+pub(crate) fn from_hex(hex: &str) -> Option<Vec<u8>> {
+    let bytes = (0..hex.len() / 2).map(|place| hex.get(place * 2..place * 2 + 2));
+    let right = hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    right.then(|| bytes.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect())?
+}
+
+/// A body that is wiped when its last owner drops it.
+pub(crate) fn wiped(text: Zeroizing<String>) -> Bytes {
+    struct Wiped(Zeroizing<String>);
+    impl AsRef<[u8]> for Wiped {
+        fn as_ref(&self) -> &[u8] {
+            self.0.as_bytes()
+        }
+    }
+    Bytes::from_owner(Wiped(text))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 // Shows new messages as they come: asks for the newest number, and loads the page again when there is another one.
 const shown = document.body.dataset.newest;
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
 setInterval(async () => {
   if (document.hidden) return;
   try {

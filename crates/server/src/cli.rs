@@ -66,7 +66,7 @@ pub(crate) enum Command {
     /// See orders and decide about them
     #[command(subcommand)]
     Order(OrderArgs),
-    /// See and change the mails to shoppers
+    /// See and change the mails and text messages to shoppers
     #[command(subcommand)]
     Message(MessageArgs),
     /// See jobs for the outside world, such as mails, and try one again

@@ -76,6 +76,8 @@ impl Installation {
             mail,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
+            // No setting names one.
+            payment: None,
             sms: sms.map_err(Unusable)?,
         })
     }

@@ -1,4 +1,4 @@
-//! `kassa message`: the messages to shoppers as an operator sees and changes them. They are settings of the shop, so a
+//! `kassa message`: the mails and text messages to shoppers as an operator sees and changes them. They are settings of the shop, so a
 //! change is checked with all the others and refused when somebody else was faster.
 
 use std::{io::Read, path::PathBuf, process::ExitCode};
@@ -23,7 +23,7 @@ use crate::{
 
 const LANGUAGES: [Language; 2] = [Language::Tr, Language::En];
 
-/// See and change the mails to shoppers
+/// See and change the mails and text messages to shoppers
 #[derive(Debug, Subcommand)]
 pub(crate) enum MessageArgs {
     /// List the messages, and which of them were changed
@@ -58,7 +58,7 @@ pub(crate) struct SetArgs {
     /// `tr` or `en`
     #[arg(long, value_parser = language)]
     language: Language,
-    /// What it is about, in one line
+    /// What it is about, in one line; text messages have none
     #[arg(long)]
     subject: Option<String>,
     /// File with what it says: `# ` begins a heading, a blank line divides paragraphs; `-` is standard input
@@ -167,7 +167,9 @@ fn list(shop: &Shop, json: bool) -> anyhow::Result<()> {
     for kind in MessageKind::ALL {
         for language in LANGUAGES {
             let changed = is_changed(shop, *kind, language);
-            let subject = message::templates(*kind, language, &shop.messages).subject.unwrap_or_default();
+            let MessageText { subject, body, .. } = message::templates(*kind, language, &shop.messages);
+            // A text message has no subject, and says everything in one line.
+            let subject = subject.or(body).unwrap_or_default();
             let state = if changed { "changed" } else { "built in" };
             lines.push(format!("{:<22} {}  {state:<9} {subject}", kind.name(), language.code()));
             values.push(json!({
@@ -183,14 +185,11 @@ fn show(shop: &Shop, named: &Named, json: bool) -> anyhow::Result<()> {
     let known = placeholders(named.kind);
     for language in LANGUAGES.into_iter().filter(|language| named.language.is_none_or(|l| l == *language)) {
         let MessageText { subject, body, html } = message::templates(named.kind, language, &shop.messages);
-        let (subject, body) = (subject.unwrap_or_default(), body.unwrap_or_default());
+        let body = body.unwrap_or_default();
+        let about = subject.as_ref().map_or_else(String::new, |subject| format!("Subject: {subject}\n\n"));
         let state = if is_changed(shop, named.kind, language) { "changed" } else { "built in" };
         let own = html.as_ref().map_or_else(String::new, |html| format!("\n\n--- html\n{html}"));
-        parts.push(format!(
-            "{} in {} ({state})\n\nSubject: {subject}\n\n{body}{own}",
-            named.kind.name(),
-            language.code()
-        ));
+        parts.push(format!("{} in {} ({state})\n\n{about}{body}{own}", named.kind.name(), language.code()));
         values.push(json!({
             "kind": named.kind.name(), "language": language.code(), "subject": subject, "body": body, "html": html,
             "placeholders": known,
@@ -203,15 +202,24 @@ fn show(shop: &Shop, named: &Named, json: bool) -> anyhow::Result<()> {
 async fn preview(store: &Store, shop: &Shop, args: &PreviewArgs, json: bool) -> anyhow::Result<()> {
     const ORIGIN: &str = "https://shop.example";
     let values = match &args.order {
-        None => message::sample(args.kind, &shop.name, ORIGIN, args.language),
-        Some(number) => {
+        Some(number) if !args.kind.is_sms() => {
             let stored = store.order(&OrderNumber(number.trim().to_owned())).await?;
             let order = stored.ok_or_else(|| Unusable(format!("there is no order {number}")))?.order;
             let link = format!("{ORIGIN}/orders/completed/…/");
             let all: Vec<_> = order.items.iter().map(|item| item.pk).collect();
             Values::of_order(&order, &all, &shop.name, &link, args.language)
         }
+        _ => message::sample(args.kind, &shop.name, ORIGIN, args.language),
     };
+    if args.kind.is_sms() {
+        let text = message::write_sms(args.kind, args.language, &shop.messages, &values);
+        let (chars, parts) = (text.chars().count(), message::sms_parts(&text));
+        return Ok(say(if json {
+            format!("{:#}", json!({ "text": text, "chars": chars, "parts": parts }))
+        } else {
+            format!("{text}\n\n{chars} characters, sent as {parts}")
+        })?);
+    }
     let letter = message::write(args.kind, args.language, &shop.messages, &values);
     let value: Value = json!({ "subject": letter.subject, "text": letter.text, "html": letter.html });
     let text = match (json, args.html) {

@@ -4,14 +4,19 @@
 use super::{Value, template::escaped};
 use crate::{
     order::sheet::{Sheet, SheetLine, words},
+    text,
     text::Language,
 };
+
+text!(FOLLOW = "message-follow-parcel", en: "Follow the parcel", tr: "Kargonuzu takip edin");
 
 const TABLE: &str = "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
                      style=\"border-collapse:collapse;margin:0 0 20px\">";
 const CELL: &str = "padding:8px 0;border-bottom:1px solid #e4e0d8;vertical-align:top";
 const RIGHT: &str = "padding:8px 0 8px 12px;border-bottom:1px solid #e4e0d8;vertical-align:top;text-align:right;\
                      white-space:nowrap";
+/// The layout lets words break, so that long links fit a phone; a column of names would shrink below its words.
+const WHOLE_WORDS: &str = "word-break:normal;overflow-wrap:normal";
 const SMALL: &str = "color:#6b6f72;font-size:14px";
 
 fn block(text: &str, html: String) -> Value {
@@ -100,8 +105,8 @@ fn card(rows: &[(&str, &str)]) -> Value {
     let text: Vec<String> = rows.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let row = |(name, value): &(&str, &str)| {
         format!(
-            "<tr><td style=\"padding:6px 12px 6px 16px;{SMALL};vertical-align:top\">{}</td>\
-             <td style=\"padding:6px 16px 6px 0;font-weight:600;word-break:break-word\">{}</td></tr>",
+            "<tr><td style=\"padding:6px 10px 6px 12px;{SMALL};{WHOLE_WORDS};vertical-align:top\">{}</td>\
+             <td style=\"padding:6px 10px 6px 0;font-weight:600;word-break:break-word\">{}</td></tr>",
             escaped(name),
             escaped(value)
         )
@@ -131,19 +136,19 @@ pub(super) fn payment(sheet: &Sheet, language: Language) -> Value {
 
 /// Where the parcel is; nothing when nobody can say.
 pub(super) fn tracking(sheet: &Sheet, language: Language) -> Value {
-    let words = words(language);
+    let (words, follow) = (words(language), FOLLOW.in_language(language));
     let mut rows: Vec<(&str, &str)> = Vec::new();
     rows.extend(sheet.carrier.as_ref().map(|carrier| (words["carrier"], carrier.as_str())));
     rows.extend(sheet.tracking.number.as_ref().map(|number| (words["tracking"], number.as_str())));
     let card = if rows.is_empty() { Value::Text(String::new()) } else { card(&rows) };
     match (&sheet.tracking.url, card) {
         (Some(url), Value::Block { text, html }) => {
-            let Value::Block { text: link, html: follow } = button(words["tracking"], url) else {
+            let Value::Block { text: link, html: button } = button(follow, url) else {
                 return block(&text, html);
             };
-            block(&format!("{text}\n{link}"), format!("{html}{follow}"))
+            block(&format!("{text}\n{link}"), format!("{html}{button}"))
         }
-        (Some(url), Value::Text(_) | Value::Link(_)) => button(words["tracking"], url),
+        (Some(url), Value::Text(_) | Value::Link(_)) => button(follow, url),
         (None, card) => card,
     }
 }

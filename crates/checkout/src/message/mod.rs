@@ -3,6 +3,7 @@
 mod blocks;
 mod defaults;
 mod sample;
+mod sms;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 pub use sample::sample;
 use serde::{Deserialize, Serialize};
+pub use sms::{sms_parts, write_sms};
 use template::{Piece, escaped, pieces};
 pub use values::{ITEMS, Values, items_of, placeholders};
 
@@ -25,7 +27,7 @@ const LAYOUT: &str = include_str!("layout.html");
 /// The longest template an operator may write.
 pub const TEMPLATE_CHARS_MAX: usize = 20_000;
 
-/// What an operator changed of one message in one language. What is absent is as built in.
+/// What an operator changed of one message in one language. What is absent is as built in. A text message has a body only.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MessageText {
@@ -77,7 +79,7 @@ pub fn templates(kind: MessageKind, language: Language, texts: &MessageTexts) ->
     let (subject, body) = defaults::default_text(kind, language);
     let changed = texts.get(&kind).and_then(|texts| texts.get(&language)).cloned().unwrap_or_default();
     MessageText {
-        subject: changed.subject.or_else(|| Some(subject.to_owned())),
+        subject: changed.subject.or_else(|| (!subject.is_empty()).then(|| subject.to_owned())),
         body: changed.body.or_else(|| Some(body.to_owned())),
         html: changed.html,
     }
@@ -86,7 +88,7 @@ pub fn templates(kind: MessageKind, language: Language, texts: &MessageTexts) ->
 /// What is wrong with the changed `text` of `kind`, part by part.
 pub fn problems(kind: MessageKind, text: &MessageText) -> Vec<(&'static str, String)> {
     let known = placeholders(kind);
-    let mut found = Vec::new();
+    let mut found = if kind.is_sms() { sms::problems(text) } else { Vec::new() };
     let parts = [("subject", &text.subject), ("body", &text.body), ("html", &text.html)];
     for (name, template) in parts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?))) {
         found.extend(template::problems(template, &known).into_iter().map(|problem| (name, problem)));
@@ -103,7 +105,7 @@ pub fn problems(kind: MessageKind, text: &MessageText) -> Vec<(&'static str, Str
     found
 }
 
-/// Writes `kind` with `values` filled in.
+/// Writes the mail `kind` with `values` filled in.
 pub fn write(kind: MessageKind, language: Language, texts: &MessageTexts, values: &Values) -> Letter {
     let templates = templates(kind, language, texts);
     let body = templates.body.unwrap_or_default();

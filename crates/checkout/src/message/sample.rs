@@ -12,6 +12,10 @@ use crate::{
 /// 2026-11-22, a Sunday.
 const MADE: Timestamp = Timestamp(1_795_342_530_000_000);
 
+/// The length of a signed key, so that a sampled text message is as long as a real one.
+const LINK_KEY_CHARS: usize = 38;
+const LINK_MINUTES: i64 = 15;
+
 /// Values for every placeholder of `kind`; links begin with `origin`.
 pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -> Values {
     let (cup, name) = match language {
@@ -23,6 +27,10 @@ pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -
             let link = format!("{origin}/…");
             let values = Values::of_account(kind, shop, name, &link, language);
             values.with("minutes", "60").with("email", "ayse@shop.example")
+        }
+        MessageKind::BarcodeSms | MessageKind::CheckoutSms => {
+            let link = format!("{origin}/continue/{}/", "x".repeat(LINK_KEY_CHARS));
+            Values::of_link(shop, &link, LINK_MINUTES)
         }
         _ => {
             let link = format!("{origin}/orders/completed/…/");
@@ -55,7 +63,7 @@ fn sheet(cup: &str, language: Language) -> Sheet {
             url: Some("https://carrier.example/TR123456789".to_owned()),
         },
         transfer: Some(Transfer {
-            due: money(163_890),
+            due: money(160_000),
             iban: "TR33 0006 1005 1978 6457 8413 26".to_owned(),
             holder: "Kassa Demo".to_owned(),
             bank: "Banka".to_owned(),
@@ -64,7 +72,7 @@ fn sheet(cup: &str, language: Language) -> Sheet {
         }),
         lines: vec![line(cup, 2, 120_000), line("Türk kahvesi", 1, 40_000)],
         sums: vec![Sum { name: words["items"].to_owned(), amount: money(160_000) }],
-        total: money(163_890),
+        total: money(160_000),
         tenders: Vec::new(),
         places: vec![Place {
             heading: words["contact"],

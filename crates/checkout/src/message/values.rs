@@ -39,6 +39,7 @@ pub fn placeholders(kind: MessageKind) -> Vec<&'static str> {
         MessageKind::PasswordReset => return ACCOUNT.to_vec(),
         MessageKind::EmailChange => return [&ACCOUNT[..], &["email"]].concat(),
         MessageKind::EmailChanged => return vec!["shop", "greeting", "email"],
+        MessageKind::BarcodeSms | MessageKind::CheckoutSms => return vec!["shop", "minutes", "link"],
     };
     [&ORDER[..], own].concat()
 }
@@ -106,6 +107,12 @@ impl Values {
             .with_value("tracking", blocks::tracking(sheet, language))
             .with_value("cancelled", blocks::lines(about))
             .with_link(&VIEW, link, language)
+    }
+
+    /// The values of a text message with a `link` that works for so many minutes.
+    pub fn of_link(shop: &str, link: &str, minutes: i64) -> Self {
+        let values = Self::default().with("shop", shop).with("minutes", minutes.to_string());
+        values.with_value("link", Value::Link(link.to_owned()))
     }
 
     /// The values of a message about the account of somebody called `name`; `link` is empty where there is none.

@@ -5,6 +5,7 @@ use crate::{
     ids::{Pk, Timestamp},
     job::Job,
     ledger::Movement,
+    money::Money,
     shop::{CancellationType, Shop},
     text,
     text::{FormErrors, Problem},
@@ -192,6 +193,11 @@ fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancel
 }
 
 impl OrderItem {
+    /// What it was offered for when it was sold.
+    pub fn price_before_discounts(&self) -> Money {
+        self.product.price(self.price.currency).unwrap_or(self.price)
+    }
+
     /// Whether the shopper may still ask for its cancellation.
     pub fn is_cancellable(&self) -> bool {
         matches!(self.status, OrderStatus::PaymentWaiting | OrderStatus::Approved)

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::RewardService;
 use crate::{
     GatewayError,
-    remote::{Remote, RemoteSettings},
+    remote::{Remote, RemoteSettings, wiped},
 };
 
 const REWARDS_MAX: usize = 50;
@@ -52,22 +52,14 @@ fn question(card: &Card, currency: Currency) -> Bytes {
     write!(
         text,
         r#"{{"card_number":"{}","card_year":{},"card_month":{},"card_cvv":"{}","currency":"{}"}}"#,
-        card.number(),
+        card.expose_number(),
         expiry.year,
         expiry.month,
-        card.cvv(),
+        card.expose_cvv(),
         currency.code(),
     )
     .expect("a text takes all that is written");
-    Bytes::from_owner(Wiped(text))
-}
-
-struct Wiped(Zeroizing<String>);
-
-impl AsRef<[u8]> for Wiped {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
+    wiped(text)
 }
 
 /// A reward that can be kept and shown; the service's words are not trusted.

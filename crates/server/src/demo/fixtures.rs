@@ -51,6 +51,12 @@ impl Fixtures {
             "products": roles,
             "customers": customers.collect::<Vec<_>>(),
             "guest": { "email": "guest@example.com", "phone": "05320000003" },
+            // Rewards are listed and campaigns offered for it; no bank has it, and it charges nothing.
+            "reward_card": { "card_number": "03948590328570", "card_year": "30", "card_month": "03", "card_cvv": "234" },
+            // The first customer has a loyalty card with so much on it.
+            "loyalty": { "amount": "100.00" },
+            // Mobile numbers a text message arrives at, which is then in the demo's mailbox.
+            "sms_numbers": ["5320000003", "5320000004"],
             "currencies": shop.currencies.iter().map(|currency| currency.code()).collect::<Vec<_>>(),
             "delivery_options": options(shop.delivery_options.iter().map(|o| (o.pk.0, o.slug.as_str())).collect()),
             "shipping_options": options(shop.shipping_options.iter().map(|o| (o.pk.0, o.slug.as_str())).collect()),

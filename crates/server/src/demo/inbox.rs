@@ -33,7 +33,7 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 
 text!(TITLE = "demo-inbox", en: "Demo mailbox", tr: "Demo posta kutusu");
 text!(ABOUT = "demo-inbox-about",
-    en: "What this shop would have sent. It leaves the machine in no way, and is gone when the demo stops.",
+    en: "What this shop would have sent. None of it leaves this machine, and all of it is gone when the demo stops.",
     tr: "Bu mağazanın göndereceği iletiler. Bu makineden çıkmaz, demo durunca silinir.");
 text!(NONE = "demo-inbox-none", en: "Nothing yet. Buy something, and look again.", tr: "Henüz bir şey yok. Bir sipariş verip yeniden bakın.");
 text!(CHOOSE = "demo-inbox-choose", en: "Choose a message.", tr: "Bir ileti seçin.");
@@ -45,6 +45,9 @@ text!(HTML = "demo-inbox-html", en: "As most programs show it", tr: "Çoğu prog
 text!(TEXT = "demo-inbox-text", en: "As plain text", tr: "Düz metin");
 text!(MAIL = "demo-inbox-mail", en: "Mail", tr: "E-posta");
 text!(SMS = "demo-inbox-sms", en: "SMS", tr: "SMS");
+
+/// The most characters of a headline that is made of a message's text.
+const HEADLINE_CHARS_MAX: usize = 80;
 
 static WORDS: [(&str, &Text); 10] = [
     ("title", &TITLE),
@@ -168,17 +171,37 @@ fn shown(number: u64, message: &SandboxMessage, language: Language) -> Value {
         SandboxKind::Mail => &MAIL,
         SandboxKind::Sms => &SMS,
     };
-    let begins = || message.text.lines().next().unwrap_or_default().chars().take(80).collect();
     json!({
         "number": number,
         "kind": message.kind.name(),
         "kind_name": kind.in_language(language),
         "from": message.from,
         "to": message.to,
-        "headline": message.subject.clone().unwrap_or_else(begins),
+        "headline": message.subject.clone().unwrap_or_else(|| beginning(&message.text)),
         "html": message.html.is_some(),
         "at": date(message.at, language),
     })
+}
+
+/// What stands for the subject of a message that has none: the words of its first line, without links and not too many.
+fn beginning(text: &str) -> String {
+    let mut headline = String::new();
+    let words = text.lines().next().unwrap_or_default().split_whitespace();
+    for word in words.filter(|word| !is_link(word)) {
+        if headline.chars().count() + word.chars().count() > HEADLINE_CHARS_MAX {
+            headline.push('…');
+            break;
+        }
+        if !headline.is_empty() {
+            headline.push(' ');
+        }
+        headline.push_str(word);
+    }
+    headline.trim_end_matches(':').to_owned()
+}
+
+fn is_link(word: &str) -> bool {
+    word.starts_with("https://") || word.starts_with("http://")
 }
 
 /// `text` with the links in it apart, so that they can be followed.
@@ -186,7 +209,7 @@ fn pieces(text: &str) -> Vec<Value> {
     let mut pieces = Vec::new();
     for word in text.split_inclusive(char::is_whitespace) {
         let link = word.trim_end();
-        if link.starts_with("https://") || link.starts_with("http://") {
+        if is_link(link) {
             pieces.push(json!({ "link": link }));
             pieces.push(json!({ "text": &word[link.len()..] }));
         } else {
@@ -267,6 +290,16 @@ mod tests {
         let (_, _, html) = ask("/demo/inbox/2/", "en").await;
         assert!(!html.contains("<iframe") && html.contains("<h2>Hello &lt;b&gt;</h2>"), "{html}");
         assert_eq!(ask("/demo/inbox/2/html/", "en").await.0, StatusCode::NOT_FOUND);
+        for (text, headline) in [
+            (
+                "Shop: go on here, 15 minutes: https://shop.example/continue/abc/",
+                "Shop: go on here, 15 minutes",
+            ),
+            ("Shop: http://shop.example/a is the way", "Shop: is the way"),
+            (&"word ".repeat(20), &format!("{}…", "word ".repeat(16).trim_end())),
+        ] {
+            assert_eq!(beginning(text), headline);
+        }
         assert_eq!(ask("/demo/inbox/3/", "en").await.0, StatusCode::NOT_FOUND);
     }
 

@@ -85,7 +85,7 @@ pub struct SheetLine {
     pub details: Vec<String>,
     /// How many.
     pub quantity: i64,
-    /// What they cost together.
+    /// What they cost together; before discounts where all lines stand above their sum.
     pub total: String,
     /// Whether they were cancelled.
     pub cancelled: bool,
@@ -129,7 +129,7 @@ impl Sheet {
                 url: order.tracking_url.as_ref().filter(safe_url).cloned(),
             },
             transfer: transfer(order, language),
-            lines: lines(order, &order.items, language),
+            lines: lines_at(order, &order.items, OrderItem::price_before_discounts, language),
             sums: sums(order, language),
             total: amount(costs(order), language),
             tenders: tenders(order, language),
@@ -152,32 +152,45 @@ fn transfer(order: &Order, language: Language) -> Option<Transfer> {
     })
 }
 
-/// `items` of `order`, units that are alike in one line.
+/// `items` of `order` with what was paid for them, units that are alike in one line.
 pub fn lines<'a>(
     order: &Order,
     items: impl IntoIterator<Item = &'a OrderItem>,
     language: Language,
 ) -> Vec<SheetLine> {
+    lines_at(order, items, |item| item.price, language)
+}
+
+/// `items` at a price of each. A discount that does not divide evenly leaves units of a line a hundredth apart, which
+/// makes them no two lines.
+fn lines_at<'a>(
+    order: &Order,
+    items: impl IntoIterator<Item = &'a OrderItem>,
+    price: impl Fn(&OrderItem) -> Money,
+    language: Language,
+) -> Vec<SheetLine> {
     let alike = |a: &OrderItem, b: &OrderItem| {
-        (a.product.pk, &a.attributes, a.price, a.status) == (b.product.pk, &b.attributes, b.price, b.status)
+        (a.product.pk, &a.attributes, a.status) == (b.product.pk, &b.attributes, b.status)
     };
-    let mut lines: Vec<(&OrderItem, i64)> = Vec::new();
+    let mut lines: Vec<Vec<&OrderItem>> = Vec::new();
     for item in items {
-        match lines.iter_mut().find(|(first, _)| alike(first, item)) {
-            Some((_, quantity)) => *quantity += 1,
-            None => lines.push((item, 1)),
+        match lines.iter_mut().find(|units| alike(units[0], item)) {
+            Some(units) => units.push(item),
+            None => lines.push(vec![item]),
         }
     }
-    let line = |(item, quantity): (&OrderItem, i64)| {
+    let line = |units: Vec<&OrderItem>| {
+        let item = units[0];
         let product = &item.product;
+        let total = Money::sum(units.iter().map(|item| price(item)), item.price.currency);
         let details = product.attributes.iter().chain(&item.attributes);
         let own = |image: &&String| image.starts_with('/') && !image.starts_with("//");
         SheetLine {
             image: product.images.iter().find(own).cloned(),
             name: product.name.clone(),
             details: details.map(|(name, value)| format!("{name}: {value}")).collect(),
-            quantity,
-            total: amount(item.price.checked_times(quantity).expect("an order's sums are bounded"), language),
+            quantity: i64::try_from(units.len()).expect("an order's items are bounded"),
+            total: amount(total.expect("an order's sums are bounded"), language),
             cancelled: item.status == OrderStatus::Cancelled,
             status: (item.status != order.status).then(|| item.status.label(language)),
         }

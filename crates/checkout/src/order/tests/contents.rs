@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use crate::{
     basket::Stock,
     checkout::View,
-    order::Order,
+    order::{
+        Order,
+        sheet::{Sheet, lines},
+    },
     pricing::{Discount, Off, PriceLine, Quote},
     testing::{LAMP, MUG, Walk, kurus},
+    text::Language,
 };
 
 /// The order of `walk` with discounts of so many kuruş.
@@ -66,4 +70,24 @@ fn the_order_keeps_what_was_chosen_even_when_the_shop_changes() {
     assert_eq!(walk.orders[0].remote_address.as_deref(), Some("203.0.113.9"));
     let kept = serde_json::to_string(&walk.orders[0]).unwrap();
     assert_eq!(serde_json::from_str::<Order>(&kept).unwrap(), walk.orders[0]);
+}
+
+#[test]
+fn a_reader_can_add_up_the_lines_and_the_discounts_and_units_are_not_torn_apart() {
+    let mut walk = Walk::ready_to_order();
+    walk.add(MUG, 2);
+    walk.add(LAMP, 1);
+    let before = Sheet::new(&discounted(&walk, &[]), Language::En);
+    let order = discounted(&walk, &[1_000]);
+    let prices: BTreeSet<_> = order.items[..3].iter().map(|item| item.price.minor).collect();
+    assert!(prices.len() > 1, "the discount does not divide evenly: {prices:?}");
+    let sheet = Sheet::new(&order, Language::En);
+    let shown = |sheet: &Sheet| -> Vec<_> {
+        sheet.lines.iter().map(|line| (line.quantity, line.total.clone())).collect()
+    };
+    assert_eq!(shown(&sheet).len(), 2);
+    assert_eq!(shown(&sheet), shown(&before), "discounts stand below, among the sums");
+    let paid = lines(&order, &order.items[..3], Language::En);
+    assert_eq!((paid.len(), paid[0].quantity), (1, 3));
+    assert_ne!(paid[0].total, sheet.lines[0].total, "what is paid back is what was paid");
 }

@@ -1,0 +1,11 @@
+//! What every payment gateway promises, tried over a socket, and what the sandbox bank does beside it.
+#![expect(clippy::unwrap_used, reason = "test")]
+
+#[path = "payment/bank.rs"]
+mod bank;
+#[path = "payment/contract.rs"]
+mod contract;
+#[path = "payment/pages.rs"]
+mod pages;
+#[path = "payment/subject.rs"]
+mod subject;
