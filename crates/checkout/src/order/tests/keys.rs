@@ -251,6 +251,7 @@ fn an_order_says_what_pays_a_part_of_it_and_what_came_back() {
     walk.add(LAMP, 1);
     walk.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", "100.00")]);
     walk.order();
+    walk.order();
     let order = walk.orders.pop().unwrap();
     let keys = drawn(&order);
     assert_eq!((&keys["amount"], &keys["unpaid_amount"]), (&"579.90".into(), &"479.90".into()));

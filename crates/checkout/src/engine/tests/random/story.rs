@@ -267,14 +267,14 @@ impl Story {
             Some(reply) => reply,
             None => self.walk.get(None),
         };
-        let is_step = |name: &&&str| matches!(pages::find(name).unwrap().kind(), Kind::Step | Kind::Finish);
-        let unfinished = |name: &&&str| {
-            let facts = self.walk.facts();
-            let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
-            let view = View { checkout: &checkout, facts: &facts, goods: &goods };
-            !pages::find(name).unwrap().is_done(&view)
+        let facts = self.walk.facts();
+        let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
+        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+        let is_next = |name: &&&str| {
+            let page = pages::find(name).unwrap();
+            matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
         };
-        let name = *shown.pages.iter().filter(is_step).find(unfinished)?;
+        let name = *shown.pages.iter().find(is_next)?;
         if name == "PaymentOptionSelectionPage" && pick == 2 {
             self.done = self.order_by_card();
             return None;
@@ -472,9 +472,10 @@ impl Story {
         let orders = self.walk.orders.iter().map(|order| {
             let tenders = order.live_tenders();
             let tenders: Vec<String> =
-                tenders.iter().map(|tender| format!("{} {:?}", tender.amount, tender.kind)).collect();
+                tenders.iter().map(|tender| format!(", {} {:?}", tender.amount, tender.kind)).collect();
+            let tenders = tenders.concat();
             let paid = if is_paid(order) { "paid" } else { "not paid" };
-            format!("{:?} of {}, {paid}, with {tenders:?}", order.status, order.amount)
+            format!("{:?} of {}{tenders}, {paid}", order.status, order.amount)
         });
         let orders: Vec<String> = orders.collect();
         let answered = reply.map_or_else(String::new, |reply| match &reply.bare {
@@ -493,7 +494,7 @@ impl Story {
         });
         let chosen: Vec<String> = (self.tenders().iter())
             .filter(|(_, minor)| *minor > 0)
-            .map(|(tender, minor)| format!("{minor} {tender:?}"))
+            .map(|(tender, minor)| format!("{} {tender:?}", Money::new(*minor, self.currency())))
             .collect();
         let lines: Vec<String> = checkout
             .basket
@@ -502,7 +503,12 @@ impl Story {
             .map(|line| format!("{} of {}", line.quantity, line.product))
             .collect();
         let did = if self.done { "" } else { "(nothing) " };
-        format!("{did}{answered}basket {lines:?}, chosen {chosen:?}, orders {orders:?}")
+        let list = |name: &str, list: &[String]| match list {
+            [] => String::new(),
+            list => format!("; {name}: {}", list.join(" and ")),
+        };
+        let lists = [list("basket", &lines), list("paid with", &chosen), list("orders", &orders)].concat();
+        format!("{did}{answered}{}", lists.trim_start_matches("; "))
     }
 }
 
