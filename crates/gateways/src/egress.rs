@@ -91,6 +91,11 @@ impl Egress {
         self.client.post(url)
     }
 
+    /// Begins a GET.
+    pub fn get(&self, url: &str) -> RequestBuilder {
+        self.client.get(url)
+    }
+
     /// Makes the call. A status is no failure; whoever calls reads it.
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, GatewayError> {
         let Ok(_place) = self.places.try_acquire() else {

@@ -3,6 +3,8 @@
 
 #[path = "payment/bank.rs"]
 mod bank;
+#[path = "payment/conformance.rs"]
+mod conformance;
 #[path = "payment/contract.rs"]
 mod contract;
 #[path = "payment/pages.rs"]

@@ -7,9 +7,11 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
+    bank::{self, BankArgs},
     config::{self, Environment, Overrides, command::ConfigCommand},
     demo,
     export::{self, ExportArgs},
+    gateway_test::{self, GatewayTestArgs},
     import::{self, ImportArgs},
     installation::Installation,
     loyalty::{self, LoyaltyArgs},
@@ -78,6 +80,10 @@ pub(crate) enum Command {
     /// Write what the shop holds into files for other programs
     #[command(subcommand)]
     Export(ExportArgs),
+    /// Try whether a payment gateway keeps the signed contract, check by check
+    GatewayTest(GatewayTestArgs),
+    /// Open the sandbox bank as a process of its own; `kassa demo` has one inside
+    SandboxBank(BankArgs),
     /// Print the OpenAPI document: every route, page and form
     Openapi,
 }
@@ -99,6 +105,10 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Outbox(arguments) => outbox::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Loyalty(arguments) => loyalty::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Export(arguments) => export::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::GatewayTest(arguments) => {
+            gateway_test::command(arguments, &Environment::of_process(), json).await
+        }
+        Command::SandboxBank(arguments) => bank::command(arguments, &Environment::of_process()).await,
         Command::Openapi => {
             Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)
         }

@@ -1,6 +1,7 @@
 //! `kassa demo`: a shop to try, complete on its first start: products with pictures, stores, bank accounts, contracts.
 //! Its passwords are public, so it never touches a database that holds another shop.
 
+mod bank;
 mod customers;
 mod fixtures;
 mod inbox;
@@ -43,10 +44,13 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     let store = installation.store_or_new().await?;
     let shop = fill(&store).await?;
     let products = products::read(&products::keys(&store).await?);
-    let fixtures = fixtures::Fixtures::of(&shop, &products);
+    let bank = bank::open(listener.local_addr()?).await?;
+    let mut fixtures = fixtures::Fixtures::of(&shop, &products);
+    fixtures.0["bank"] = bank::fixture();
     let inbox = SandboxInbox::default();
     let routes = Router::new()
         .merge(media::routes())
+        .merge(bank::routes(&bank))
         .merge(page::routes(&fixtures, &products, &url))
         .merge(inbox::routes(inbox.clone()));
     say(page::greeting(&fixtures, &url, &installation.config))?;
@@ -54,7 +58,8 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     let secret = Secret::parse(&RandomIds::default().secret()).map_err(Unusable)?;
     let texts = SmsSimulator::start(secret.clone(), inbox.clone(), Arc::new(|| SystemClock.now())).await?;
     let services = services::start(&installation.config.data).await?;
-    let gateways = gateways(&mails, (&texts, secret), &services)?;
+    let payment = Some(bank::gateway(&bank)?);
+    let gateways = Gateways { payment, ..gateways(&mails, (&texts, secret), &services)? };
     serve::run(installation, (store, gateways), listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 

@@ -72,12 +72,12 @@ impl Installation {
             .config
             .sms_settings(now)
             .and_then(|settings| settings.map(|settings| settings.gateway()).transpose());
+        let payment = self.config.payment.payment().map(gateways::payment::PaymentSettings::gateway);
         Ok(Gateways {
             mail,
+            payment: payment.transpose().map_err(Unusable)?,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
-            // No setting names one.
-            payment: None,
             sms: sms.map_err(Unusable)?,
         })
     }

@@ -1,10 +1,12 @@
 //! The program `kassa`: reads what is wanted, does it, says how it went. Ends with 0 when it went well, with 2 when
 //! the operator has something to mend first, with 1 when something broke.
 
+mod bank;
 mod cli;
 mod config;
 mod demo;
 mod export;
+mod gateway_test;
 mod import;
 mod installation;
 mod log;
@@ -14,6 +16,7 @@ mod moment;
 mod order;
 mod outbox;
 mod output;
+mod payment;
 mod place;
 mod serve;
 mod shop;

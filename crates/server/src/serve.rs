@@ -18,6 +18,7 @@ use crate::{
     installation::{Installation, shop_of},
     log,
     output::say,
+    payment,
     worker::Worker,
 };
 
@@ -37,6 +38,11 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
         tracing::info!(sms = sms.about(), "text messages are sent");
     } else {
         tracing::warn!("sms.gateway is not set: no text message is sent");
+    }
+    if let Some(payment) = &gateways.payment {
+        tracing::info!(payment = payment.about(), "payments are taken");
+    } else {
+        tracing::info!("payment.url is not set: no card is taken");
     }
     run(installation, (store, gateways), listener, Router::new(), Duration::from_secs(sweep_seconds)).await
 }
@@ -67,12 +73,14 @@ pub(crate) async fn run(
     let told_to_stop = told_to_stop()?;
     let address = listener.local_addr()?;
     let database = store.db().name();
+    let payment_gateway = gateways.payment.clone();
     let app = installation.app(store, gateways, address)?;
     let limits = installation.config.limits.clone();
     let metrics = match installation.config.metrics_listen {
         Some(address) => Some(serve_metrics(installation, address).await?),
         None => None,
     };
+    let descriptor = payment_gateway.map(|gateway| tokio::spawn(payment::keep_known(gateway)));
     let worker = Worker::start(&app, metrics, sweep_every);
     // In this order: of two routers, the answer for unknown paths is that of the one merged in.
     let router = extra.merge(web::router(app));
@@ -80,6 +88,9 @@ pub(crate) async fn run(
     say(format_args!("Kassa is ready at {}", url(address)))?;
     let exempt = installation.storefront_addresses()?;
     web::listen::serve(listener, router, limits, exempt, told_to_stop).await?;
+    if let Some(task) = descriptor {
+        task.abort();
+    }
     worker.stop().await;
     tracing::info!("closed");
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,8 @@
 //! The program as an operator meets it: started, asked, told to stop.
 #![expect(clippy::unwrap_used, reason = "test")]
 
+#[path = "program/bank.rs"]
+mod bank;
 #[path = "program/loyalty.rs"]
 mod loyalty;
 #[path = "program/messages.rs"]

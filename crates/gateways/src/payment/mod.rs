@@ -4,6 +4,7 @@
 mod answers;
 pub mod bank;
 mod charge;
+pub mod conformance;
 mod descriptor;
 mod plans;
 mod remote;

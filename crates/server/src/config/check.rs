@@ -116,6 +116,7 @@ fn services_without_a_secret(config: &Config) -> Vec<Problem> {
     let services = [
         ("loyalty.url", "KASSA_LOYALTY_SECRET", &config.loyalty),
         ("rewards.url", "KASSA_REWARDS_SECRET", &config.rewards),
+        ("payment.url", "KASSA_PAYMENT_SECRET", &config.payment),
     ];
     let is_weak =
         |service: &ServiceConfig| service.secret.as_deref().unwrap_or_default().len() < SECRET_BYTES_MIN;

@@ -65,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) loyalty: ServiceConfig,
     /// The service that knows the points of bank cards.
     pub(crate) rewards: ServiceConfig,
+    /// The service that takes payments.
+    pub(crate) payment: ServiceConfig,
     /// How text messages leave.
     pub(crate) sms: SmsConfig,
 }
@@ -86,6 +88,7 @@ impl Default for Config {
             mail: MailConfig::default(),
             loyalty: ServiceConfig::default(),
             rewards: ServiceConfig::default(),
+            payment: ServiceConfig::default(),
             sms: SmsConfig::default(),
         }
     }

@@ -88,6 +88,7 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
     loaded.secret = SecretSource::of(environment);
     loaded.config.loyalty.read_secret("KASSA_LOYALTY_SECRET", environment);
     loaded.config.rewards.read_secret("KASSA_REWARDS_SECRET", environment);
+    loaded.config.payment.read_secret("KASSA_PAYMENT_SECRET", environment);
     loaded.config.mail.password =
         loaded.line_of(environment, "KASSA_MAIL_PASSWORD", "KASSA_MAIL_PASSWORD_FILE");
     loaded.config.sms.secret = loaded.line_of(environment, "KASSA_SMS_SECRET", "KASSA_SMS_SECRET_FILE");

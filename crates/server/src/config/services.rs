@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use flow::{Clock, SystemClock};
-use gateways::remote::RemoteSettings;
+use gateways::{
+    payment::{PaymentSettings, RemotePaymentSettings},
+    remote::RemoteSettings,
+};
 
 use toml::Value;
 
@@ -34,6 +37,13 @@ impl ServiceConfig {
     /// Takes the secret from the environment: `KASSA_LOYALTY_SECRET` for `loyalty`.
     pub(super) fn read_secret(&mut self, name: &str, environment: &Environment) {
         self.secret = environment.get(name).map(|secret| secret.trim().to_owned());
+    }
+
+    /// How payments are taken by it, if it is there.
+    pub(crate) fn payment(&self) -> Option<PaymentSettings> {
+        let (url, secret) = (self.url.clone()?, self.secret.clone().unwrap_or_default());
+        let now = Arc::new(|| SystemClock.now());
+        Some(PaymentSettings::Remote(RemotePaymentSettings::new(url, secret, now)))
     }
 
     /// How it is asked, if it is.
@@ -83,4 +93,12 @@ pub(super) const REWARDS_URL: Setting = service_url!(
     rewards,
     "KASSA_REWARDS_URL",
     "Where the service is that is sent bank cards' numbers. Its secret belongs into KASSA_REWARDS_SECRET."
+);
+
+/// Where payments are taken.
+pub(super) const PAYMENT_URL: Setting = service_url!(
+    payment,
+    "KASSA_PAYMENT_URL",
+    "Where the payment gateway is that speaks the signed contract. Its secret belongs into KASSA_PAYMENT_SECRET. Without it \
+                no card is taken."
 );

@@ -298,6 +298,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     services::LOYALTY_URL,
     services::REWARDS_URL,
+    services::PAYMENT_URL,
     sms::GATEWAY,
     sms::URL,
     sms::SENDER,

@@ -126,7 +126,11 @@ impl Bin {
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 60" role="img" aria-label="{name}"><rect width="96" height="60" rx="7" fill="{dark}"/><circle cx="78" cy="16" r="30" fill="{light}" opacity=".22"/><rect x="9" y="11" width="14" height="10" rx="2" fill="{light}"/><text x="9" y="48" fill="{light}" font-family="system-ui,sans-serif" font-size="{size}" font-weight="700">{name}</text></svg>"#,
             name = self.name,
-            size = if self.name.len() > 8 { 13 } else { 17 },
+            size = match self.name.len() {
+                0..=6 => 17,
+                7..=8 => 15,
+                _ => 12,
+            },
         )
     }
 }

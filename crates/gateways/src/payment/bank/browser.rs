@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use checkout::{money::Money, text::Language};
+use checkout::{money::Money, order::sheet::amount as written, text::Language};
 use serde_json::{Value, json};
 
 use super::{
@@ -134,9 +134,8 @@ impl Bank {
             "hosted": entry.hosted,
             "shop": host(&entry.return_url),
             "order": seen.order,
-            "amount": seen.asked.to_string(),
-            "currency": seen.asked.currency.label(),
-            "card": seen.card.as_deref().map(|card| card.replace('…', " •••• ")),
+            "amount": written(seen.asked, language),
+            "card": seen.card.as_deref().map(printed),
             "instalments": seen.instalments,
             "bank": bin.map(|bin| bin.bank),
             "logo": bin.map(|bin| format!("/logos/{}.svg", bin.slug)),
@@ -229,6 +228,13 @@ impl Bank {
 
 fn form(fields: &Brought) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// `4111 11•• •••• 1111`, of what begins with six digits and ends with four.
+fn printed(card: &str) -> String {
+    let (begin, end) = card.split_once('…').unwrap_or_default();
+    let (four, two) = begin.split_at_checked(4).unwrap_or_default();
+    format!("{four} {two}•• •••• {end}")
 }
 
 /// Who the shopper pays, as far as an address tells.

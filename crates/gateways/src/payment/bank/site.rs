@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use checkout::{text::Language, time::rfc3339};
+use checkout::{order::sheet::amount as written, text::Language, time::rfc3339};
 use minijinja::Environment;
 use serde_json::{Map, Value, json};
 
@@ -150,11 +150,11 @@ async fn statement(State(bank): State_, RawQuery(query): RawQuery, headers: Head
     let frame = Frame { language, path: "/statement/".to_owned(), wide: true, ..Frame::default() };
     let line = |line: &StatementLine| {
         json!({
-            "at": rfc3339(line.at),
+            "at": rfc3339(line.at)[..19].replace('T', " "),
             "kind": line.kind.word(),
             "what": word(line.kind.word(), language),
             "order": line.order,
-            "amount": format!("{} {}", line.amount, line.amount.currency.label()),
+            "amount": written(line.amount, language),
             "reference": line.reference,
         })
     };

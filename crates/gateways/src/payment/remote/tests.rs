@@ -122,3 +122,11 @@ fn nothing_secret_is_printed() {
         );
     }
 }
+
+#[test]
+fn the_samples_of_the_document_come_out() {
+    let document = include_str!("../../../../../docs/remote-gateway.md");
+    let request = signature(SECRET, "1800000000", path::QUERY, br#"{"charge":"17"}"#);
+    let brought = wire::sign_return(SECRET, ["17", "approved", "129.90", "TRY", "tok"]);
+    assert!(document.contains(&request) && document.contains(&brought), "{request} {brought}");
+}
