@@ -3,9 +3,12 @@
 
 mod check;
 mod coverage;
+mod orders;
 mod outside;
+mod shop;
 mod step;
 mod story;
+mod told;
 
 use std::{
     cell::RefCell,

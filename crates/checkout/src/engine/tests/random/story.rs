@@ -8,7 +8,8 @@ use super::{
     super::by_card,
     check,
     coverage::Coverage,
-    outside::{self, Outside, is_paid},
+    outside::{self, Outside},
+    shop,
     step::{Happens, Step, card_of, coupon, value_of},
 };
 use crate::{
@@ -17,14 +18,12 @@ use crate::{
     engine,
     ids::Pk,
     job::Job,
-    ledger::Movement,
     money::{Currency, Money},
-    order::{self, CancelItem, OrderCommand, OrderStatus},
+    order::{self, OrderStatus},
     page::Kind,
     pages::{self, PAGES},
     pricing::Tender,
-    shop::CancellationType,
-    testing::{CHANGED_MIND, MUG, Reply, Walk},
+    testing::{MUG, Reply, Walk},
 };
 
 /// A walk with everything that is counted beside it.
@@ -48,8 +47,8 @@ impl Story {
         world.shop.loyalty.money = true;
         world.shop.loyalty.card = true;
         world.shop.loyalty.rewards = true;
-        world.shop.promotions.extend(promotions());
-        world.shop.campaigns.extend(campaigns());
+        world.shop.promotions.extend(shop::promotions());
+        world.shop.campaigns.extend(shop::campaigns());
         for currency in outside::currencies() {
             let (resource, granted) = outside::money(currency);
             world.books.set(resource, granted);
@@ -139,7 +138,7 @@ impl Story {
     }
 
     /// What is chosen of each tender.
-    fn tenders(&self) -> [(Tender, i64); 3] {
+    pub(super) fn tenders(&self) -> [(Tender, i64); 3] {
         let choices = &self.walk.checkout.choices;
         let money = choices.loyalty_money.amount.map_or(0, |amount| amount.minor);
         let points = choices.loyalty_card.used.as_ref().map_or(0, |used| used.amount.minor);
@@ -148,7 +147,7 @@ impl Story {
     }
 
     /// The currency the basket has, or would get.
-    fn currency(&self) -> Currency {
+    pub(super) fn currency(&self) -> Currency {
         let wished = self.walk.world.shop.currency_for(self.walk.world.visitor.currency);
         self.walk.checkout.basket.currency.unwrap_or(wished)
     }
@@ -249,7 +248,7 @@ impl Story {
         reply
     }
 
-    fn learn_jobs(&mut self) {
+    pub(super) fn learn_jobs(&mut self) {
         let new: Vec<Job> = self.walk.jobs[self.jobs_seen..].to_vec();
         self.jobs_seen = self.walk.jobs.len();
         self.outside.will_tell(new);
@@ -348,71 +347,6 @@ impl Story {
         }
     }
 
-    fn happens(&mut self, place: usize, happens: Happens) -> bool {
-        if self.walk.orders.is_empty() {
-            return false;
-        }
-        let place = self.place_of(place, happens);
-        let order = self.walk.orders[place].clone();
-        if let (Happens::Expire, Some(expires)) = (happens, order.expires) {
-            let now = self.walk.world.now;
-            self.walk.world.wait(expires.seconds_since(now).max(0) + 1);
-        }
-        let item = |item: usize| order.items[item % order.items.len()].pk;
-        let command = match happens {
-            Happens::Confirm => OrderCommand::ConfirmPayment,
-            Happens::Ship => OrderCommand::Ship { tracking_number: None, tracking_url: None },
-            Happens::Cancel => OrderCommand::Cancel,
-            Happens::CancelItem(which) => OrderCommand::CancelItems(vec![item(which)]),
-            Happens::Wish(which) => OrderCommand::RequestCancellation(vec![CancelItem {
-                item: item(which),
-                reason: CHANGED_MIND,
-                kind: CancellationType::Cancel,
-                description: String::new(),
-            }]),
-            Happens::Approve => OrderCommand::ApproveCancellation,
-            Happens::Decline => OrderCommand::DeclineCancellation,
-            Happens::Expire => OrderCommand::Expire,
-        };
-        self.command(place, &command)
-    }
-
-    /// The place of the order that is meant: what answers a wish is about an order with one, and a wish about one that was
-    /// paid, if there is any.
-    fn place_of(&self, place: usize, happens: Happens) -> usize {
-        let orders = &self.walk.orders;
-        let wanted = match happens {
-            Happens::Approve | Happens::Decline => Some(OrderStatus::CancellationWaiting),
-            Happens::Wish(_) => Some(OrderStatus::Approved),
-            _ => None,
-        };
-        let meant = orders.iter().position(|order| Some(order.status) == wanted);
-        meant.unwrap_or(place % orders.len())
-    }
-
-    fn command(&mut self, place: usize, command: &OrderCommand) -> bool {
-        let world = &mut self.walk.world;
-        let order = self.walk.orders[place].clone();
-        let Ok(decided) = order::decide(order, command, &world.shop, world.now) else { return false };
-        world.books.apply(&decided.movements);
-        self.walk.orders[place] = decided.order;
-        self.walk.jobs.extend(decided.jobs);
-        self.learn_jobs();
-        true
-    }
-
-    fn tell(&mut self, place: usize) -> bool {
-        let place = place % self.outside.untold.len().max(1);
-        let Some(movement) = self.outside.tell(place) else { return false };
-        let books = &mut self.walk.world.books;
-        if let Movement::Post(hold) = &movement
-            && books.holds.contains_key(hold)
-        {
-            books.apply(&[movement]);
-        }
-        true
-    }
-
     fn set_stock(&mut self, product: Pk, units: i64) {
         if !self.walk.world.products.contains_key(&product) {
             return;
@@ -442,93 +376,4 @@ impl Story {
             *active = !*active;
         }
     }
-
-    /// Ends every order as an operator would, some of them after their payment, and tells the services: all that was
-    /// held or spent is back.
-    pub(super) fn end(&mut self) {
-        for place in 0..self.walk.orders.len() {
-            self.walk.world.wait(1);
-            if place % 2 == 0 {
-                self.command(place, &OrderCommand::ConfirmPayment);
-            }
-            self.command(place, &OrderCommand::Cancel);
-            check::ledger(self);
-        }
-        // A message that comes before another may be refused until that one came.
-        for _ in 0..=self.outside.untold.len() {
-            for place in (0..self.outside.untold.len()).rev() {
-                self.walk.world.wait(1);
-                self.tell(place);
-            }
-        }
-        self.walk.orders.iter().for_each(check::order);
-        check::ledger(self);
-        check::everything_is_back(self);
-    }
-
-    /// What a transcript says after a step.
-    pub(super) fn outcome(&self, reply: Option<&Reply>) -> String {
-        let checkout = &self.walk.checkout;
-        let orders = self.walk.orders.iter().map(|order| {
-            let tenders = order.live_tenders();
-            let tenders: Vec<String> =
-                tenders.iter().map(|tender| format!(", {} {:?}", tender.amount, tender.kind)).collect();
-            let tenders = tenders.concat();
-            let paid = if is_paid(order) { "paid" } else { "not paid" };
-            format!("{:?} of {}{tenders}, {paid}", order.status, order.amount)
-        });
-        let orders: Vec<String> = orders.collect();
-        let answered = reply.map_or_else(String::new, |reply| match &reply.bare {
-            Some(bare) => format!("{bare}; "),
-            None if reply.to_basket => "to the basket; ".to_owned(),
-            None => {
-                let text = |name| reply.text(name).unwrap_or("?").to_owned();
-                let (total, unpaid) = (text("total_amount"), text("unpaid_amount"));
-                let errors = if reply.errors.is_empty() {
-                    String::new()
-                } else {
-                    format!("refused: {}, ", reply.errors.join(", "))
-                };
-                format!("{errors}total {total}, unpaid {unpaid}; ")
-            }
-        });
-        let chosen: Vec<String> = (self.tenders().iter())
-            .filter(|(_, minor)| *minor > 0)
-            .map(|(tender, minor)| format!("{} {tender:?}", Money::new(*minor, self.currency())))
-            .collect();
-        let lines: Vec<String> = checkout
-            .basket
-            .lines
-            .iter()
-            .map(|line| format!("{} of {}", line.quantity, line.product))
-            .collect();
-        let did = if self.done { "" } else { "(nothing) " };
-        let list = |name: &str, list: &[String]| match list {
-            [] => String::new(),
-            list => format!("; {name}: {}", list.join(" and ")),
-        };
-        let lists = [list("basket", &lines), list("paid with", &chosen), list("orders", &orders)].concat();
-        format!("{did}{answered}{}", lists.trim_start_matches("; "))
-    }
-}
-
-/// What is given by itself, and a coupon that takes everything off.
-fn promotions() -> Vec<crate::shop::Promotion> {
-    serde_json::from_value(json!([
-        { "pk": 90, "slug": "three-mugs", "name": "Three for two", "products": ["sku-100"],
-          "gives": { "buy_and_get": { "buy": 2, "get": 1, "percent": "100" } } },
-        { "pk": 91, "slug": "first-five", "name": "For the first", "gives": { "percent": "3" }, "limit_total": 2,
-          "goods_from": { "TRY": "600" } },
-        { "pk": 92, "slug": "free", "name": "All free", "codes": ["ALL-FREE"], "gives": { "percent": "100" } },
-    ]))
-    .unwrap()
-}
-
-/// A campaign that goes with one way of paying only.
-fn campaigns() -> Vec<crate::shop::Campaign> {
-    serde_json::from_value(json!([{
-        "pk": 89, "code": "TRANSFER", "name": "With a transfer", "message": "With a transfer", "bins": ["5400"],
-        "payment_options": [20], "gives": { "amount": { "TRY": "15" } },
-    }]))
-    .unwrap()
 }
