@@ -120,6 +120,8 @@ pub trait Page: Sync + 'static {
     const ABOUT: &'static str;
     /// Where it stands.
     const KIND: Kind;
+    /// Whether its form may make a service be asked: all others are spared the look at the checkout that needs.
+    const ASKS: bool = false;
     /// What must hold before its form is read, first things first.
     const REQUIRES: &'static [&'static Requirement] = &[];
 
@@ -145,7 +147,7 @@ pub trait Page: Sync + 'static {
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
 
-    /// What a service must be asked before `form` is decided about.
+    /// What a service must be asked before `form` is decided about, if the page [asks](Self::ASKS) at all.
     fn asks(&self, _form: &Self::Form, _view: &View) -> Option<Ask> {
         None
     }
@@ -204,6 +206,8 @@ pub trait AnyPage: Sync {
     fn is_repeat(&self, submission: &Submission, view: &View) -> bool;
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, known: &Known, lookups: &mut Lookups);
+    /// Whether its form may make a service be asked.
+    fn may_ask(&self) -> bool;
     /// What a service must be asked before `submission` is decided about. A form that cannot be read asks for nothing.
     fn asks(&self, submission: &Submission, view: &View) -> Option<Ask>;
     /// What a service must be asked before its context is drawn because somebody asked for it by name.
@@ -268,6 +272,10 @@ impl<P: Page> AnyPage for P {
 
     fn context_lookups(&self, known: &Known, lookups: &mut Lookups) {
         Page::context_lookups(self, known, lookups);
+    }
+
+    fn may_ask(&self) -> bool {
+        P::ASKS
     }
 
     fn asks(&self, submission: &Submission, view: &View) -> Option<Ask> {

@@ -227,7 +227,7 @@ impl Flow {
         let cookie = self.ids().secret();
         let session = NewSession {
             key: SessionKey::of_cookie(&cookie),
-            owner: format!("session:{}", self.ids().secret()),
+            owner: self.ids().book(self.now()),
             customer: Some(proof.customer),
             checkout: None,
             language: visit.and_then(|visit| visit.language.clone()),

@@ -106,7 +106,7 @@ impl Flow {
         let cookie = self.ids().secret();
         let session = NewSession {
             key: SessionKey::of_cookie(&cookie),
-            owner: format!("session:{}", self.ids().secret()),
+            owner: self.ids().book(self.now()),
             customer: None,
             checkout: change.map(|change| change.checkout.id.0.clone()),
             language: None,

@@ -149,7 +149,7 @@ impl Flow {
         let owner = match &from {
             OpenFor::Guest(owner) => owner.clone(),
             OpenFor::Customer(customer) => {
-                let owner = format!("session:{}", self.ids().secret());
+                let owner = self.ids().book(self.now());
                 let book = customer_owner(customer.pk);
                 change.checkout = self.with_addresses_of_its_own(change.checkout, &book, &owner).await?;
                 owner

@@ -11,6 +11,8 @@ pub trait Ids: Send + Sync {
     fn fresh(&self, now: Timestamp) -> FreshIds;
     /// The first of `count` keys in a row that nobody else gets.
     fn reserve(&self, now: Timestamp, count: i64) -> Pk;
+    /// The name of an address book of a guest's own.
+    fn book(&self, now: Timestamp) -> String;
     /// A secret for a cookie: 32 characters of `a-z0-9`, 165 bits (clients read the cookie with `\w+`).
     fn secret(&self) -> String;
     /// Bytes that make a token unlike any other.
@@ -29,11 +31,21 @@ const KEYS_BEGIN: i64 = 1_735_689_600_000_000;
 /// The key of a link is read by people who have nothing but their eyes, and is no secret: its signature is.
 const LINK_CHARS: usize = 16;
 
+/// Enough for the milliseconds of three thousand years.
+const TIME_CHARS: usize = 9;
+/// 82 bits for those of one millisecond.
+const RANDOM_CHARS: usize = 16;
+
 struct LowerAlphanumeric;
+
+impl LowerAlphanumeric {
+    /// In the order of their bytes, so that numbers of one length sort like their texts.
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+}
 
 impl rand::distr::Distribution<u8> for LowerAlphanumeric {
     fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> u8 {
-        b"abcdefghijklmnopqrstuvwxyz0123456789"[rng.random_range(0..36)]
+        Self::DIGITS[rng.random_range(0..36)]
     }
 }
 
@@ -46,6 +58,20 @@ impl SampleString for LowerAlphanumeric {
 #[expect(clippy::disallowed_methods, reason = "the one home of real randomness")]
 fn rng() -> impl rand::Rng {
     rand::rng()
+}
+
+/// Milliseconds in nine digits, then more at random: checkouts and address books in use at the same time, and what refers
+/// to them, lie side by side in every index, and no two collide.
+fn timely(now: Timestamp, rng: &mut impl rand::Rng) -> String {
+    let mut millis = (now.0 / 1_000).unsigned_abs();
+    let mut digits = [b'0'; TIME_CHARS];
+    for digit in digits.iter_mut().rev() {
+        *digit = LowerAlphanumeric::DIGITS[usize::try_from(millis % 36).expect("a remainder of 36 fits")];
+        millis /= 36;
+    }
+    let mut key: String = digits.into_iter().map(char::from).collect();
+    LowerAlphanumeric.append_string(rng, &mut key, RANDOM_CHARS);
+    key
 }
 
 impl RandomIds {
@@ -76,7 +102,7 @@ impl Ids for RandomIds {
         let hex = format!("{token:032x}");
         FreshIds {
             link: LowerAlphanumeric.sample_string(&mut rng, LINK_CHARS),
-            checkout: CheckoutId(LowerAlphanumeric.sample_string(&mut rng, 32)),
+            checkout: CheckoutId(timely(now, &mut rng)),
             basket: self.key(now),
             order: self.key(now),
             // Ten digits of seconds and six at random: sortable, and no count of the shop's orders.
@@ -87,6 +113,10 @@ impl Ids for RandomIds {
 
     fn reserve(&self, now: Timestamp, count: i64) -> Pk {
         self.keys(now, count)
+    }
+
+    fn book(&self, now: Timestamp) -> String {
+        format!("session:{}", timely(now, &mut rng()))
     }
 
     fn secret(&self) -> String {
@@ -120,6 +150,18 @@ mod tests {
         let first = ids.reserve(now, 2_001).0;
         assert!(ids.reserve(now, 2_001).0 > first + 2_000);
         assert!(ids.key(now).0 > first + 4_001);
+    }
+
+    #[test]
+    fn keys_of_checkouts_sort_by_time_and_never_collide() {
+        let ids = RandomIds::default();
+        let begun = Timestamp(1_795_342_530_000_000);
+        let moments = (0..2_000).map(|millis| Timestamp(begun.0 + millis * 1_000));
+        let keys: Vec<String> = moments.map(|now| ids.fresh(now).checkout.0).collect();
+        assert!(keys.is_sorted());
+        assert!(keys.iter().all(|key| key.len() == TIME_CHARS + RANDOM_CHARS));
+        let together: HashSet<String> = (0..20_000).map(|_| ids.fresh(begun).checkout.0).collect();
+        assert_eq!(together.len(), 20_000);
     }
 
     #[test]

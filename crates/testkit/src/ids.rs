@@ -32,6 +32,10 @@ impl Ids for CountedIds {
         Pk(100_000 + self.0.fetch_add(count, Ordering::Relaxed))
     }
 
+    fn book(&self, _now: Timestamp) -> String {
+        format!("session:{}", self.next())
+    }
+
     fn secret(&self) -> String {
         format!("s{:0>31}", self.next())
     }

@@ -93,6 +93,9 @@ pub fn shown_lookups(known: &Known, page: Option<&str>) -> Lookups {
 /// What a service must be asked before the form `submission` of `page` is decided about: nothing when it would be refused
 /// anyway.
 pub fn asks(checkout: &Checkout, page: &dyn AnyPage, submission: &Submission, facts: &Facts) -> Option<Ask> {
+    if !page.may_ask() {
+        return None;
+    }
     let (repaired, goods) = repair(checkout.clone(), facts);
     let view = View { checkout: &repaired, facts, goods: &goods };
     let is_due = !view.checkout.is_empty() && page.unmet(&view).is_none();

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use ::checkout::{
-    ids::OrderNumber,
+    ids::{OrderNumber, Timestamp},
     ledger::{HoldId, Movement, Resource},
     money::{Currency, Money},
     order::OrderCommand,
 };
+use futures_util::future::join_all;
 use serde_json::json;
 use store::{Batch, ledger};
 use testkit::{Customer, TestApp, database::TestDatabase, shop::CUP};
@@ -16,14 +17,16 @@ testkit::on_both_databases!(
     points_are_used_by_an_order_and_given_back_when_it_is_cancelled,
     points_the_ledger_refuses_are_left_out_and_the_shopper_is_told,
     loyalty_money_is_granted_spent_and_explained,
+    fifty_sessions_spend_no_more_loyalty_money_than_there_is,
 );
 
 const EMAIL: &str = "ayse@example.com";
+const PASSWORD: &str = "a long password 1";
 
 /// A customer who has only the order of 139.90 left to confirm.
 async fn ready(app: &TestApp) -> Customer<'_> {
     let customer = Customer::new(app);
-    let form = json!({ "email": EMAIL, "password": "a long password 1", "first_name": "Ayşe", "last_name": "Yılmaz",
+    let form = json!({ "email": EMAIL, "password": PASSWORD, "first_name": "Ayşe", "last_name": "Yılmaz",
         "phone": "05320000001" });
     assert_eq!(customer.post_json("/users/registration/", &form).await.status, 201);
     customer.walks_to_the_last_page().await;
@@ -118,4 +121,48 @@ async fn loyalty_money_is_granted_spent_and_explained(database: TestDatabase) {
     assert_eq!(balance().await, "100.00");
     let stranger = Customer::new(&app);
     assert_eq!(stranger.get("/account/loyalty/").await.status, 403);
+}
+
+/// All sessions of a customer share one checkout, so each goes its whole way whatever the others do to it meanwhile; what
+/// they leave is spent by one who is alone.
+async fn fifty_sessions_spend_no_more_loyalty_money_than_there_is(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let first = ready(&app).await;
+    let pk = app.store().credentials(EMAIL).await.expect("answers").expect("is there").customer;
+    let gift = Money::new(10_000, Currency::TRY);
+    app.store().grant_loyalty_money(pk, gift, "welcome", app.app.flow.now()).await.expect("answers");
+    let sessions: Vec<_> = (0..50).map(|_| Customer::new(&app)).collect();
+    for session in &sessions {
+        let log_in = json!({ "email": EMAIL, "password": PASSWORD });
+        assert_eq!(session.post_json("/users/login/", &log_in).await.status, 200);
+    }
+    let address = first.writes_an_address().await.to_string();
+    let go = async |session: &Customer<'_>| {
+        session.add(CUP, 1).await;
+        session.post("DeliveryOptionSelectionPage", &[("delivery_option", "1")]).await;
+        let both = [("shipping_address", &*address), ("billing_address", &*address)];
+        session.post("AddressSelectionPage", &both).await;
+        session.completes_the_steps_again().await;
+        session.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", "30.00")]).await
+    };
+    join_all(sessions.iter().map(async |session| {
+        go(session).await;
+        session.orders().await;
+    }))
+    .await;
+    let spent = async || {
+        let orders = app.store().orders_since(Timestamp(0), 0, 1_000).await.expect("answers");
+        let tenders = orders.iter().flat_map(|stored| &stored.order.tenders);
+        tenders.map(|tender| tender.amount.minor).filter(|minor| *minor > 0).collect::<Vec<_>>()
+    };
+    assert!(spent().await.len() <= 3, "{:?}", spent().await);
+    loop {
+        if !go(&first).await.errors("loyalty_amount_to_use").is_empty() {
+            break;
+        }
+        assert!(first.orders().await.order_number().is_some());
+    }
+    assert_eq!(spent().await, [3_000; 3]);
+    assert_eq!(first.get("/account/loyalty-account-balance/").await.body["balance"], "10.00");
+    assert!(app.store().audit().await.expect("answers").iter().all(store::ledger::Audit::adds_up));
 }

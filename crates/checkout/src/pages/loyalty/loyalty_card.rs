@@ -79,6 +79,7 @@ impl Page for LoyaltyCardPage {
     const NAME: &'static str = "LoyaltyCardPage";
     const ABOUT: &'static str = "Pays a part of the order with points of the customer's loyalty card.";
     const KIND: Kind = Kind::Extra { pair: None };
+    const ASKS: bool = true;
     const REQUIRES: &'static [&'static Requirement] = &[&LOYALTY_CARD_ON, &LOGGED_IN, &NO_CHARGE_IN_FLIGHT];
 
     fn asks(&self, form: &LoyaltyCardForm, view: &View) -> Option<Ask> {

@@ -67,6 +67,7 @@ impl Page for RewardListPage {
     const NAME: &'static str = "RewardListPage";
     const ABOUT: &'static str = "Lists the points a bank gave with a card.";
     const KIND: Kind = Kind::Extra { pair: Some("RewardSelectionPage") };
+    const ASKS: bool = true;
     const REQUIRES: &'static [&'static Requirement] = &[&REWARDS_ON, &NO_CHARGE_IN_FLIGHT];
 
     fn lookups(&self, _form: &RewardListForm, known: &Known, lookups: &mut Lookups) {
