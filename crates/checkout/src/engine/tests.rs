@@ -5,6 +5,7 @@
 mod bad_input;
 mod bags;
 mod basket_change;
+mod by_card;
 mod campaigns;
 mod cascade;
 mod chain;

@@ -12,7 +12,9 @@ pub mod sheet;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
-pub use keys::{CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderUserKeys};
+pub use keys::{
+    CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderTenderKeys, OrderUserKeys,
+};
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
 
@@ -231,8 +233,8 @@ impl Order {
         let mut draft = OrderDraft::default();
         checkout.choices.complete_order(view, &mut draft);
         let status = match draft.payment_option.as_ref().map(|option| option.payment_type) {
-            // Points and the like paid for everything: there is no money to wait for.
-            _ if quote.unpaid.minor == 0 && quote.total.minor > 0 => OrderStatus::Approved,
+            // Discounts took everything off, or points and the like paid for it: there is no money to wait for.
+            _ if quote.unpaid.minor == 0 => OrderStatus::Approved,
             Some(PaymentType::FundsTransfer) | None => OrderStatus::PaymentWaiting,
         };
         let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;
@@ -289,6 +291,34 @@ impl Order {
     /// What `fee` costs, if it was charged; the carrier's is `shipping_amount`.
     pub fn fee(&self, fee: Fee) -> Option<Money> {
         self.fees.iter().find(|charged| charged.kind == fee).map(|charged| charged.amount)
+    }
+
+    /// What the carrier costs without its discounts, which are among the order's discounts.
+    pub fn shipping_before_discounts(&self) -> Money {
+        let nothing = Money::zero(self.shipping_amount.currency);
+        let whole = self.shipping_amount.checked_add(self.shipping_discount.unwrap_or(nothing));
+        whole.expect("it is no more than the carrier's price")
+    }
+
+    /// What `kind` paid when the order was made.
+    pub fn tender(&self, kind: Tender) -> Money {
+        let paid = self.tenders.iter().find(|tender| tender.kind == kind);
+        paid.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
+    }
+
+    /// What is still to be paid; nothing unless money is waited for.
+    pub fn unpaid(&self) -> Money {
+        if self.status == OrderStatus::PaymentWaiting {
+            self.due()
+        } else {
+            Money::zero(self.amount.currency)
+        }
+    }
+
+    /// The sum of the fees beside the carrier's.
+    pub fn fee_total(&self) -> Money {
+        Money::sum(self.fees.iter().map(|fee| fee.amount), self.amount.currency)
+            .expect("fees are no more than the order costs")
     }
 
     /// The sum of the discounts.

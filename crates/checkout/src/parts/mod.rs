@@ -81,6 +81,12 @@ pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
         self
     }
 
+    /// What is kept of it once the checkout became an order, so that it is shown as it was ordered.
+    #[must_use]
+    fn ordered(&self, _view: &View) -> Self {
+        self.clone()
+    }
+
     /// What it adds to the price.
     fn price_lines(&self, _view: &View) -> Vec<PriceLine> {
         Vec::new()
@@ -125,6 +131,12 @@ macro_rules! parts {
             #[must_use]
             pub fn after(self, change: Change) -> Self {
                 Self { $($field: self.$field.after(change),)+ }
+            }
+
+            /// What is kept of the parts once the checkout in `view` became an order.
+            #[must_use]
+            pub fn ordered(&self, view: &View) -> Self {
+                Self { $($field: self.$field.ordered(view),)+ }
             }
 
             /// What the parts add to the price.

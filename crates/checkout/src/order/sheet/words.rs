@@ -42,7 +42,7 @@ text!(LOYALTY_POINTS = "html-order-loyalty-points", en: "Paid with card points",
 text!(REWARDS = "html-order-rewards", en: "Paid with bank points", tr: "Banka puanıyla ödenen");
 
 /// What a fee is for.
-pub(super) fn fee(fee: Fee) -> &'static Text {
+pub fn fee(fee: Fee) -> &'static Text {
     match fee {
         Fee::Shipping => &SHIPPING,
         Fee::GiftBox => &GIFT_BOX,
@@ -51,7 +51,7 @@ pub(super) fn fee(fee: Fee) -> &'static Text {
 }
 
 /// What paid a part.
-pub(super) fn tender(tender: Tender) -> &'static Text {
+pub fn tender(tender: Tender) -> &'static Text {
     match tender {
         Tender::LoyaltyMoney => &LOYALTY_MONEY,
         Tender::LoyaltyPoints => &LOYALTY_POINTS,
