@@ -36,6 +36,7 @@ pub(super) fn answer(reply: &Reply) {
         ("shipping_option", "ShippingOptionSelectionPage", "shipping_options"),
         ("payment_option", "PaymentOptionSelectionPage", "payment_options"),
         ("bank_account", "FundsTransferChoicePage", "bank_accounts"),
+        ("credit_payment_option", "CreditPaymentSelectionPage", "credit_payment_options"),
     ];
     for (name, page, list) in lists {
         if let (Some(chosen), true) = (reply.chosen(name), reply.pages.contains(&page)) {
@@ -50,7 +51,8 @@ pub(super) fn answer(reply: &Reply) {
     assert_eq!(discounted, minor(basket, "total_amount"));
     let fees = minor(pre_order, "shipping_amount")
         + minor(&pre_order["gift_box"], "price")
-        + minor(pre_order, "bags_fee");
+        + minor(pre_order, "bags_fee")
+        + minor(&pre_order["payment_choice"], "price");
     let total = minor(pre_order, "total_amount");
     assert_eq!(total, lines + fees, "the total is the sum of its parts");
     assert_eq!(total, minor(pre_order, "total_amount_with_interest"), "there is no interest yet");

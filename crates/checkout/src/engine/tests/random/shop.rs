@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::shop::{Campaign, Promotion};
+use crate::shop::{Campaign, PaymentOption, Promotion, Shop};
 
 /// What is given by itself, and a coupon that takes everything off.
 pub(super) fn promotions() -> Vec<Promotion> {
@@ -23,4 +23,23 @@ pub(super) fn campaigns() -> Vec<Campaign> {
         "payment_options": [20], "gives": { "amount": { "TRY": "15" } },
     }]))
     .unwrap()
+}
+
+/// Adds the ways of paying that charge no card.
+pub(super) fn add_ways_of_paying(shop: &mut Shop) {
+    let options: Vec<PaymentOption> = serde_json::from_value(json!([
+        { "pk": 22, "slug": "on-delivery", "name": "On delivery", "payment_type": "pay_on_delivery" },
+        { "pk": 23, "slug": "own-money", "name": "Own money", "payment_type": "loyalty_money" },
+        { "pk": 24, "slug": "credit", "name": "Credit", "payment_type": "credit_payment" },
+    ]))
+    .unwrap();
+    shop.payment_options.extend(options);
+    shop.pay_on_delivery = serde_json::from_value(json!([
+        { "value": "cash", "label": "Cash", "price": { "TRY": "9.90", "EUR": "1.00" } },
+        { "value": "card", "label": "Card", "price": { "TRY": "14.90" } },
+        { "value": "free", "label": "Free", "price": { "TRY": "0" } },
+    ]))
+    .unwrap();
+    shop.credit_payment_options =
+        serde_json::from_value(json!([{ "pk": 5, "slug": "bank-credit", "name": "Bank credit" }])).unwrap();
 }

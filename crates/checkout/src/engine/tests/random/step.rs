@@ -156,7 +156,7 @@ pub(super) fn card_of(first: bool) -> &'static str {
 }
 
 pub(super) fn key() -> impl Strategy<Value = i64> {
-    prop_oneof![1..=3_i64, 10..=12_i64, 20..=21_i64, 30..=32_i64, 40..=41_i64, 60..=62_i64]
+    prop_oneof![1..=3_i64, 10..=12_i64, 20..=24_i64, 30..=32_i64, 40..=41_i64, 60..=62_i64]
 }
 
 fn product() -> impl Strategy<Value = i64> {
@@ -184,7 +184,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         18 => post.prop_map(|(page, keys, flag)| Step::Post { page, keys, flag }),
         2 => prop::option::of(0..PAGES.len()).prop_map(Step::Get),
-        40 => (0..3_usize).prop_map(Step::GoOn),
+        40 => (0..5_usize).prop_map(Step::GoOn),
         6 => (kept(), amount()).prop_map(|(tender, minor)| Step::Spend(tender, minor)),
         8 => kept().prop_map(Step::SpendAll),
         6 => any::<bool>().prop_map(|card| Step::ListRewards { card }),
@@ -221,6 +221,10 @@ pub(super) fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
         "retail_store" => wanted(40).to_string(),
         "shipping_option" => wanted(10).to_string(),
         "payment_option" => wanted(20).to_string(),
+        // The one the shopper saw, where the client does not say.
+        "paymentType" => if flag { "" } else { "card" }.to_owned(),
+        "payment_choice" => if flag { "cash" } else { "card" }.to_owned(),
+        "credit_payment_option" => wanted(5).to_string(),
         "bank_account" => wanted(30).to_string(),
         "coupon" => coupon(usize::try_from(keys[1]).expect("keys are positive")).to_owned(),
         "action" => if flag || keys[0] > 20 { "add" } else { "remove" }.to_owned(),

@@ -49,6 +49,7 @@ impl Story {
         world.shop.loyalty.rewards = true;
         world.shop.promotions.extend(shop::promotions());
         world.shop.campaigns.extend(shop::campaigns());
+        shop::add_ways_of_paying(&mut world.shop);
         for currency in outside::currencies() {
             let (resource, granted) = outside::money(currency);
             world.books.set(resource, granted);
@@ -286,7 +287,8 @@ impl Story {
             };
             let offered = shown.context(name)[&list].as_array()?;
             let row = offered.get(pick % offered.len().max(1))?;
-            row["pk"].as_i64().map(|pk| pk.to_string())
+            let value = row["value"].as_str().map(ToOwned::to_owned);
+            value.or_else(|| row["pk"].as_i64().map(|pk| pk.to_string()))
         };
         let values: Vec<(&str, String)> = (page.fields().iter())
             .map(|field| {
