@@ -76,6 +76,11 @@ fn a_wrong_file_is_refused_with_every_problem_and_changes_nothing() {
 #[test]
 fn a_setting_that_would_close_the_shop_is_refused() {
     let folder = Folder::with_shop();
+    for other in ["pay-on-delivery", "shop-credit", "shopping-credit"] {
+        let key = format!("payment_options.{other}.active");
+        let (code, _, error) = said(&folder.run(&["shop", "set", &key, "false"]));
+        assert_eq!(code, Some(0), "{error}");
+    }
     for (key, value, problem) in [
         ("payment_options.funds-transfer.active", "false", "at least one must be active"),
         ("payment_wait_hours", "soon", "payment_wait_hours: invalid type"),

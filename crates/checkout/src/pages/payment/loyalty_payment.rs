@@ -1,14 +1,9 @@
 //! Ordering what the customer's own money pays for.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::{
     checkout::{Checkout, View},
-    form,
-    form::Flag,
     page::{Decision, Kind, Page},
-    pages::payment::AGREEMENT_NEEDED,
+    pages::payment::{AgreementForm, ConsentContext, order_with_consent},
     requirement::{
         ADDRESSES_CHOSEN, BUYER_KNOWN, LOGGED_IN, NO_CHARGE_IN_FLIGHT, NOTHING_LEFT_TO_PAY,
         PAYS_WITH_LOYALTY_MONEY, Requirement, SHIPPING_CHOSEN,
@@ -20,21 +15,9 @@ use crate::{
 /// Makes the order; there is nothing left to pay.
 pub(crate) struct LoyaltyPaymentSelectedPage;
 
-form! {
-    /// The consent.
-    pub(crate) struct LoyaltyPaymentSelectedForm {
-        /// Whether the customer accepts the contracts.
-        agreement: Flag,
-    }
-}
-
-/// Nothing to draw.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct LoyaltyPaymentSelectedContext {}
-
 impl Page for LoyaltyPaymentSelectedPage {
-    type Form = LoyaltyPaymentSelectedForm;
-    type Context<'a> = LoyaltyPaymentSelectedContext;
+    type Form = AgreementForm;
+    type Context<'a> = ConsentContext;
     const NAME: &'static str = "LoyaltyPaymentSelectedPage";
     const ALIASES: &'static [&'static str] = &["LoyaltyMoneyPage"];
     const ABOUT: &'static str = "Makes an order that the customer's own money pays for.";
@@ -53,15 +36,11 @@ impl Page for LoyaltyPaymentSelectedPage {
         !view.pays_by(PaymentType::LoyaltyMoney)
     }
 
-    fn context<'a>(&self, _view: &View<'a>) -> LoyaltyPaymentSelectedContext {
-        LoyaltyPaymentSelectedContext {}
+    fn context<'a>(&self, _view: &View<'a>) -> ConsentContext {
+        ConsentContext {}
     }
 
     fn submit(&self, checkout: Checkout, form: &Self::Form, _view: &View) -> Result<Decision, FormErrors> {
-        if form.agreement.0 {
-            Ok(Decision::order(checkout))
-        } else {
-            Err(FormErrors::field("agreement", &AGREEMENT_NEEDED))
-        }
+        order_with_consent(form.agreement, checkout)
     }
 }

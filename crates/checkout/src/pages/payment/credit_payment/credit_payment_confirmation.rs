@@ -1,14 +1,9 @@
 //! Ordering against a credit.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::{
     checkout::{Checkout, View},
-    form,
-    form::Flag,
     page::{Decision, Kind, Page},
-    pages::payment::AGREEMENT_NEEDED,
+    pages::payment::{AgreementForm, ConsentContext, order_with_consent},
     requirement::{
         ADDRESSES_CHOSEN, BUYER_KNOWN, CREDIT_CHOSEN, NO_CHARGE_IN_FLIGHT, PAYS_BY_CREDIT, Requirement,
         SHIPPING_CHOSEN,
@@ -20,21 +15,9 @@ use crate::{
 /// Makes the order; it waits until the credit pays.
 pub(crate) struct CreditPaymentConfirmationPage;
 
-form! {
-    /// The consent.
-    pub(crate) struct CreditPaymentConfirmationForm {
-        /// Whether the shopper accepts the contracts.
-        agreement: Flag,
-    }
-}
-
-/// Nothing to draw.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CreditPaymentConfirmationContext {}
-
 impl Page for CreditPaymentConfirmationPage {
-    type Form = CreditPaymentConfirmationForm;
-    type Context<'a> = CreditPaymentConfirmationContext;
+    type Form = AgreementForm;
+    type Context<'a> = ConsentContext;
     const NAME: &'static str = "CreditPaymentConfirmationPage";
     const ABOUT: &'static str = "Makes an order that waits for its credit.";
     const KIND: Kind = Kind::Finish;
@@ -51,15 +34,11 @@ impl Page for CreditPaymentConfirmationPage {
         !view.pays_by(PaymentType::CreditPayment)
     }
 
-    fn context<'a>(&self, _view: &View<'a>) -> CreditPaymentConfirmationContext {
-        CreditPaymentConfirmationContext {}
+    fn context<'a>(&self, _view: &View<'a>) -> ConsentContext {
+        ConsentContext {}
     }
 
     fn submit(&self, checkout: Checkout, form: &Self::Form, _view: &View) -> Result<Decision, FormErrors> {
-        if form.agreement.0 {
-            Ok(Decision::order(checkout))
-        } else {
-            Err(FormErrors::field("agreement", &AGREEMENT_NEEDED))
-        }
+        order_with_consent(form.agreement, checkout)
     }
 }

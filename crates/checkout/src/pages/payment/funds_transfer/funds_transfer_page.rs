@@ -1,14 +1,9 @@
 //! Ordering against a funds transfer.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::{
     checkout::{Checkout, View},
-    form,
-    form::Flag,
     page::{Decision, Kind, Page},
-    pages::payment::AGREEMENT_NEEDED,
+    pages::payment::{AgreementForm, ConsentContext, order_with_consent},
     requirement::{
         ADDRESSES_CHOSEN, BANK_ACCOUNT_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, PAYS_BY_FUNDS_TRANSFER,
         Requirement, SHIPPING_CHOSEN,
@@ -20,21 +15,9 @@ use crate::{
 /// Makes the order; it waits for its money.
 pub(crate) struct FundsTransferPage;
 
-form! {
-    /// The consent.
-    pub(crate) struct FundsTransferForm {
-        /// Whether the shopper accepts the contracts.
-        agreement: Flag,
-    }
-}
-
-/// Nothing to draw.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct FundsTransferContext {}
-
 impl Page for FundsTransferPage {
-    type Form = FundsTransferForm;
-    type Context<'a> = FundsTransferContext;
+    type Form = AgreementForm;
+    type Context<'a> = ConsentContext;
     const NAME: &'static str = "FundsTransferPage";
     const ABOUT: &'static str = "Makes an order that waits for a funds transfer.";
     const KIND: Kind = Kind::Finish;
@@ -51,20 +34,11 @@ impl Page for FundsTransferPage {
         !view.pays_by(PaymentType::FundsTransfer)
     }
 
-    fn context<'a>(&self, _view: &View<'a>) -> FundsTransferContext {
-        FundsTransferContext {}
+    fn context<'a>(&self, _view: &View<'a>) -> ConsentContext {
+        ConsentContext {}
     }
 
-    fn submit(
-        &self,
-        checkout: Checkout,
-        form: &FundsTransferForm,
-        _view: &View,
-    ) -> Result<Decision, FormErrors> {
-        if form.agreement.0 {
-            Ok(Decision::order(checkout))
-        } else {
-            Err(FormErrors::field("agreement", &AGREEMENT_NEEDED))
-        }
+    fn submit(&self, checkout: Checkout, form: &Self::Form, _view: &View) -> Result<Decision, FormErrors> {
+        order_with_consent(form.agreement, checkout)
     }
 }

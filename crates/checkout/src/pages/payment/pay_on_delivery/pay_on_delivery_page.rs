@@ -1,14 +1,11 @@
 //! Ordering against payment on delivery.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::{
     checkout::{Checkout, View},
     form,
     form::{Flag, Sku},
     page::{Decision, Kind, Page},
-    pages::payment::AGREEMENT_NEEDED,
+    pages::payment::{ConsentContext, order_with_consent},
     requirement::{
         ADDRESSES_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, PAYMENT_CHOICE_MADE, PAYS_ON_DELIVERY,
         Requirement, SHIPPING_CHOSEN,
@@ -35,13 +32,9 @@ form! {
     }
 }
 
-/// Nothing to draw.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct PayOnDeliveryContext {}
-
 impl Page for PayOnDeliveryPage {
     type Form = PayOnDeliveryForm;
-    type Context<'a> = PayOnDeliveryContext;
+    type Context<'a> = ConsentContext;
     const NAME: &'static str = "PayOnDeliveryPage";
     const ABOUT: &'static str = "Makes an order whose money is collected on delivery.";
     const KIND: Kind = Kind::Finish;
@@ -58,18 +51,15 @@ impl Page for PayOnDeliveryPage {
         !view.pays_by(PaymentType::PayOnDelivery)
     }
 
-    fn context<'a>(&self, _view: &View<'a>) -> PayOnDeliveryContext {
-        PayOnDeliveryContext {}
+    fn context<'a>(&self, _view: &View<'a>) -> ConsentContext {
+        ConsentContext {}
     }
 
     fn submit(&self, checkout: Checkout, form: &Self::Form, _view: &View) -> Result<Decision, FormErrors> {
-        if !form.agreement.0 {
-            return Err(FormErrors::field("agreement", &AGREEMENT_NEEDED));
-        }
         let chosen = checkout.choices.payment.choice.as_deref();
         if form.payment_type.as_ref().is_some_and(|sent| Some(sent.as_str()) != chosen) {
             return Err(FormErrors::field("paymentType", &ANOTHER_CHOICE));
         }
-        Ok(Decision::order(checkout))
+        order_with_consent(form.agreement, checkout)
     }
 }
