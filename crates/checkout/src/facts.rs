@@ -132,6 +132,8 @@ pub struct Facts {
     pub tallies: HashMap<Limit, i64>,
     /// What services of the outside world answered.
     pub answered: Answered,
+    /// Of what the ledger refused to hold as much as was decided a moment ago, so that the decision is made anew.
+    pub refused: BTreeSet<Resource>,
     /// Orders the customer made that were not cancelled; `None` when nobody asked, or nobody is logged in.
     pub past_orders: Option<i64>,
     /// Makes links.

@@ -17,7 +17,7 @@ pub enum Resource {
     LoyaltyMoney(Pk, Currency),
     /// Minor units that the points of a loyalty account are worth.
     LoyaltyPoints(String),
-    /// Minor units that the points of a bank card are worth, by the card's fingerprint.
+    /// Minor units that the points of a bank card are worth, by the card's fingerprint and the currency.
     Rewards(String),
     /// Uses of a promotion.
     Uses(Pk),

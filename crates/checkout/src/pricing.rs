@@ -17,10 +17,12 @@ pub enum Fee {
     GiftBox,
     /// Bags.
     Bags,
+    /// Collecting the money on delivery.
+    PayOnDelivery,
 }
 
 /// What else than the chosen way of paying pays a part of the order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tender {
     /// Money the shop keeps for the customer.

@@ -30,6 +30,12 @@ text!(SHIPPING_MISSING = "shipping-missing", en: "Choose a shipping option first
 text!(PAYMENT_IS_OTHER = "payment-is-other",
     en: "Choose this way of paying first.", tr: "Önce bu ödeme yöntemini seçin.");
 text!(BANK_ACCOUNT_MISSING = "bank-account-missing", en: "Choose a bank account first.", tr: "Önce bir banka hesabı seçin.");
+text!(PAYMENT_CHOICE_MISSING = "payment-choice-missing",
+    en: "Choose how you pay on delivery first.", tr: "Önce kapıda nasıl ödeyeceğinizi seçin.");
+text!(SOMETHING_LEFT_TO_PAY = "something-left-to-pay",
+    en: "Your balance does not pay for everything yet: use more of it, or choose another way of paying.",
+    tr: "Bakiyeniz tutarın tamamını karşılamıyor: daha fazlasını kullanın veya başka bir ödeme yöntemi seçin.");
+text!(CREDIT_MISSING = "credit-missing", en: "Choose a credit first.", tr: "Önce bir kredi seçin.");
 text!(LOGIN_MISSING = "login-missing", en: "Log in first.", tr: "Önce giriş yapın.");
 text!(NOT_OFFERED = "not-offered", en: "This shop does not offer it.", tr: "Bu mağaza bunu sunmuyor.");
 text!(GIFT_BOX_NOT_OFFERED = "gift-box-not-offered", en: "Gift boxes are not offered.", tr: "Hediye paketi sunulmuyor.");
@@ -84,9 +90,49 @@ pub static SHIPPING_CHOSEN: Requirement = Requirement {
 pub static PAYS_BY_FUNDS_TRANSFER: Requirement = Requirement {
     unmet: &PAYMENT_IS_OTHER,
     go_to: Some("PaymentOptionSelectionPage"),
-    holds: |view| {
-        view.checkout.choices.payment.payment_type(&view.facts.shop) == Some(PaymentType::FundsTransfer)
-    },
+    holds: |view| view.pays_by(PaymentType::FundsTransfer),
+};
+
+/// The money is collected on delivery.
+pub static PAYS_ON_DELIVERY: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::PayOnDelivery),
+};
+
+/// It is chosen how the money is collected on delivery.
+pub static PAYMENT_CHOICE_MADE: Requirement = Requirement {
+    unmet: &PAYMENT_CHOICE_MISSING,
+    go_to: Some("PayOnDeliveryPaymentChoicePage"),
+    holds: |view| view.checkout.choices.payment.choice.is_some(),
+};
+
+/// The customer's own money is to pay for everything.
+pub static PAYS_WITH_LOYALTY_MONEY: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::LoyaltyMoney),
+};
+
+/// Points and the customer's own money pay for everything.
+pub static NOTHING_LEFT_TO_PAY: Requirement = Requirement {
+    unmet: &SOMETHING_LEFT_TO_PAY,
+    go_to: Some("LoyaltyMoneyUsagePage"),
+    holds: |view| view.quote().unpaid.minor == 0,
+};
+
+/// A credit is to pay.
+pub static PAYS_BY_CREDIT: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::CreditPayment),
+};
+
+/// The credit is chosen.
+pub static CREDIT_CHOSEN: Requirement = Requirement {
+    unmet: &CREDIT_MISSING,
+    go_to: Some("CreditPaymentSelectionPage"),
+    holds: |view| view.checkout.choices.payment.credit.is_some(),
 };
 
 /// The account of a funds transfer is chosen.

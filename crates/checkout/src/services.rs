@@ -28,6 +28,14 @@ pub struct Answered {
     pub rewards: Option<CardRewards>,
 }
 
+impl Answered {
+    /// What was answered about, by the names the ledger has for it.
+    pub fn resources(&self) -> impl Iterator<Item = Resource> {
+        let points = self.loyalty.as_ref().map(LoyaltyAccount::resource);
+        points.into_iter().chain(self.rewards.as_ref().and_then(CardRewards::resource))
+    }
+}
+
 /// A customer's account with the loyalty service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoyaltyAccount {
@@ -87,6 +95,15 @@ pub struct CardRewards {
     pub rewards: Vec<Reward>,
     /// When the service was asked.
     pub asked: Timestamp,
+}
+
+impl CardRewards {
+    /// The name they have in the ledger; none while there are no rewards. What a card has in one currency is not counted
+    /// together with what it has in another.
+    pub fn resource(&self) -> Option<Resource> {
+        let currency = self.rewards.first()?.amount.currency;
+        Some(Resource::Rewards(format!("{}:{}", self.fingerprint, currency.code())))
+    }
 }
 
 /// How much of a loyalty account an order uses from now on.

@@ -5,6 +5,7 @@ mod delivery_bags;
 mod extra_field;
 mod gift_box;
 mod loyalty;
+mod payment;
 mod promotions;
 mod rules;
 mod sms;
@@ -16,6 +17,7 @@ pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use loyalty::LoyaltySettings;
+pub use payment::{CreditPaymentOption, PaymentChoice, PaymentOption, PaymentType};
 pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
 pub use rules::{PriceRule, ShippingOption};
 use serde::{Deserialize, Serialize};
@@ -49,6 +51,12 @@ pub struct Shop {
     pub shipping_options: Vec<ShippingOption>,
     /// Ways of paying.
     pub payment_options: Vec<PaymentOption>,
+    /// How the courier collects, and what that costs.
+    #[serde(default)]
+    pub pay_on_delivery: Vec<PaymentChoice>,
+    /// Credits a shopper can pay with.
+    #[serde(default)]
+    pub credit_payment_options: Vec<CreditPaymentOption>,
     /// Accounts for funds transfers.
     #[serde(default)]
     pub bank_accounts: Vec<BankAccount>,
@@ -112,46 +120,6 @@ pub struct DeliveryOption {
     /// Lower comes first.
     #[serde(default)]
     pub sort_order: i64,
-    /// Whether it is offered.
-    #[serde(default = "on")]
-    pub active: bool,
-}
-
-/// How a payment option collects its money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentType {
-    /// The shopper transfers the amount to a bank account.
-    FundsTransfer,
-}
-
-impl PaymentType {
-    /// Whether it charges a card, so that points of that card can be spent with it.
-    pub fn charges_card(self) -> bool {
-        match self {
-            Self::FundsTransfer => false,
-        }
-    }
-}
-
-/// A way of paying.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaymentOption {
-    /// Its key.
-    pub pk: Pk,
-    /// Its slug.
-    pub slug: String,
-    /// What the shopper reads.
-    pub name: Label,
-    /// How it collects.
-    pub payment_type: PaymentType,
-    /// The smallest total it is offered for, by currency.
-    #[serde(default)]
-    pub total_min: Prices,
-    /// The largest total it is offered for, by currency.
-    #[serde(default)]
-    pub total_max: Prices,
     /// Whether it is offered.
     #[serde(default = "on")]
     pub active: bool,
@@ -361,18 +329,6 @@ impl Shop {
     pub fn offered_bank_accounts(&self, currency: Currency) -> Vec<&BankAccount> {
         let offered = |account: &&BankAccount| account.active && account.currency == currency;
         sorted(self.bank_accounts.iter().filter(offered), |account| account.sort_order)
-    }
-
-    /// The ways of paying a total, in the order of the settings.
-    pub fn offered_payment_options(&self, total: Money) -> Vec<&PaymentOption> {
-        let can_collect = |option: &PaymentOption| match option.payment_type {
-            PaymentType::FundsTransfer => !self.offered_bank_accounts(total.currency).is_empty(),
-        };
-        let within = |option: &PaymentOption| {
-            option.total_min.get(total.currency).is_none_or(|least| total.minor >= least.minor)
-                && option.total_max.get(total.currency).is_none_or(|most| total.minor <= most.minor)
-        };
-        self.payment_options.iter().filter(|o| o.active && within(o) && can_collect(o)).collect()
     }
 }
 

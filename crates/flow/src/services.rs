@@ -60,8 +60,7 @@ impl Flow {
 
     /// Adds what was answered to what is known, with what the ledger says about it.
     pub(crate) async fn learn(&self, facts: &mut Facts, answered: Answered) -> Result<(), FlowError> {
-        if let Some(account) = &answered.loyalty {
-            let resource = account.resource();
+        for resource in answered.resources() {
             let balance = self.store().balance(&resource).await?;
             facts.balances.insert(resource, balance);
         }

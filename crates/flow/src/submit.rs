@@ -1,12 +1,13 @@
 //! The heart: one submitted page, in seven steps, in a task of its own so that a client that hangs up cannot
 //! cancel it half-way.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use checkout::{
     basket::UNITS_MAX,
     engine::{self, Answer, Change},
     form::Submission,
+    ledger::Resource,
     page::{AnyPage, Kind},
     services::Answered,
     text::Language,
@@ -30,6 +31,15 @@ pub struct Reply {
 
 /// A place in the queue of a session or a checkout.
 pub(crate) type PageTurn<'a> = queue::Turn<'a, Flight, Result<Arc<Reply>, FlowError>>;
+
+/// What the tries of one request learnt, for those after them.
+#[derive(Default)]
+struct Learnt {
+    /// What services answered.
+    answered: Option<Answered>,
+    /// Of what the ledger would not hold as much as was decided.
+    refused: BTreeSet<Resource>,
+}
 
 /// What makes two requests identical.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -89,10 +99,10 @@ impl Flow {
         submission: &Submission,
     ) -> Result<Reply, FlowError> {
         let mut turns = self.turns(arrival).await?;
-        let mut answered = None;
+        let mut learnt = Learnt::default();
         loop {
             turns.next().await?;
-            if let Some(reply) = self.try_submit(arrival, page, submission, (&turns, &mut answered)).await? {
+            if let Some(reply) = self.try_submit(arrival, page, submission, (&turns, &mut learnt)).await? {
                 return Ok(reply);
             }
         }
@@ -104,7 +114,7 @@ impl Flow {
         arrival: &Arrival,
         page: &'static dyn AnyPage,
         submission: &Submission,
-        (turns, answered): (&Turns<'_>, &mut Option<Answered>),
+        (turns, learnt): (&Turns<'_>, &mut Learnt),
     ) -> Result<Option<Reply>, FlowError> {
         // 1. Load.
         let finishes = page.kind() == Kind::Finish;
@@ -124,11 +134,12 @@ impl Flow {
         }
         // Services are asked once, also when the decision is made anew; and never for a session that sees only its order.
         if let Some(ask) = engine::asks(&before, page, submission, &facts).filter(|_| !retired) {
-            if answered.is_none() {
-                *answered = Some(self.ask(ask, page.card(submission), &before, &facts).await);
+            if learnt.answered.is_none() {
+                learnt.answered = Some(self.ask(ask, page.card(submission), &before, &facts).await);
             }
-            self.learn(&mut facts, answered.clone().unwrap_or_default()).await?;
+            self.learn(&mut facts, learnt.answered.clone().unwrap_or_default()).await?;
         }
+        facts.refused.clone_from(&learnt.refused);
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
         if retired && before.order.is_none() {
             return Ok(Some(Reply {
@@ -139,10 +150,15 @@ impl Flow {
         }
         let verdict = engine::decide(&before, page, submission, &facts);
         // 4. Save.
-        if let Some(change) = &verdict.change
-            && self.save(&loaded, change).await? != Saved::Done
-        {
-            return Ok(None);
+        if let Some(change) = &verdict.change {
+            match self.save(&loaded, change).await? {
+                Saved::Done => {}
+                Saved::Beaten => return Ok(None),
+                Saved::HoldRefused(resource) => {
+                    learnt.refused.insert(resource);
+                    return Ok(None);
+                }
+            }
         }
         // 5. Perform and 6. settle: no page of today has an immediate effect on the outside world.
         // 7. Reply.

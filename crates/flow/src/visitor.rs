@@ -1,6 +1,9 @@
 //! Who is asking: from a cookie to the visit, the checkout and the facts of one request.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use checkout::{
     checkout::Checkout,
@@ -236,6 +239,7 @@ impl Flow {
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
             answered: Answered::default(),
+            refused: BTreeSet::new(),
             past_orders: answers.orders,
             links: Arc::clone(&inner.links) as _,
         })

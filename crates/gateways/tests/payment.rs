@@ -9,5 +9,7 @@ mod conformance;
 mod contract;
 #[path = "payment/pages.rs"]
 mod pages;
+#[path = "payment/stripe.rs"]
+mod stripe;
 #[path = "payment/subject.rs"]
 mod subject;

@@ -15,6 +15,7 @@ use anyhow::Context;
 use checkout::{
     ids::{Pk, Timestamp},
     order::Order,
+    pricing::Tender,
     text::{Label, Language},
     time::rfc3339,
 };
@@ -146,7 +147,7 @@ async fn write(
     Ok(count)
 }
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 29] = [
     "number",
     "status",
     "created",
@@ -171,9 +172,14 @@ const COLUMNS: [&str; 24] = [
     "bank_account",
     "tracking_number",
     "notes",
+    "fees",
+    "loyalty_money",
+    "loyalty_points",
+    "rewards",
+    "unpaid",
 ];
 
-fn cells(order: &Order) -> [String; 24] {
+fn cells(order: &Order) -> [String; 29] {
     let draft = &order.draft;
     let address = draft.shipping_address.as_ref().or(draft.billing_address.as_ref());
     let of_address =
@@ -206,6 +212,11 @@ fn cells(order: &Order) -> [String; 24] {
         draft.bank_account.as_ref().map(|account| account.iban.clone()).unwrap_or_default(),
         order.tracking_number.clone().unwrap_or_default(),
         draft.notes.clone().unwrap_or_default(),
+        order.fee_total().to_string(),
+        order.tender(Tender::LoyaltyMoney).to_string(),
+        order.tender(Tender::LoyaltyPoints).to_string(),
+        order.tender(Tender::Rewards).to_string(),
+        order.unpaid().to_string(),
     ]
 }
 

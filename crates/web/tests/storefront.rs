@@ -18,6 +18,8 @@ mod health;
 mod loyalty;
 #[path = "storefront/orders.rs"]
 mod orders;
+#[path = "storefront/payment_types.rs"]
+mod payment_types;
 #[path = "storefront/places.rs"]
 mod places;
 #[path = "storefront/races.rs"]

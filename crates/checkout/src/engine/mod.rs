@@ -267,6 +267,7 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     let placed = order.placed(&view);
     let next = checkout.clone().ordered(placed);
     let changed = differences(before, &next);
+    let next = Checkout { choices: checkout.choices.ordered(&view), ..next };
     let change = Change {
         changed,
         checkout: next.clone(),

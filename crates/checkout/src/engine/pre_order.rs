@@ -26,8 +26,6 @@ pub struct PreOrder<'a> {
     installment: Option<Value>,
     /// Whether the card payment goes through 3-D Secure.
     redirect_to_three_d: Option<bool>,
-    /// The chosen fee of payment on delivery.
-    payment_choice: Option<Value>,
     /// The delivery slot.
     delivery_range: Option<Value>,
     /// Messages of the shop.
@@ -52,7 +50,6 @@ impl<'a> PreOrder<'a> {
             currency_type_label: currency.label(),
             installment: None,
             redirect_to_three_d: None,
-            payment_choice: None,
             delivery_range: None,
             notifications: None,
             phone_number: None,

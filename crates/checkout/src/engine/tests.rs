@@ -5,6 +5,7 @@
 mod bad_input;
 mod bags;
 mod basket_change;
+mod by_card;
 mod campaigns;
 mod cascade;
 mod chain;
@@ -14,6 +15,7 @@ mod finish;
 mod gift_box;
 mod loyalty_card;
 mod loyalty_money;
+mod payment_types;
 mod pre_order;
 mod random;
 mod refusals;

@@ -57,10 +57,9 @@ fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision 
 }
 
 impl OrderDecision {
-    /// An order that waited for money is paid when what is left of it is covered by its tenders.
+    /// An order that waited for money is paid when what is left of it costs nothing or is covered by its tenders.
     pub(super) fn paid_if_nothing_is_due(mut self) -> Self {
-        let live = self.order.live_amount().minor > 0;
-        if self.order.status == PaymentWaiting && live && self.order.due().minor == 0 {
+        if self.order.status == PaymentWaiting && self.order.due().minor == 0 {
             self.movements.extend(self.order.paying());
             self.order = self.order.paid();
         }

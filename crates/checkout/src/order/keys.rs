@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
-use super::{Order, OrderItem, OrderStatus};
+use super::{Order, OrderItem, OrderStatus, OrderTender, sheet};
 use crate::{
     address::Address,
     basket::{DiscountKeys, ProductKeys},
@@ -18,7 +18,7 @@ use crate::{
     parts::{
         BagKeys, BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, RetailStoreKeys, ShippingOptionKeys,
     },
-    pricing::Fee,
+    pricing::{Fee, Tender},
     shop::Bank,
     text::Language,
     time::rfc3339,
@@ -48,6 +48,20 @@ pub struct OrderUserKeys<'a> {
     pub first_name: &'a str,
     /// Family name.
     pub last_name: &'a str,
+}
+
+/// What else than the chosen way of paying pays a part of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderTenderKeys {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: Tender,
+    /// The same in words.
+    pub label: &'static str,
+    /// How much it paid when the order was made.
+    pub amount: Amount,
+    /// What of that came back, because items were cancelled.
+    pub refund_amount: Amount,
 }
 
 /// The whole order.
@@ -80,6 +94,14 @@ pub struct OrderKeys<'a> {
     pub discount_refund_amount: Amount,
     /// What of the carrier's price was paid back.
     pub shipping_refund_amount: Amount,
+    /// What is still to be paid.
+    pub unpaid_amount: Amount,
+    /// What was paid with loyalty money.
+    pub loyalty_money: Amount,
+    /// What was paid with points of the loyalty card.
+    pub loyalty_points: Amount,
+    /// Everything else than the chosen way of paying that paid a part.
+    pub tenders: Vec<OrderTenderKeys>,
     /// Its items, one for each unit.
     pub orderitem_set: Vec<OrderItemKeys<'a>>,
     /// The discounts.
@@ -222,6 +244,16 @@ fn extra_field(text: Option<String>) -> Box<RawValue> {
         .unwrap_or_else(|| RawValue::from_string("{}".to_owned()).expect("it is an object"))
 }
 
+fn tenders(order: &Order, language: Language) -> Vec<OrderTenderKeys> {
+    let keys = |(placed, live): (&OrderTender, OrderTender)| OrderTenderKeys {
+        kind: placed.kind,
+        label: sheet::tender(placed.kind).in_language(language),
+        amount: Amount(placed.amount),
+        refund_amount: Amount(placed.amount.checked_sub(live.amount).expect("it pays no more than before")),
+    };
+    order.tenders.iter().zip(order.live_tenders()).map(keys).collect()
+}
+
 impl<'a> OrderKeys<'a> {
     /// Draws `order` for a reader of `language`.
     pub fn new(order: &'a Order, user: Option<OrderUserKeys<'a>>, language: Language) -> Self {
@@ -243,6 +275,10 @@ impl<'a> OrderKeys<'a> {
             refund_amount: nothing,
             discount_refund_amount: nothing,
             shipping_refund_amount: nothing,
+            unpaid_amount: Amount(order.unpaid()),
+            loyalty_money: Amount(order.tender(Tender::LoyaltyMoney)),
+            loyalty_points: Amount(order.tender(Tender::LoyaltyPoints)),
+            tenders: tenders(order, language),
             orderitem_set: (order.items.iter())
                 .map(|item| OrderItemKeys::new(item, order, language))
                 .collect(),

@@ -12,7 +12,9 @@ pub mod sheet;
 mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
-pub use keys::{CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderUserKeys};
+pub use keys::{
+    CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderTenderKeys, OrderUserKeys,
+};
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
 
@@ -27,8 +29,8 @@ use crate::{
     parts::GiftWish,
     pricing::{Fee, Quote, Tender},
     shop::{
-        BankAccount, CancellationType, DeliveryOption, PaymentOption, PaymentType, RetailStore,
-        ShippingOption,
+        BankAccount, CancellationType, CreditPaymentOption, DeliveryOption, PaymentChoice, PaymentOption,
+        PaymentType, RetailStore, ShippingOption,
     },
     text::Language,
 };
@@ -55,6 +57,10 @@ pub struct OrderDraft {
     pub payment_option: Option<PaymentOption>,
     /// The account of a funds transfer.
     pub bank_account: Option<BankAccount>,
+    /// How the money is collected on delivery.
+    pub payment_choice: Option<PaymentChoice>,
+    /// The credit that pays.
+    pub credit_payment_option: Option<CreditPaymentOption>,
     /// The loyalty account whose points pay a part.
     pub loyalty_account: Option<String>,
     /// What the shopper had to say.
@@ -231,9 +237,12 @@ impl Order {
         let mut draft = OrderDraft::default();
         checkout.choices.complete_order(view, &mut draft);
         let status = match draft.payment_option.as_ref().map(|option| option.payment_type) {
-            // Points and the like paid for everything: there is no money to wait for.
-            _ if quote.unpaid.minor == 0 && quote.total.minor > 0 => OrderStatus::Approved,
-            Some(PaymentType::FundsTransfer) | None => OrderStatus::PaymentWaiting,
+            // Discounts took everything off, or points and the like paid for it: there is no money to wait for.
+            _ if quote.unpaid.minor == 0 => OrderStatus::Approved,
+            // Nobody sees money before the goods are at the door.
+            Some(PaymentType::PayOnDelivery) => OrderStatus::Approved,
+            Some(PaymentType::FundsTransfer | PaymentType::LoyaltyMoney | PaymentType::CreditPayment)
+            | None => OrderStatus::PaymentWaiting,
         };
         let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;
         Self {
@@ -289,6 +298,34 @@ impl Order {
     /// What `fee` costs, if it was charged; the carrier's is `shipping_amount`.
     pub fn fee(&self, fee: Fee) -> Option<Money> {
         self.fees.iter().find(|charged| charged.kind == fee).map(|charged| charged.amount)
+    }
+
+    /// What the carrier costs without its discounts, which are among the order's discounts.
+    pub fn shipping_before_discounts(&self) -> Money {
+        let nothing = Money::zero(self.shipping_amount.currency);
+        let whole = self.shipping_amount.checked_add(self.shipping_discount.unwrap_or(nothing));
+        whole.expect("it is no more than the carrier's price")
+    }
+
+    /// What `kind` paid when the order was made.
+    pub fn tender(&self, kind: Tender) -> Money {
+        let paid = self.tenders.iter().find(|tender| tender.kind == kind);
+        paid.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
+    }
+
+    /// What is still to be paid; nothing unless money is waited for.
+    pub fn unpaid(&self) -> Money {
+        if self.status == OrderStatus::PaymentWaiting {
+            self.due()
+        } else {
+            Money::zero(self.amount.currency)
+        }
+    }
+
+    /// The sum of the fees beside the carrier's.
+    pub fn fee_total(&self) -> Money {
+        Money::sum(self.fees.iter().map(|fee| fee.amount), self.amount.currency)
+            .expect("fees are no more than the order costs")
     }
 
     /// The sum of the discounts.

@@ -102,8 +102,9 @@ impl Bags {
 
     /// The bags of this checkout and how many, while they are offered.
     fn counted<'a>(&self, view: &View<'a>) -> Option<(OfferedBags<'a>, i64)> {
-        let offered = Self::offered(view)?;
-        let quantity = offered.quantity(self.chosen.as_ref()?, view);
+        let (offered, wish) = (Self::offered(view)?, self.chosen.as_ref()?);
+        let ordered = wish.quantity.filter(|_| view.checkout.order.is_some());
+        let quantity = ordered.unwrap_or_else(|| offered.quantity(wish, view));
         Some((offered, quantity))
     }
 }
@@ -118,6 +119,12 @@ impl Part for Bags {
 
     fn repaired(&self, view: &View) -> Self {
         Self { chosen: self.chosen.clone().filter(|_| Self::offered(view).is_some()) }
+    }
+
+    /// The bags that were ordered are no longer in stock.
+    fn ordered(&self, view: &View) -> Self {
+        let chosen = self.counted(view).map(|(_, quantity)| BagWish { quantity: Some(quantity) });
+        Self { chosen }
     }
 
     fn price_lines(&self, view: &View) -> Vec<PriceLine> {

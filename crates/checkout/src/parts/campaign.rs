@@ -65,8 +65,10 @@ impl CardCampaign {
 
     /// The campaigns of the card for these goods.
     pub fn listed<'a>(&self, view: &View<'a>) -> Vec<&'a Campaign> {
-        let Some(card) = self.fresh_card(view.facts.now) else { return Vec::new() };
-        let suits = |campaign: &&Campaign| campaign.suits(card.bin.as_str(), view.goods, view.facts.now);
+        // What an order was given stays given.
+        let at = view.checkout.order.as_ref().map_or(view.facts.now, |order| order.placed);
+        let Some(card) = self.fresh_card(at) else { return Vec::new() };
+        let suits = |campaign: &&Campaign| campaign.suits(card.bin.as_str(), view.goods, at);
         view.facts.shop.campaigns.iter().filter(suits).collect()
     }
 

@@ -57,8 +57,13 @@ impl LoyaltyCard {
         {
             return nothing;
         }
+        let resource = account.resource();
+        // What the service said is not so any more, though the ledger cannot tell how much is left.
+        if view.facts.refused.contains(&resource) {
+            return nothing;
+        }
         // Orders the service does not know of yet hold a part of what it counts.
-        let held = view.facts.balance(&account.resource()).held;
+        let held = view.facts.balance(&resource).held;
         let free = Money::new(account.balance.minor.saturating_sub(held), account.balance.currency);
         free.at_most(quote.payable_by(Tender::LoyaltyPoints))
     }

@@ -28,7 +28,9 @@ pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use loyalty_card::{LoyaltyCard, LoyaltyCardKeys, UsedPoints};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
-pub use payment::{BankAccountKeys, Payment, PaymentKeys, PaymentOptionKeys};
+pub use payment::{
+    BankAccountKeys, CreditPaymentOptionKeys, Payment, PaymentChoiceKeys, PaymentKeys, PaymentOptionKeys,
+};
 pub use promotions::{Coupon, Promotions, PromotionsKeys};
 pub use redirect::{Redirect, RedirectKeys};
 pub use rewards::{Rewards, RewardsKeys};
@@ -81,6 +83,12 @@ pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
         self
     }
 
+    /// What is kept of it once the checkout became an order, so that it is shown as it was ordered.
+    #[must_use]
+    fn ordered(&self, _view: &View) -> Self {
+        self.clone()
+    }
+
     /// What it adds to the price.
     fn price_lines(&self, _view: &View) -> Vec<PriceLine> {
         Vec::new()
@@ -125,6 +133,12 @@ macro_rules! parts {
             #[must_use]
             pub fn after(self, change: Change) -> Self {
                 Self { $($field: self.$field.after(change),)+ }
+            }
+
+            /// What is kept of the parts once the checkout in `view` became an order.
+            #[must_use]
+            pub fn ordered(&self, view: &View) -> Self {
+                Self { $($field: self.$field.ordered(view),)+ }
             }
 
             /// What the parts add to the price.
@@ -199,14 +213,14 @@ parts! {
     gift_box: GiftBox => GiftBoxKeys<'a>,
     /// The bags they are delivered in.
     bags: Bags => BagsKeys<'a>,
+    /// How they are paid.
+    payment: Payment => PaymentKeys<'a>,
     /// What of the customer's own money pays a part.
     loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// What of the points of the loyalty card pays a part.
     loyalty_card: LoyaltyCard => LoyaltyCardKeys,
     /// What of the points of the bank card pays a part.
     rewards: Rewards => RewardsKeys<'a>,
-    /// How they are paid.
-    payment: Payment => PaymentKeys<'a>,
     /// What the shopper has to say.
     note: Note => NoteKeys<'a>,
     /// The answer to a question of the shop's own.

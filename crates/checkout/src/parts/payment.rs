@@ -7,13 +7,18 @@ use super::{Change, Part};
 use crate::{
     checkout::View,
     ids::Pk,
+    money::{Amount, Money},
     order::OrderDraft,
-    shop::{Bank, BankAccount, PaymentOption, PaymentType, Shop},
+    pricing::{Fee, PriceLine},
+    shop::{Bank, BankAccount, CreditPaymentOption, PaymentChoice, PaymentOption, PaymentType, Shop},
     text,
     text::{Language, Text},
 };
 
 text!(FUNDS_TRANSFER = "payment-type-funds-transfer", en: "Funds Transfer", tr: "Havale / EFT");
+text!(PAY_ON_DELIVERY = "payment-type-pay-on-delivery", en: "Pay On Delivery", tr: "Kapıda Ödeme");
+text!(LOYALTY_MONEY = "payment-type-loyalty-money", en: "Loyalty Money", tr: "Mağaza Bakiyesi");
+text!(CREDIT_PAYMENT = "payment-type-credit-payment", en: "Credit Payment", tr: "Alışveriş Kredisi");
 
 /// The chosen way of paying and its details.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +28,32 @@ pub struct Payment {
     pub option: Option<Pk>,
     /// The account of a funds transfer.
     pub bank_account: Option<Pk>,
+    /// How the money is collected on delivery.
+    pub choice: Option<String>,
+    /// The credit that pays.
+    pub credit: Option<Pk>,
+}
+
+/// A way of collecting on delivery as clients read it: texts, all of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentChoiceKeys<'a> {
+    /// What the shopper reads.
+    pub label: &'a str,
+    /// What collecting costs.
+    pub price: Amount,
+    /// What forms call it.
+    pub value: &'a str,
+}
+
+/// A credit as clients read it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreditPaymentOptionKeys<'a> {
+    /// Its key.
+    pub pk: Pk,
+    /// What the shopper reads.
+    pub name: &'a str,
+    /// Its slug.
+    pub slug: &'a str,
 }
 
 /// A payment option as clients read it.
@@ -64,12 +95,19 @@ pub struct PaymentKeys<'a> {
     pub payment_option: Option<PaymentOptionKeys<'a>>,
     /// The account of a funds transfer.
     pub bank_account: Option<BankAccountKeys<'a>>,
+    /// How the money is collected on delivery.
+    pub payment_choice: Option<PaymentChoiceKeys<'a>>,
+    /// The credit that pays.
+    pub credit_payment_option: Option<CreditPaymentOptionKeys<'a>>,
 }
 
 impl PaymentType {
     fn label(self) -> &'static Text {
         match self {
             Self::FundsTransfer => &FUNDS_TRANSFER,
+            Self::PayOnDelivery => &PAY_ON_DELIVERY,
+            Self::LoyaltyMoney => &LOYALTY_MONEY,
+            Self::CreditPayment => &CREDIT_PAYMENT,
         }
     }
 }
@@ -101,7 +139,49 @@ impl<'a> BankAccountKeys<'a> {
     }
 }
 
+impl<'a> PaymentChoiceKeys<'a> {
+    /// Draws `choice`, which costs `price`.
+    pub fn new((choice, price): (&'a PaymentChoice, Money), language: Language) -> Self {
+        Self { label: choice.label.in_language(language), price: Amount(price), value: &choice.value }
+    }
+}
+
+impl<'a> CreditPaymentOptionKeys<'a> {
+    /// Draws `credit`.
+    pub fn new(credit: &'a CreditPaymentOption, language: Language) -> Self {
+        Self { pk: credit.pk, name: credit.name.in_language(language), slug: &credit.slug }
+    }
+}
+
+impl View<'_> {
+    /// Whether the chosen way of paying collects like this.
+    pub fn pays_by(&self, payment_type: PaymentType) -> bool {
+        self.checkout.choices.payment.payment_type(&self.facts.shop) == Some(payment_type)
+    }
+}
+
 impl Payment {
+    /// The ways of paying this checkout. What collecting costs counts for none: it must not decide whether it is offered.
+    pub fn offered<'a>(view: &View<'a>) -> Vec<&'a PaymentOption> {
+        let quote = view.quote();
+        let collecting = quote.fee(Fee::PayOnDelivery).unwrap_or(Money::zero(quote.total.currency));
+        let total = quote.total.checked_sub(collecting).expect("a fee is a part of the total");
+        view.facts.shop.offered_payment_options(total, view.facts.visitor.customer.is_some())
+    }
+
+    /// How the money is collected on delivery, and what that costs.
+    pub fn choice<'a>(&self, view: &View<'a>) -> Option<(&'a PaymentChoice, Money)> {
+        let value = self.choice.as_ref()?;
+        let offered = view.facts.shop.offered_payment_choices(view.goods.currency);
+        offered.into_iter().find(|(choice, _)| choice.value == *value)
+    }
+
+    /// The credit that pays.
+    pub fn credit<'a>(&self, shop: &'a Shop) -> Option<&'a CreditPaymentOption> {
+        let pk = self.credit?;
+        shop.offered_credits().into_iter().find(|credit| credit.pk == pk)
+    }
+
     /// The chosen way of paying, while it is offered.
     pub fn chosen<'a>(&self, shop: &'a Shop) -> Option<&'a PaymentOption> {
         let pk = self.option?;
@@ -125,14 +205,27 @@ impl Part for Payment {
     type Keys<'a> = PaymentKeys<'a>;
 
     fn repaired(&self, view: &View) -> Self {
-        let offered = view.facts.shop.offered_payment_options(view.quote().total);
-        let option = self.option.filter(|pk| offered.iter().any(|option| option.pk == *pk));
-        let bank_account = self.account(view).filter(|_| option.is_some()).map(|account| account.pk);
-        Self { option, bank_account }
+        let offered = Self::offered(view);
+        let chosen = offered.into_iter().find(|option| Some(option.pk) == self.option);
+        let by = |kind| chosen.is_some_and(|option| option.payment_type == kind);
+        Self {
+            option: chosen.map(|option| option.pk),
+            bank_account: self.account(view).filter(|_| by(PaymentType::FundsTransfer)).map(|a| a.pk),
+            choice: (self.choice(view).filter(|_| by(PaymentType::PayOnDelivery)))
+                .map(|(choice, _)| choice.value.clone()),
+            credit: self
+                .credit(&view.facts.shop)
+                .filter(|_| by(PaymentType::CreditPayment))
+                .map(|credit| credit.pk),
+        }
     }
 
     fn after(self, change: Change) -> Self {
         if change < Change::Payment { Self::default() } else { self }
+    }
+
+    fn price_lines(&self, view: &View) -> Vec<PriceLine> {
+        self.choice(view).map(|(_, price)| PriceLine::Fee(Fee::PayOnDelivery, price)).into_iter().collect()
     }
 
     fn keys<'a>(&'a self, view: &View<'a>) -> PaymentKeys<'a> {
@@ -142,11 +235,17 @@ impl Part for Payment {
                 .chosen(&view.facts.shop)
                 .map(|option| PaymentOptionKeys::new(option, language)),
             bank_account: self.account(view).map(|account| BankAccountKeys::new(account, language)),
+            payment_choice: self.choice(view).map(|choice| PaymentChoiceKeys::new(choice, language)),
+            credit_payment_option: self
+                .credit(&view.facts.shop)
+                .map(|credit| CreditPaymentOptionKeys::new(credit, language)),
         }
     }
 
     fn complete_order(&self, view: &View, order: &mut OrderDraft) {
         order.payment_option = self.chosen(&view.facts.shop).cloned();
         order.bank_account = self.account(view).cloned();
+        order.payment_choice = self.choice(view).map(|(choice, _)| choice.clone());
+        order.credit_payment_option = self.credit(&view.facts.shop).cloned();
     }
 }

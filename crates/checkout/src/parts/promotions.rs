@@ -23,6 +23,8 @@ use crate::{
 pub struct Promotions {
     /// In the order they were entered; each promotion once.
     pub coupons: Vec<Coupon>,
+    /// What the order was given, once there is one; what would be given by itself now is another matter.
+    pub ordered: Option<Vec<Pk>>,
 }
 
 /// A coupon.
@@ -77,7 +79,10 @@ impl Promotions {
 
     /// What is given, in the order it comes off the price. Everything in it takes something off.
     pub fn given<'a>(&self, view: &View<'a>) -> Vec<GivenPromotion<'a>> {
-        let chosen = |promotion: &Promotion| promotion.is_automatic() || self.has(promotion.pk);
+        let chosen = |promotion: &Promotion| match &self.ordered {
+            Some(given) => given.contains(&promotion.pk),
+            None => promotion.is_automatic() || self.has(promotion.pk),
+        };
         let suiting = view.facts.shop.promotions.iter().filter(|promotion| {
             chosen(promotion) && promotion.suits(view.goods) && Self::is_open_to_shopper(promotion, view)
         });
@@ -105,7 +110,12 @@ impl Part for Promotions {
                 promotion.suits(view.goods) && Self::is_open_to_shopper(promotion, view)
             })
         };
-        Self { coupons: self.coupons.iter().filter(stands).cloned().collect() }
+        Self { coupons: self.coupons.iter().filter(stands).cloned().collect(), ordered: None }
+    }
+
+    fn ordered(&self, view: &View) -> Self {
+        let given = self.given(view).into_iter().map(|given| given.promotion.pk).collect();
+        Self { ordered: Some(given), ..self.clone() }
     }
 
     fn price_lines(&self, view: &View) -> Vec<PriceLine> {

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::Part;
 use crate::{
     checkout::View,
-    ledger::{Holding, Resource, WhenPaid},
+    facts::{Known, Lookup, Lookups},
+    ledger::{Holding, WhenPaid},
     money::Money,
     pricing::{PriceLine, Quote, Tender},
     services::{CardRewards, Reward, RewardKeys, reward_keys},
@@ -48,10 +49,42 @@ impl Rewards {
         let nothing = Money::zero(currency);
         Money::sum(rewards.iter().map(|reward| reward.amount), currency).unwrap_or(nothing)
     }
+
+    /// What of `listed` no other order holds.
+    fn usable(listed: &CardRewards, view: &View) -> Money {
+        let total = Self::total(&listed.rewards, view);
+        match listed.resource() {
+            // What the bank said is not so any more, though the ledger cannot tell how much is left.
+            Some(resource) if view.facts.refused.contains(&resource) => Money::zero(total.currency),
+            Some(resource) => {
+                let held = view.facts.balance(&resource).held;
+                Money::new(total.minor.saturating_sub(held).max(0), total.currency)
+            }
+            None => total,
+        }
+    }
+}
+
+/// As much of `rewards`, the first ones first, as `most` reaches.
+fn within(rewards: &[Reward], most: Money) -> Vec<Reward> {
+    let mut left = most;
+    let mut within = Vec::new();
+    for reward in rewards {
+        let amount = reward.amount.at_most(left);
+        left = left.checked_sub(amount).expect("it is no more than what is left");
+        if amount.minor > 0 {
+            within.push(Reward { amount, ..reward.clone() });
+        }
+    }
+    within
 }
 
 impl Part for Rewards {
     type Keys<'a> = RewardsKeys<'a>;
+
+    fn lookups(&self, _known: &Known, lookups: &mut Lookups) {
+        lookups.extend(self.listed.iter().filter_map(CardRewards::resource).map(Lookup::Balance));
+    }
 
     fn repaired(&self, view: &View) -> Self {
         let facts = view.facts;
@@ -61,7 +94,8 @@ impl Part for Rewards {
                 && listed.rewards.iter().all(|reward| reward.amount.currency == view.goods.currency)
         };
         let Some(listed) = self.listed.as_ref().filter(holds) else { return Self::default() };
-        let chosen = if Self::can_be_spent(view) { self.chosen.clone() } else { Vec::new() };
+        let can_be_spent = Self::can_be_spent(view);
+        let chosen = if can_be_spent { within(&self.chosen, Self::usable(listed, view)) } else { Vec::new() };
         Self { listed: Some(listed.clone()), chosen }
     }
 
@@ -76,13 +110,16 @@ impl Part for Rewards {
 
     fn holdings(&self, view: &View, quote: &Quote) -> Vec<Holding> {
         let quantity = quote.tender(Tender::Rewards).minor;
-        let holding = |listed: &CardRewards| Holding {
-            resource: Resource::Rewards(listed.fingerprint.clone()),
-            quantity,
-            limit: Some(Self::total(&listed.rewards, view).minor),
-            as_of: Some(listed.asked),
-            when_paid: WhenPaid::Kept,
+        let holding = |listed: &CardRewards| {
+            Some(Holding {
+                resource: listed.resource()?,
+                quantity,
+                limit: Some(Self::total(&listed.rewards, view).minor),
+                as_of: Some(listed.asked),
+                // The bank takes them with the charge that pays the order, and counts them itself from then on.
+                when_paid: WhenPaid::Posted,
+            })
         };
-        self.listed.iter().filter(|_| quantity > 0).map(holding).collect()
+        self.listed.iter().filter(|_| quantity > 0).filter_map(holding).collect()
     }
 }

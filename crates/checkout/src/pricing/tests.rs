@@ -80,7 +80,7 @@ proptest! {
     fn lines_less_discounts_and_fees_make_the_total(
         lines in prop::collection::vec((1..=999_i64, 0..=1_000_000_000_i64), 0..20),
         discounts in prop::collection::vec(0..=2_000_000_000_i64, 0..5),
-        fees in prop::collection::vec(0..=1_000_000_i64, 0..=3),
+        fees in prop::collection::vec(0..=1_000_000_i64, 0..=4),
         off_carrier in prop::collection::vec(0..=1_000_000_i64, 0..3),
         off_lines in prop::collection::vec(0..=1_000_000_000_i64, 0..25),
         tenders in prop::collection::vec(0..=2_000_000_000_i64, 0..=3),
@@ -88,7 +88,7 @@ proptest! {
         let goods = goods(&lines);
         let some = |off| PriceLine::Discount(Discount { description: "Some".to_owned(), off });
         let each = |minors: &[i64]| minors.iter().copied().map(kurus).collect::<Vec<_>>();
-        let kinds = [Fee::Shipping, Fee::GiftBox, Fee::Bags];
+        let kinds = [Fee::Shipping, Fee::GiftBox, Fee::Bags, Fee::PayOnDelivery];
         let payers = [Tender::Rewards, Tender::LoyaltyMoney, Tender::LoyaltyPoints];
         let price_lines = (payers.into_iter().zip(each(&tenders)).map(|(kind, paid)| PriceLine::Tender(kind, paid)))
             .chain(each(&off_carrier).into_iter().map(|minor| some(Off::Shipping(minor))))

@@ -154,6 +154,18 @@ impl Shop {
             report.amounts(&format!("payment_options[{index}].total_min"), &option.total_min);
             report.amounts(&format!("payment_options[{index}].total_max"), &option.total_max);
         }
+        report.unique(
+            "pay_on_delivery",
+            "value",
+            self.pay_on_delivery.iter().map(|choice| choice.value.as_str()),
+        );
+        for (index, choice) in self.pay_on_delivery.iter().enumerate() {
+            report.amounts(&format!("pay_on_delivery[{index}].price"), &choice.price);
+            let value = &choice.value;
+            let sent = !value.is_empty() && value.len() <= 64 && !value.contains(char::is_whitespace);
+            report.require(sent, &format!("pay_on_delivery[{index}].value"), "1 to 64 characters, no blanks");
+        }
+        report.keys("credit_payment_options", self.credit_payment_options.iter().map(|credit| credit.pk));
         let offered = self.payment_options.iter().any(|option| option.active);
         report.require(offered, "payment_options", "at least one must be active, or nobody can pay");
         report.keys("bank_accounts", self.bank_accounts.iter().map(|account| account.pk));
@@ -161,10 +173,30 @@ impl Shop {
             let place = format!("bank_accounts[{index}].iban");
             report.require(is_iban(&account.iban), &place, "is no IBAN: its check digits do not fit");
         }
-        let transfers =
-            self.payment_options.iter().any(|o| o.active && o.payment_type == PaymentType::FundsTransfer);
+        let offers = |kind| self.payment_options.iter().any(|o| o.active && o.payment_type == kind);
         let accounts = self.bank_accounts.iter().any(|account| account.active);
-        report.require(!transfers || accounts, "bank_accounts", "a funds transfer needs an active account");
+        report.require(
+            !offers(PaymentType::FundsTransfer) || accounts,
+            "bank_accounts",
+            "a funds transfer needs an active account",
+        );
+        let choices = self.pay_on_delivery.iter().any(|choice| choice.active);
+        report.require(
+            !offers(PaymentType::PayOnDelivery) || choices,
+            "pay_on_delivery",
+            "payment on delivery needs an active choice",
+        );
+        let credits = !self.offered_credits().is_empty();
+        report.require(
+            !offers(PaymentType::CreditPayment) || credits,
+            "credit_payment_options",
+            "payment by credit needs an active one",
+        );
+        report.require(
+            !offers(PaymentType::LoyaltyMoney) || self.loyalty.money,
+            "loyalty.money",
+            "must be on when there is an option to pay with it",
+        );
     }
 
     fn check_texts(&self, report: &mut Report) {
@@ -173,6 +205,8 @@ impl Shop {
         let labels = (self.delivery_options.iter().map(|o| ("delivery_options", &o.name)))
             .chain(self.shipping_options.iter().map(|o| ("shipping_options", &o.name)))
             .chain(self.payment_options.iter().map(|o| ("payment_options", &o.name)))
+            .chain(self.pay_on_delivery.iter().map(|c| ("pay_on_delivery", &c.label)))
+            .chain(self.credit_payment_options.iter().map(|c| ("credit_payment_options", &c.name)))
             .chain(self.contracts.iter().map(|c| ("contracts", &c.title)))
             .chain(self.cancellation_reasons.iter().map(|r| ("cancellation_reasons", &r.subject)));
         for (place, label) in labels {

@@ -14,6 +14,11 @@ fn places(edit: impl FnOnce(&mut Shop)) -> Vec<String> {
     shop.problems().into_iter().map(|problem| problem.place).collect()
 }
 
+fn choice(value: &str, price: &str) -> PaymentChoice {
+    let choice = json!({ "value": value, "label": "A choice", "price": { "TRY": price } });
+    serde_json::from_value(choice).unwrap()
+}
+
 fn prices(value: Value) -> Prices {
     serde_json::from_value(value).unwrap()
 }
@@ -78,6 +83,12 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("payment_options[1].total_max", |s| s.payment_options[1].total_max = prices(json!({ "TRY": "-5" }))),
         ("payment_options", |s| s.payment_options.iter_mut().for_each(|option| option.active = false)),
         ("payment_options", |s| s.payment_options[0].name = blank()),
+        ("pay_on_delivery", |s| s.payment_options[1].payment_type = PaymentType::PayOnDelivery),
+        ("credit_payment_options", |s| s.payment_options[1].payment_type = PaymentType::CreditPayment),
+        ("loyalty.money", |s| s.payment_options[1].payment_type = PaymentType::LoyaltyMoney),
+        ("pay_on_delivery[0].price", |s| s.pay_on_delivery = vec![choice("cash", "-1")]),
+        ("pay_on_delivery[0].value", |s| s.pay_on_delivery = vec![choice("in cash", "1")]),
+        ("pay_on_delivery[1].value", |s| s.pay_on_delivery = vec![choice("cash", "1"), choice("cash", "2")]),
         ("bank_accounts[2].pk", |s| s.bank_accounts[2].pk = Pk(30)),
         ("bank_accounts[1].iban", |s| s.bank_accounts[1].iban = "TR330006100519786457841327".into()),
         ("bank_accounts[1].iban", |s| s.bank_accounts[1].iban = String::new()),
@@ -207,7 +218,7 @@ fn what_is_offered_is_active_and_in_its_order() {
 fn a_way_of_paying_is_offered_from_its_least_to_its_most() {
     let mut shop = shop();
     shop.payment_options[1].total_min = prices(json!({ "TRY": "100" }));
-    let offered = |shop: &Shop, minor| shop.offered_payment_options(kurus(minor)).len();
+    let offered = |shop: &Shop, minor| shop.offered_payment_options(kurus(minor), false).len();
     let counts = [9_999, 10_000, 40_000, 40_001].map(|minor| offered(&shop, minor));
     assert_eq!(counts, [1, 2, 2, 1]);
     shop.bank_accounts.retain(|account| account.currency != Currency::TRY);

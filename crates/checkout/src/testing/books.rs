@@ -15,6 +15,9 @@ pub(crate) struct Books {
     pub(crate) balances: HashMap<Resource, Balance>,
     /// What is set aside, under which name.
     pub(crate) holds: HashMap<HoldId, (Resource, i64)>,
+    /// The time of what is done next; the beginning of time when nobody says.
+    pub(crate) now: Option<Timestamp>,
+    posted: Vec<(Resource, Timestamp, i64)>,
     counters: HashMap<String, i64>,
 }
 
@@ -48,48 +51,72 @@ impl Books {
 
     /// Does `movements`. Panics where the store would refuse them.
     pub(crate) fn apply(&mut self, movements: &[Movement]) {
-        for movement in movements {
-            match movement {
-                Movement::Hold { resource, quantity, limit, hold, .. } => {
-                    let balance = self.balances.entry(resource.clone()).or_default();
-                    if let Some(limit) = limit {
-                        balance.on_hand = balance.held.max(*limit);
-                    }
-                    balance.held += quantity;
-                    assert!(*quantity > 0 && balance.available() >= 0, "{movement:?}: there are not enough");
-                    let doubled = self.holds.insert(hold.clone(), (resource.clone(), *quantity));
-                    assert!(doubled.is_none(), "{hold:?} is held twice");
+        self.try_apply(movements)
+            .unwrap_or_else(|resource| panic!("there is not enough of {resource:?}: {movements:?}"));
+    }
+
+    /// Does all of `movements`, or none of them when there is not enough of something: that is answered. Panics where
+    /// the store would take them for a fault.
+    pub(crate) fn try_apply(&mut self, movements: &[Movement]) -> Result<(), Resource> {
+        let mut next = self.clone();
+        movements.iter().try_for_each(|movement| next.do_one(movement))?;
+        *self = next;
+        Ok(())
+    }
+
+    fn do_one(&mut self, movement: &Movement) -> Result<(), Resource> {
+        match movement {
+            Movement::Hold { resource, quantity, limit, as_of, hold } => {
+                assert!(*quantity > 0, "{movement:?}");
+                let gone = self.posted_since(resource, as_of.unwrap_or(Timestamp(i64::MAX)));
+                let balance = self.balances.entry(resource.clone()).or_default();
+                if let Some(limit) = limit {
+                    balance.on_hand = balance.held.max(*limit - gone);
                 }
-                Movement::Post(hold) => {
-                    let (resource, quantity) = self.holds.remove(hold).expect("only what is held is posted");
-                    let balance = self.balances.get_mut(&resource).expect("it was held");
-                    balance.on_hand -= quantity;
-                    balance.held -= quantity;
+                balance.held += quantity;
+                if balance.available() < 0 {
+                    return Err(resource.clone());
                 }
-                Movement::Release { hold, quantity } => {
-                    let (resource, held) = self.holds.get_mut(hold).expect("only what is held is released");
-                    *held -= quantity;
-                    assert!(*quantity > 0 && *held >= 0, "{movement:?}: more is released than held");
-                    let balance = self.balances.get_mut(resource).expect("it was held");
-                    balance.held -= quantity;
-                    if *held == 0 {
-                        self.holds.remove(hold);
-                    }
-                }
-                Movement::LetGo { hold, quantity } => {
-                    let Some((resource, held)) = self.holds.get_mut(hold) else { continue };
-                    let let_go = (*quantity).min(*held);
-                    *held -= let_go;
-                    self.balances.get_mut(resource).expect("it was held").held -= let_go;
-                    if *held == 0 {
-                        self.holds.remove(hold);
-                    }
-                }
-                Movement::Return { resource, quantity, .. } => {
-                    assert!(*quantity > 0, "{movement:?}");
-                    self.balances.get_mut(resource).expect("it was posted").on_hand += quantity;
+                let doubled = self.holds.insert(hold.clone(), (resource.clone(), *quantity));
+                assert!(doubled.is_none(), "{hold:?} is held twice");
+            }
+            Movement::Post(hold) => {
+                let (resource, quantity) = self.holds.remove(hold).expect("only what is held is posted");
+                let balance = self.balances.get_mut(&resource).expect("it was held");
+                balance.on_hand -= quantity;
+                balance.held -= quantity;
+                self.posted.push((resource, self.now.unwrap_or(Timestamp(0)), quantity));
+            }
+            Movement::Release { hold, quantity } => {
+                let (resource, held) = self.holds.get_mut(hold).expect("only what is held is released");
+                *held -= quantity;
+                assert!(*quantity > 0 && *held >= 0, "{movement:?}: more is released than held");
+                let balance = self.balances.get_mut(resource).expect("it was held");
+                balance.held -= quantity;
+                if *held == 0 {
+                    self.holds.remove(hold);
                 }
             }
+            Movement::LetGo { hold, quantity } => {
+                let Some((resource, held)) = self.holds.get_mut(hold) else { return Ok(()) };
+                let let_go = (*quantity).min(*held);
+                *held -= let_go;
+                self.balances.get_mut(resource).expect("it was held").held -= let_go;
+                if *held == 0 {
+                    self.holds.remove(hold);
+                }
+            }
+            Movement::Return { resource, quantity, .. } => {
+                assert!(*quantity > 0, "{movement:?}");
+                self.balances.get_mut(resource).expect("it was posted").on_hand += quantity;
+            }
         }
+        Ok(())
+    }
+
+    /// What of `resource` left for good at `since` or later.
+    fn posted_since(&self, resource: &Resource, since: Timestamp) -> i64 {
+        let left = self.posted.iter().filter(|(posted, at, _)| posted == resource && *at >= since);
+        left.map(|(_, _, quantity)| quantity).sum()
     }
 }

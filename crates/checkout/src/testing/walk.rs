@@ -11,10 +11,10 @@ use crate::{
     form::Submission,
     ids::{CheckoutId, Pk},
     job::Job,
-    ledger::Movement,
+    ledger::{Movement, Resource},
     order::Order,
     pages,
-    services::{Ask, LoyaltyAccount},
+    services::Ask,
     text::FormErrors,
 };
 
@@ -62,6 +62,10 @@ pub(crate) struct Walk {
     pub(crate) jobs: Vec<Job>,
     /// The parts the last command changed; `None` when nothing was saved.
     pub(crate) changed: Option<Vec<&'static str>>,
+    /// The last page that was posted.
+    pub(crate) posted: Option<&'static str>,
+    /// Whether it took its form.
+    pub(crate) accepted: bool,
 }
 
 /// What the shopper's storefront was answered.
@@ -151,7 +155,8 @@ impl Walk {
     pub(crate) fn guest() -> Self {
         let world = World::new();
         let checkout = Checkout::new(CheckoutId("checkout-0".to_owned()), Pk(1), world.now);
-        Self { world, checkout, orders: Vec::new(), movements: Vec::new(), jobs: Vec::new(), changed: None }
+        let (orders, movements, jobs) = (Vec::new(), Vec::new(), Vec::new());
+        Self { world, checkout, orders, movements, jobs, changed: None, posted: None, accepted: false }
     }
 
     /// A customer who is logged in, with an empty basket.
@@ -178,8 +183,9 @@ impl Walk {
         self.world.facts(&engine::lookups(&self.world.known(&self.checkout), None))
     }
 
-    fn save(&mut self, change: Option<Change>) {
-        self.world.save(change.as_ref());
+    /// Saves `change`; or nothing of it, when there is not enough of what is answered.
+    pub(crate) fn save(&mut self, change: Option<Change>) -> Result<(), Resource> {
+        self.world.save(change.as_ref())?;
         self.changed = change.as_ref().map(|change| change.changed.clone());
         if let Some(change) = change {
             self.checkout = change.checkout;
@@ -187,6 +193,7 @@ impl Walk {
             self.movements.extend(change.movements);
             self.jobs.extend(change.jobs);
         }
+        Ok(())
     }
 
     /// Does `command` to the basket; the codes of what was wrong otherwise.
@@ -194,7 +201,7 @@ impl Walk {
         let facts = self.world.facts(&engine::basket_lookups(&self.world.known(&self.checkout), command));
         let change =
             engine::decide_basket(&self.checkout, command, &facts).map_err(|errors| errors.codes())?;
-        self.save(change);
+        self.save(change).expect("a basket holds nothing");
         Ok(())
     }
 
@@ -208,25 +215,35 @@ impl Walk {
     pub(crate) fn post(&mut self, page: &str, fields: &[(&str, &str)]) -> Reply {
         let page = pages::find(page).expect("a page of the table");
         let submission = Submission::new(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
-        let mut facts =
-            self.world.facts(&engine::lookups(&self.world.known(&self.checkout), Some((page, &submission))));
-        if let Some(ask) = engine::asks(&self.checkout, page, &submission, &facts) {
-            assert_eq!(
-                ask == Ask::CardRewards,
-                page.card(&submission).is_some(),
-                "a card is there for its question only"
-            );
-            facts.answered = self.world.answer(ask);
-            let account = facts.answered.loyalty.as_ref().map(LoyaltyAccount::resource);
-            facts
-                .balances
-                .extend(account.map(|resource| (resource.clone(), self.world.books.balance(&resource))));
-        }
-        let verdict = engine::decide(&self.checkout, page, &submission, &facts);
-        self.save(verdict.change);
-        match verdict.bare {
-            Some(bare) => Reply::new(Answer::Bare(bare)),
-            None => self.describe(&self.facts(), |_| verdict.shown, verdict.errors),
+        self.posted = Some(page.name());
+        let mut answered = None;
+        loop {
+            let lookups = engine::lookups(&self.world.known(&self.checkout), Some((page, &submission)));
+            let mut facts = self.world.facts(&lookups);
+            if let Some(ask) = engine::asks(&self.checkout, page, &submission, &facts) {
+                let has_card = page.card(&submission).is_some();
+                assert_eq!(ask == Ask::CardRewards, has_card, "a card is there for its question only");
+                facts.answered = answered.get_or_insert_with(|| self.world.answer(ask)).clone();
+                let known = facts.answered.resources().map(|resource| {
+                    let balance = self.world.books.balance(&resource);
+                    (resource, balance)
+                });
+                facts.balances.extend(known);
+            }
+            let verdict = engine::decide(&self.checkout, page, &submission, &facts);
+            if let Err(resource) = self.save(verdict.change) {
+                assert!(
+                    self.world.refused.insert(resource.clone()),
+                    "{resource:?} is refused again and again"
+                );
+                continue;
+            }
+            self.world.refused.clear();
+            self.accepted = verdict.errors.is_empty() && verdict.shown != Shown::EmptyBasket;
+            return match verdict.bare {
+                Some(bare) => Reply::new(Answer::Bare(bare)),
+                None => self.describe(&self.facts(), |_| verdict.shown, verdict.errors),
+            };
         }
     }
 

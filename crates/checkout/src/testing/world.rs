@@ -1,7 +1,10 @@
 //! Everything outside the checkout: the shop, the goods on the shelves, the shopper's book, the time. Answers
 //! exactly the lookups it is asked for, so that a lookup somebody forgot makes a test fail.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use serde_json::json;
 
@@ -53,6 +56,8 @@ pub(crate) struct World {
     pub(crate) asked: usize,
     /// Orders the customer made before.
     pub(crate) past_orders: i64,
+    /// Of what the ledger refused to hold as much as was decided, while a decision is made anew.
+    pub(crate) refused: BTreeSet<Resource>,
     decisions: i64,
 }
 
@@ -112,6 +117,7 @@ impl World {
             services: Answered::default(),
             asked: 0,
             past_orders: 0,
+            refused: BTreeSet::new(),
             decisions: 0,
         }
     }
@@ -180,6 +186,7 @@ impl World {
                 Vec::new()
             },
             answered: Answered::default(),
+            refused: self.refused.clone(),
             past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
                 .then_some(self.past_orders),
             links: Arc::new(PlainLinks),
@@ -212,17 +219,20 @@ impl World {
         self.books.set(Resource::Stock(product), units);
     }
 
-    /// Uses the fresh identifiers up and does what `change` says to the ledger and the counters.
-    pub(crate) fn save(&mut self, change: Option<&Change>) {
+    /// Uses the fresh identifiers up and does what `change` says to the ledger and the counters; or nothing of it, when
+    /// there is not enough of what is answered.
+    pub(crate) fn save(&mut self, change: Option<&Change>) -> Result<(), Resource> {
         self.decisions += 1;
         if let Some(change) = change {
-            self.books.apply(&change.movements);
+            self.books.try_apply(&change.movements)?;
             self.books.count(&change.tallies, self.now);
         }
+        Ok(())
     }
 
     /// Lets `seconds` pass.
     pub(crate) fn wait(&mut self, seconds: i64) {
         self.now = self.now.plus_seconds(seconds);
+        self.books.now = Some(self.now);
     }
 }

@@ -9,6 +9,7 @@ mod descriptor;
 mod plans;
 mod remote;
 mod returned;
+mod stripe;
 pub mod wire;
 
 use std::{fmt::Debug, sync::Arc};
@@ -23,6 +24,7 @@ use futures_util::future::BoxFuture;
 pub use plans::{CardPlans, CardType, Plan};
 pub use remote::RemotePaymentSettings;
 pub use returned::{ReturnError, ReturnResult, Returned};
+pub use stripe::StripeSettings;
 
 use crate::GatewayError;
 
@@ -101,6 +103,8 @@ pub trait PaymentGateway: Send + Sync + Debug {
 pub enum PaymentSettings {
     /// A service that speaks the signed contract of `docs/remote-gateway.md`; the sandbox bank is one.
     Remote(RemotePaymentSettings),
+    /// Stripe. Not verified live.
+    Stripe(StripeSettings),
 }
 
 impl PaymentSettings {
@@ -108,6 +112,7 @@ impl PaymentSettings {
     pub fn gateway(self) -> Result<Arc<dyn PaymentGateway>, String> {
         match self {
             Self::Remote(settings) => Ok(Arc::new(remote::RemotePayment::new(settings)?)),
+            Self::Stripe(settings) => Ok(Arc::new(stripe::Stripe::new(settings)?)),
         }
     }
 }

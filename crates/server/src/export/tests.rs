@@ -1,6 +1,9 @@
 //! Exports, on both databases.
 
-use checkout::order::Order;
+use checkout::{
+    money::{Currency, Money},
+    order::{Order, OrderTender},
+};
 use clap::Parser;
 use serde_json::Value;
 use testkit::{
@@ -14,6 +17,7 @@ use super::*;
 testkit::on_both_databases!(
     every_order_since_a_day_is_exported_once,
     cells_do_not_become_formulas,
+    an_export_tells_what_pays_a_part_of_an_order,
     an_export_that_fails_leaves_no_file,
 );
 
@@ -75,6 +79,22 @@ async fn cells_do_not_become_formulas(database: TestDatabase) {
     assert_eq!(lines[0][23], format!("'{hostile}"));
     assert_eq!(&lines[0][6], "'+905320000001");
     assert_eq!(&lines[0][7], "Ayşe");
+}
+
+async fn an_export_tells_what_pays_a_part_of_an_order(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let amount = Money::new(3_000, Currency::TRY);
+    let tenders = vec![OrderTender { kind: Tender::LoyaltyPoints, amount }];
+    write_order(app.store(), &Order { tenders, ..unpaid(1, START) }).await;
+    let lines = records(&exported(&app, START, Written::Csv).await);
+    let paid: Vec<&str> = lines[0].iter().skip(24).collect();
+    assert_eq!(paid, ["0.00", "0.00", "30.00", "0.00", "209.90"]);
+    let line = exported(&app, START, Written::Jsonl).await;
+    let order: Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(
+        (&order["tenders"][0]["type"], &order["unpaid_amount"]),
+        (&"loyalty_points".into(), &"209.90".into())
+    );
 }
 
 async fn an_export_that_fails_leaves_no_file(database: TestDatabase) {

@@ -7,7 +7,7 @@ use checkout::{
     address::Address,
     ids::Timestamp,
     money::Money,
-    order::{Order, OrderItem},
+    order::{Order, OrderItem, sheet},
     shop::Shop,
     text::Language,
     time::rfc3339,
@@ -127,19 +127,37 @@ pub(super) fn order(order: &Order, shop: &Shop, possible: &[&str]) -> String {
     fact("Note", draft.notes.as_deref().unwrap_or_default());
     let items: Vec<Vec<String>> = order.items.iter().map(|item| row(item, shop)).collect();
     let items = table(&["ITEM", "SKU", "NAME", "PRICE", "STATUS", "WISH"], &items);
-    let due = if order.due() == order.amount {
-        String::new()
-    } else {
-        format!(", {} without what was cancelled", money(order.due()))
-    };
-    let sums = format!(
-        "Goods {}, discounts {}, shipping {}, total {}{due}",
+    format!("{text}\n{items}\n\n{}\n\n{}", sums(order), possibilities(order, possible))
+}
+
+/// What adds up to the total, and what of that is paid with what.
+fn sums(order: &Order) -> String {
+    let mut sums = format!(
+        "Goods {}, discounts {}, shipping {}",
         money(order.goods),
         money(order.discount_total()),
-        money(order.shipping_amount),
-        money(order.amount),
+        money(order.shipping_before_discounts()),
     );
-    format!("{text}\n{items}\n\n{sums}\n\n{}", possibilities(order, possible))
+    for fee in &order.fees {
+        let name = sheet::fee(fee.kind).in_language(Language::En).to_lowercase();
+        write!(sums, ", {name} {}", money(fee.amount)).expect("a text takes everything");
+    }
+    write!(sums, ", total {}", money(order.amount)).expect("a text takes everything");
+    if order.live_amount() != order.amount {
+        let live = money(order.live_amount());
+        write!(sums, ", {live} without what was cancelled").expect("a text takes everything");
+    }
+    for (placed, live) in order.tenders.iter().zip(order.live_tenders()) {
+        let (name, amount) = (sheet::tender(placed.kind).in_language(Language::En), money(placed.amount));
+        write!(sums, "\n{name} {amount}").expect("a text takes everything");
+        if live.amount != placed.amount {
+            write!(sums, ", now {}", money(live.amount)).expect("a text takes everything");
+        }
+    }
+    if !order.tenders.is_empty() {
+        write!(sums, "\nUnpaid {}", money(order.unpaid())).expect("a text takes everything");
+    }
+    sums
 }
 
 fn row(item: &OrderItem, shop: &Shop) -> Vec<String> {

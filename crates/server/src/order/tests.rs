@@ -1,6 +1,12 @@
 //! The operator's commands, typed as on a terminal, on both databases.
 
-use checkout::{ids::Timestamp, ledger::Resource, order::Order};
+use checkout::{
+    ids::Timestamp,
+    ledger::Resource,
+    money::{Currency, Money},
+    order::{Order, OrderTender},
+    pricing::Tender,
+};
 use clap::Parser;
 use serde_json::{Value, json};
 use store::ledger::Audit;
@@ -19,6 +25,7 @@ testkit::on_both_databases!(
     a_command_that_comes_too_early_is_refused_with_what_is_possible,
     an_order_that_does_not_exist_is_said_to_be_missing,
     single_items_are_cancelled_and_their_units_come_back,
+    what_pays_a_part_of_an_order_is_shown,
     wishes_of_shoppers_are_decided,
     the_story_tells_who_did_what,
     json_is_for_programs_whatever_happens,
@@ -119,6 +126,31 @@ async fn an_order_that_does_not_exist_is_said_to_be_missing(database: TestDataba
     let args = parsed("show 1234").expect("the line can be read");
     let code = run(&app.app.flow, args, false).await.expect("nothing is broken");
     assert_eq!(code, ExitCode::from(2));
+}
+
+async fn what_pays_a_part_of_an_order_is_shown(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let lira = |minor| Money::new(minor, Currency::TRY);
+    let tenders = vec![
+        OrderTender { kind: Tender::LoyaltyMoney, amount: lira(15_000) },
+        OrderTender { kind: Tender::Rewards, amount: lira(2_500) },
+    ];
+    let order = Order { tenders, ..unpaid(1, START) };
+    write(app.store(), &order).await;
+    let shown = says(&app, &format!("show {}", order.number)).await.text;
+    let lines = "total 239.90 TRY\nPaid with shop credit 150.00 TRY\nPaid with bank points 25.00 TRY\nUnpaid 64.90 TRY";
+    assert!(shown.contains(lines), "{shown}");
+    let value = says_json(&app, &format!("show {}", order.number)).await.1;
+    assert_eq!((&value["unpaid_amount"], &value["loyalty_money"]), (&json!("64.90"), &json!("150.00")));
+    let told = says_json(&app, &format!("cancel {} --item {}", order.number, order.items[0].pk)).await.1;
+    assert_eq!(
+        (&told["tenders"][0]["refund_amount"], &told["unpaid_amount"]),
+        (&json!("10.10"), &json!("0.00"))
+    );
+    let shown = says(&app, &format!("show {}", order.number)).await.text;
+    let lines = "139.90 TRY without what was cancelled\nPaid with shop credit 150.00 TRY, now 139.90 TRY\n\
+                 Paid with bank points 25.00 TRY, now 0.00 TRY";
+    assert!(shown.contains(lines), "{shown}");
 }
 
 async fn single_items_are_cancelled_and_their_units_come_back(database: TestDatabase) {

@@ -1,16 +1,21 @@
 //! What pays a part of an order, from the service to the account page and back.
 
+use std::time::Duration;
+
 use ::checkout::{
     ids::{OrderNumber, Timestamp},
+    ledger::{HoldId, Movement, Resource},
     money::{Currency, Money},
     order::OrderCommand,
 };
 use futures_util::future::join_all;
 use serde_json::json;
+use store::{Batch, ledger};
 use testkit::{Customer, TestApp, database::TestDatabase, shop::CUP};
 
 testkit::on_both_databases!(
     points_are_used_by_an_order_and_given_back_when_it_is_cancelled,
+    points_the_ledger_refuses_are_left_out_and_the_shopper_is_told,
     loyalty_money_is_granted_spent_and_explained,
     fifty_sessions_spend_no_more_loyalty_money_than_there_is,
 );
@@ -65,6 +70,34 @@ async fn points_are_used_by_an_order_and_given_back_when_it_is_cancelled(databas
     cancel(&app, &number).await;
     assert_eq!(use_points("0").await["loyalty_amount"], "100.00");
     assert!(app.store().audit().await.expect("answers").iter().all(store::ledger::Audit::adds_up));
+}
+
+/// The service answered before an order of the account was told to it, and the ledger let that order's hold leave behind the
+/// answer: what the service said is outdated, and no balance tells.
+async fn points_the_ledger_refuses_are_left_out_and_the_shopper_is_told(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    app.services.give_points(EMAIL, "100.00");
+    let customer = ready(&app).await;
+    customer.post("LoyaltyCardPage", &[("selected_loyalty_amount", "80.00")]).await;
+    app.clock.advance(Duration::from_mins(1));
+    let (resource, hold) = (points(), HoldId("another".to_owned()));
+    let taken =
+        Movement::Hold { resource, quantity: 7_000, limit: Some(10_000), as_of: None, hold: hold.clone() };
+    for movement in [taken, Movement::Post(hold)] {
+        let mut batch = Batch::new();
+        ledger::apply(&mut batch, &[movement], app.app.flow.now());
+        app.store().db().write(batch).await.expect("the database answers");
+    }
+    let refused = customer.orders().await;
+    assert_eq!(refused.status, 200, "{}", refused.body);
+    assert_eq!(refused.pre_order()["unpaid_amount"], "139.90");
+    assert!(refused.order_number().is_none() && !refused.body["errors"].is_null(), "{}", refused.body);
+    let order = customer.orders().await;
+    assert!(order.order_number().is_some(), "{}", order.body);
+}
+
+fn points() -> Resource {
+    Resource::LoyaltyPoints(format!("account of {EMAIL}:TRY"))
 }
 
 async fn loyalty_money_is_granted_spent_and_explained(database: TestDatabase) {

@@ -111,3 +111,13 @@ fn a_bag_is_not_bought_like_goods() {
     let item = crate::basket::BasketItem { product: BAG, attributes: crate::basket::LineAttributes::new() };
     assert!(walk.basket(&crate::basket::BasketCommand::Add(item, 1)).is_err());
 }
+
+#[test]
+fn an_order_is_shown_with_its_bags_when_they_were_the_last() {
+    let mut walk = Walk::ready_to_order();
+    walk.post("DeliveryBagsPage", &[("product", "sku-102"), ("quantity", "20")]);
+    walk.order();
+    assert_eq!(walk.orders[0].draft.bags.as_ref().map(|bags| bags.quantity), Some(20));
+    let thanks = walk.get(Some("ThankYouPage"));
+    assert_eq!((thanks.text("total_amount"), thanks.text("bags_fee")), (Some("189.80"), Some("20.00")));
+}

@@ -139,3 +139,13 @@ fn campaigns_are_listed_for_an_hour_and_not_for_ever() {
     walk.world.wait(1);
     assert_eq!(walk.get(None).text("selected_campaign"), Some(""));
 }
+
+#[test]
+fn an_order_is_shown_with_its_campaign_when_the_card_is_no_longer_listed() {
+    let mut walk = with_card();
+    select(&mut walk, "BANK5");
+    walk.world.wait(59 * 60);
+    walk.order();
+    walk.world.wait(2 * 60);
+    assert_eq!(walk.get(Some("ThankYouPage")).text("total_amount"), Some("163.31"));
+}

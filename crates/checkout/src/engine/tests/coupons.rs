@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     basket::{BasketCommand, BasketItem, LineAttributes},
-    ledger::{Movement, Resource},
+    ids::Pk,
+    ledger::{HoldId, Movement, Resource},
     order::{OrderCommand, decide},
     shop::Promotion,
     testing::{
@@ -341,4 +342,18 @@ fn a_coupon_lost_with_the_login_of_somebody_who_used_it_is_gone() {
     walk.world.visitor.customer = None;
     walk.world.visitor.owner = "guest-2".to_owned();
     assert_eq!(walk.get(None).pre_order["coupons"], json!([]));
+}
+
+#[test]
+fn an_order_is_shown_without_what_it_was_not_given() {
+    let mut walk = Walk::ready_to_order();
+    let given = json!([{ "pk": 91, "slug": "first", "name": "For the first", "gives": { "percent": "10" }, "limit_total": 1 }]);
+    walk.world.shop.promotions = serde_json::from_value(given).unwrap();
+    let (resource, hold) = (Resource::Uses(Pk(91)), HoldId("another".to_owned()));
+    walk.world.books.apply(&[Movement::Hold { resource, quantity: 1, limit: Some(1), as_of: None, hold }]);
+    assert_eq!(walk.get(None).text("total_amount"), Some("169.80"));
+    walk.order();
+    walk.order();
+    assert_eq!(walk.orders[0].amount, kurus(16_980));
+    assert_eq!(walk.get(Some("ThankYouPage")).text("total_amount"), Some("169.80"));
 }

@@ -120,3 +120,21 @@ fn a_repeated_confirmation_shows_the_same_order() {
     }
     assert_eq!((walk.orders.len(), &walk.movements, &walk.changed), (1, &held, &None));
 }
+
+#[test]
+fn an_order_that_costs_nothing_waits_for_no_money() {
+    let mut walk = Walk::ready_to_order();
+    let everything = serde_json::json!([
+        { "pk": 92, "slug": "free", "name": "All free", "codes": ["FREE"], "gives": { "percent": "100" } },
+        { "pk": 93, "slug": "carrier-too", "name": "Carrier too", "codes": ["CARRIER"], "gives": "free_shipping" },
+    ]);
+    walk.world.shop.promotions = serde_json::from_value(everything).unwrap();
+    for coupon in ["FREE", "CARRIER"] {
+        walk.post("CouponSelectionPage", &[("coupon", coupon), ("action", "add")]);
+    }
+    walk.order();
+    assert_eq!(walk.order().pages, ["ThankYouPage"]);
+    let order = &walk.orders[0];
+    assert_eq!((order.amount.minor, order.status, order.expires), (0, OrderStatus::Approved, None));
+    assert_eq!(walk.world.books.balance(&Resource::Stock(MUG)).on_hand, 19, "its goods are sold");
+}

@@ -140,3 +140,19 @@ fn both_kinds_of_loyalty_pay_one_order() {
     assert_eq!(walk.order().pages, ["ThankYouPage"]);
     assert_eq!(walk.orders[0].status, crate::order::OrderStatus::Approved);
 }
+
+#[test]
+fn points_the_ledger_refuses_are_used_no_more_and_the_shopper_is_told() {
+    let mut walk = ready();
+    spend(&mut walk, "80.00");
+    walk.world.wait(60);
+    walk.world.books.set(points(), 10_000);
+    let hold = crate::ledger::HoldId("another".to_owned());
+    let (resource, as_of) = (points(), None);
+    let taken = Movement::Hold { resource, quantity: 7_000, limit: None, as_of, hold: hold.clone() };
+    walk.world.books.apply(&[taken, Movement::Post(hold)]);
+    let reply = walk.order();
+    assert_eq!((&reply.errors, reply.text("unpaid_amount")), (&vec!["basket-changed"], Some("169.80")));
+    assert_eq!(walk.order().pages, ["ThankYouPage"]);
+    assert!(walk.orders[0].tenders.is_empty());
+}

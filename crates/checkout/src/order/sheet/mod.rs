@@ -4,7 +4,7 @@ mod words;
 mod written;
 
 use serde::Serialize;
-pub use words::words;
+pub use words::{fee, tender, words};
 pub use written::{Moment, amount, date, in_fours};
 
 use super::{Order, OrderItem, OrderStatus, OrderTender};
@@ -205,10 +205,7 @@ fn sums(order: &Order, language: Language) -> Vec<Sum> {
         let taken_off = Money::new(-discount.amount.minor, discount.amount.currency);
         sums.push(sum(&discount.description, taken_off));
     }
-    let nothing = Money::zero(order.amount.currency);
-    // The discounts above hold what was taken off the carrier as well.
-    let shipping = order.shipping_amount.checked_add(order.shipping_discount.unwrap_or(nothing));
-    sums.push(sum(words::SHIPPING.in_language(language), shipping.unwrap_or(order.shipping_amount)));
+    sums.push(sum(words::SHIPPING.in_language(language), order.shipping_before_discounts()));
     for fee in &order.fees {
         sums.push(sum(words::fee(fee.kind).in_language(language), fee.amount));
     }

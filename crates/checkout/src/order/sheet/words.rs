@@ -37,21 +37,23 @@ text!(NOTES = "html-order-notes", en: "Your note", tr: "Notunuz");
 
 text!(GIFT_BOX = "html-order-gift-box", en: "Gift box", tr: "Hediye paketi");
 text!(BAGS = "html-order-bags", en: "Bags", tr: "Poşet");
+text!(PAY_ON_DELIVERY = "html-order-pay-on-delivery", en: "Payment on delivery", tr: "Kapıda ödeme hizmeti");
 text!(LOYALTY_MONEY = "html-order-loyalty-money", en: "Paid with shop credit", tr: "Mağaza bakiyesiyle ödenen");
 text!(LOYALTY_POINTS = "html-order-loyalty-points", en: "Paid with card points", tr: "Kart puanıyla ödenen");
 text!(REWARDS = "html-order-rewards", en: "Paid with bank points", tr: "Banka puanıyla ödenen");
 
 /// What a fee is for.
-pub(super) fn fee(fee: Fee) -> &'static Text {
+pub fn fee(fee: Fee) -> &'static Text {
     match fee {
         Fee::Shipping => &SHIPPING,
         Fee::GiftBox => &GIFT_BOX,
         Fee::Bags => &BAGS,
+        Fee::PayOnDelivery => &PAY_ON_DELIVERY,
     }
 }
 
 /// What paid a part.
-pub(super) fn tender(tender: Tender) -> &'static Text {
+pub fn tender(tender: Tender) -> &'static Text {
     match tender {
         Tender::LoyaltyMoney => &LOYALTY_MONEY,
         Tender::LoyaltyPoints => &LOYALTY_POINTS,

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
+    ledger::Resource,
+    money::Currency,
     order::{CancelItem, Order, OrderCommand, OrderKeys, OrderUserKeys, decide},
     shop::CancellationType,
-    testing::{CHANGED_MIND, LAMP, MUG, Walk, shop},
+    testing::{CHANGED_MIND, CUSTOMER, LAMP, MUG, Walk, shop},
     text::Language,
 };
 
@@ -38,6 +40,10 @@ const ORDER_KEYS: &[&str] = &[
     "refund_amount",
     "discount_refund_amount",
     "shipping_refund_amount",
+    "unpaid_amount",
+    "loyalty_money",
+    "loyalty_points",
+    "tenders",
     "invoice_number",
     "invoice_date",
     "e_archive_url",
@@ -234,4 +240,28 @@ fn a_wish_to_cancel_is_shown_until_the_shop_decided() {
     let item = &keys["orderitem_set"][0];
     assert!(item["active_cancellation_request"].is_null());
     assert_eq!(item["cancellationrequest_set"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn an_order_says_what_pays_a_part_of_it_and_what_came_back() {
+    let mut walk = Walk::ready_to_order();
+    walk.world.shop.loyalty.money = true;
+    let money = Resource::LoyaltyMoney(CUSTOMER, Currency::TRY);
+    walk.world.books.set(money, 10_000);
+    walk.add(LAMP, 1);
+    walk.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", "100.00")]);
+    walk.order();
+    walk.order();
+    let order = walk.orders.pop().unwrap();
+    let keys = drawn(&order);
+    assert_eq!((&keys["amount"], &keys["unpaid_amount"]), (&"579.90".into(), &"479.90".into()));
+    assert_eq!((&keys["loyalty_money"], &keys["loyalty_points"]), (&"100.00".into(), &"0.00".into()));
+    let tender = json!({
+        "type": "loyalty_money", "label": "Paid with shop credit", "amount": "100.00", "refund_amount": "0.00",
+    });
+    assert_eq!(keys["tenders"], json!([tender]));
+    let paid = decide(order, &OrderCommand::ConfirmPayment, &shop(), crate::ids::Timestamp(0)).unwrap().order;
+    assert_eq!(drawn(&paid)["unpaid_amount"], "0.00");
+    let gone = decide(paid, &OrderCommand::Cancel, &shop(), crate::ids::Timestamp(0)).unwrap().order;
+    assert_eq!(drawn(&gone)["tenders"][0]["refund_amount"], "100.00");
 }

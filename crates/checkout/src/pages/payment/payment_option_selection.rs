@@ -56,8 +56,9 @@ impl Page for PaymentOptionSelectionPage {
     }
 
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a> {
-        let offered = view.facts.shop.offered_payment_options(view.quote().total);
-        let keys = offered.into_iter().map(|option| PaymentOptionKeys::new(option, view.facts.language));
+        let keys = Payment::offered(view)
+            .into_iter()
+            .map(|option| PaymentOptionKeys::new(option, view.facts.language));
         PaymentOptionSelectionContext {
             payment_options: keys.collect(),
             unavailable_options: [],
@@ -67,12 +68,11 @@ impl Page for PaymentOptionSelectionPage {
     }
 
     fn submit(&self, mut checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
-        let offered = view.facts.shop.offered_payment_options(view.quote().total);
-        if !offered.iter().any(|option| option.pk == form.payment_option) {
+        if !Payment::offered(view).iter().any(|option| option.pk == form.payment_option) {
             return Err(FormErrors::field("payment_option", &NOT_OFFERED));
         }
         // Choosing again starts the payment over, even with the same option: clients use it as a reset.
-        checkout.choices.payment = Payment { option: Some(form.payment_option), bank_account: None };
+        checkout.choices.payment = Payment { option: Some(form.payment_option), ..Payment::default() };
         Ok(Decision::changed(checkout, Change::Payment, true))
     }
 }

@@ -49,7 +49,7 @@ impl Page for FundsTransferChoicePage {
         &[&BUYER_KNOWN, &ADDRESSES_CHOSEN, &SHIPPING_CHOSEN, &PAYS_BY_FUNDS_TRANSFER, &NO_CHARGE_IN_FLIGHT];
 
     fn is_skipped(&self, view: &View) -> bool {
-        view.checkout.choices.payment.payment_type(&view.facts.shop) != Some(PaymentType::FundsTransfer)
+        !view.pays_by(PaymentType::FundsTransfer)
     }
 
     fn is_done(&self, view: &View) -> bool {

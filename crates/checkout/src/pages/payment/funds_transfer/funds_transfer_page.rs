@@ -8,17 +8,14 @@ use crate::{
     form,
     form::Flag,
     page::{Decision, Kind, Page},
+    pages::payment::AGREEMENT_NEEDED,
     requirement::{
         ADDRESSES_CHOSEN, BANK_ACCOUNT_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, PAYS_BY_FUNDS_TRANSFER,
         Requirement, SHIPPING_CHOSEN,
     },
     shop::PaymentType,
-    text,
     text::FormErrors,
 };
-
-text!(AGREEMENT_NEEDED = "agreement-needed",
-    en: "Please accept the sales agreement.", tr: "Lütfen satış sözleşmesini onaylayın.");
 
 /// Makes the order; it waits for its money.
 pub(crate) struct FundsTransferPage;
@@ -51,7 +48,7 @@ impl Page for FundsTransferPage {
     ];
 
     fn is_skipped(&self, view: &View) -> bool {
-        view.checkout.choices.payment.payment_type(&view.facts.shop) != Some(PaymentType::FundsTransfer)
+        !view.pays_by(PaymentType::FundsTransfer)
     }
 
     fn context<'a>(&self, _view: &View<'a>) -> FundsTransferContext {

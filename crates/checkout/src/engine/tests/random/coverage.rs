@@ -1,0 +1,118 @@
+//! What the walks reached. A walk that never gets somewhere proves nothing about it, so that fails.
+
+use std::collections::BTreeMap;
+
+use crate::{order::Order, pages::PAGES, pricing::Tender};
+
+/// How often each thing must have been done in a run of the smallest size.
+const LEAST: u64 = 8;
+
+/// Everything beside the pages that must have been done.
+const REACHED: &[&str] = &[
+    "get",
+    "go on",
+    "spend LoyaltyMoney",
+    "spend LoyaltyPoints",
+    "spend all LoyaltyMoney",
+    "spend all LoyaltyPoints",
+    "list rewards",
+    "use rewards",
+    "coupon WELCOME10",
+    "coupon fifty-off",
+    "coupon SOLO20",
+    "coupon ONLY-TWO",
+    "coupon ONCE-EACH",
+    "coupon FIRST-ORDER",
+    "coupon FREE-SHIP",
+    "coupon LAMP-DAY",
+    "coupon ALL-FREE",
+    "order by card",
+    "order Confirm",
+    "order Ship",
+    "order Cancel",
+    "order CancelItem",
+    "order Wish",
+    "order Approve",
+    "order Decline",
+    "order Expire",
+    "tell",
+    "add",
+    "set",
+    "empty",
+    "stock",
+    "switch option",
+    "log in",
+    "log out",
+    "currency",
+    "forget address",
+    "wait",
+    "LoyaltyMoney taken back",
+    "LoyaltyPoints taken back",
+    "Rewards taken back",
+    "ordered",
+    "ordered with LoyaltyMoney",
+    "ordered with LoyaltyPoints",
+    "ordered with Rewards",
+    "ordered with two tenders",
+    "ordered with a discount",
+    "ordered with a gift box",
+    "ordered with bags",
+    "ordered in euros",
+    "ordered for nothing",
+    "tenders pay a whole order",
+    "rewards help to pay a whole order",
+    "tender shrinks with its order",
+    "order with LoyaltyMoney is cancelled",
+    "order with LoyaltyPoints is cancelled",
+    "order with Rewards is cancelled",
+];
+
+/// How often what was done.
+#[derive(Default)]
+pub(super) struct Coverage {
+    done: BTreeMap<String, u64>,
+    /// Steps altogether.
+    pub(super) steps: u64,
+}
+
+impl Coverage {
+    /// Counts `what` once more.
+    pub(super) fn count(&mut self, what: impl Into<String>) {
+        *self.done.entry(what.into()).or_default() += 1;
+    }
+
+    /// Counts what is special about a new order.
+    pub(super) fn count_order(&mut self, order: &Order) {
+        self.count("ordered");
+        for tender in &order.tenders {
+            self.count(format!("ordered with {:?}", tender.kind));
+        }
+        let whole = !order.tenders.is_empty() && order.due().minor == 0;
+        let rewards = order.tenders.iter().any(|tender| tender.kind == Tender::Rewards);
+        let kinds = [
+            (order.tenders.len() >= 2, "ordered with two tenders"),
+            (!order.discounts.is_empty(), "ordered with a discount"),
+            (order.draft.gift_box.is_some(), "ordered with a gift box"),
+            (order.draft.bags.is_some(), "ordered with bags"),
+            (order.amount.currency.code() == "EUR", "ordered in euros"),
+            (order.amount.minor == 0, "ordered for nothing"),
+            (whole, "tenders pay a whole order"),
+            (whole && rewards, "rewards help to pay a whole order"),
+        ];
+        for (_, kind) in kinds.into_iter().filter(|(holds, _)| *holds) {
+            self.count(kind);
+        }
+    }
+
+    /// A table of all of it. Panics when something was hardly done.
+    pub(super) fn report(&self) -> String {
+        let pages = PAGES.iter().map(|page| format!("post {}", page.name()));
+        let wanted: Vec<String> = pages.chain(REACHED.iter().map(|name| (*name).to_owned())).collect();
+        let done = |name: &String| self.done.get(name).copied().unwrap_or(0);
+        let lines: Vec<String> = wanted.iter().map(|name| format!("{:>9}  {name}", done(name))).collect();
+        let report = format!("{:>9}  steps\n{}", self.steps, lines.join("\n"));
+        let hardly: Vec<&String> = wanted.iter().filter(|name| done(name) < LEAST).collect();
+        assert!(hardly.is_empty(), "the walks hardly reach {hardly:?}:\n{report}");
+        report
+    }
+}

@@ -1,0 +1,381 @@
+//! One shopper's story: the walk, the services around it, and what happened so far.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::{
+    super::by_card,
+    check,
+    coverage::Coverage,
+    outside::{self, Outside},
+    shop,
+    step::{Happens, Step, card_of, coupon, value_of},
+};
+use crate::{
+    basket::{BasketCommand, BasketItem, LineAttributes},
+    checkout::View,
+    engine,
+    ids::Pk,
+    job::Job,
+    money::{Currency, Money},
+    order::{self, OrderStatus},
+    page::Kind,
+    pages::{self, PAGES},
+    pricing::Tender,
+    testing::{MUG, Reply, Walk},
+};
+
+/// A walk with everything that is counted beside it.
+pub(super) struct Story {
+    pub(super) walk: Walk,
+    pub(super) outside: Outside,
+    /// Whether the last step did what it was meant to.
+    pub(super) done: bool,
+    /// The page the last answer goes on to, with what it offers.
+    next: Option<Reply>,
+    stock: HashMap<Pk, i64>,
+    jobs_seen: usize,
+    /// Whether the shop or the address book changed since the last order: the checkout that became it is drawn with them.
+    pub(super) redrawn: bool,
+}
+
+impl Story {
+    /// A shopper with a mug, in a shop that takes every tender.
+    pub(super) fn begin(mut walk: Walk) -> Self {
+        let world = &mut walk.world;
+        world.shop.loyalty.money = true;
+        world.shop.loyalty.card = true;
+        world.shop.loyalty.rewards = true;
+        world.shop.promotions.extend(shop::promotions());
+        world.shop.campaigns.extend(shop::campaigns());
+        shop::add_ways_of_paying(&mut world.shop);
+        for currency in outside::currencies() {
+            let (resource, granted) = outside::money(currency);
+            world.books.set(resource, granted);
+        }
+        let on_shelf = |product: &Pk| world.books.balance(&crate::ledger::Resource::Stock(*product)).on_hand;
+        let stock = world.products.keys().map(|product| (*product, on_shelf(product))).collect();
+        walk.add(MUG, 1);
+        Self {
+            walk,
+            outside: Outside::default(),
+            done: false,
+            next: None,
+            stock,
+            jobs_seen: 0,
+            redrawn: false,
+        }
+    }
+
+    /// How many units of `product` there are, with those of the orders that are left.
+    pub(super) fn stock(&self, product: Pk) -> i64 {
+        self.stock.get(&product).copied().unwrap_or(0)
+    }
+
+    /// Takes `step`, a second after the one before, and checks everything.
+    pub(super) fn step(&mut self, step: &Step, coverage: &mut Coverage) {
+        self.walk.world.wait(1);
+        let (orders, tenders) = (self.walk.orders.len(), self.tenders());
+        let meant = match step {
+            Step::Order { place, happens } if orders > 0 => Some(self.place_of(*place, *happens)),
+            _ => None,
+        };
+        let before = self.walk.checkout.clone();
+        let reply = self.take(step);
+        let redraws = matches!(step, Step::SwitchOption { .. } | Step::ForgetAddress(_));
+        self.redrawn = redraws || (self.redrawn && self.walk.orders.len() == orders);
+        coverage.steps += 1;
+        if self.done {
+            coverage.count(step.kind());
+        }
+        if let Step::GoOn(_) = step
+            && let (true, Some(page)) = (self.done, &self.walk.posted)
+        {
+            coverage.count(format!("post {page}"));
+        }
+        if let Some(reply) = &reply
+            && !(self.redrawn && self.walk.checkout.order.is_some())
+        {
+            check::answer(reply);
+        }
+        check::price(self);
+        self.walk.orders.iter().for_each(check::order);
+        check::ledger(self);
+        if self.walk.checkout != before {
+            let kept = serde_json::to_string(&self.walk.checkout).unwrap();
+            assert_eq!(
+                self.walk.checkout,
+                serde_json::from_str(&kept).unwrap(),
+                "what is saved is read back"
+            );
+        }
+        for order in &self.walk.orders[orders..] {
+            coverage.count_order(order);
+        }
+        if self.walk.orders.len() == orders {
+            for (before, after) in tenders.iter().zip(self.tenders()) {
+                if before.1 > 0 && after.1 == 0 && reply.is_some() {
+                    coverage.count(format!("{:?} taken back", before.0));
+                }
+            }
+        }
+        if self.done
+            && let (Step::Order { happens, .. }, Some(place)) = (step, meant)
+        {
+            self.count_what_happened(place, *happens, coverage);
+        }
+    }
+
+    fn count_what_happened(&self, place: usize, happens: Happens, coverage: &mut Coverage) {
+        let order = &self.walk.orders[place];
+        for (placed, live) in order.tenders.iter().zip(order.live_tenders()) {
+            if order.status == OrderStatus::Cancelled {
+                coverage.count(format!("order with {:?} is cancelled", placed.kind));
+            } else if live.amount.minor < placed.amount.minor && matches!(happens, Happens::CancelItem(_)) {
+                coverage.count("tender shrinks with its order");
+            }
+        }
+    }
+
+    /// What is chosen of each tender.
+    pub(super) fn tenders(&self) -> [(Tender, i64); 3] {
+        let choices = &self.walk.checkout.choices;
+        let money = choices.loyalty_money.amount.map_or(0, |amount| amount.minor);
+        let points = choices.loyalty_card.used.as_ref().map_or(0, |used| used.amount.minor);
+        let rewards = choices.rewards.chosen.iter().map(|reward| reward.amount.minor).sum();
+        [(Tender::LoyaltyMoney, money), (Tender::LoyaltyPoints, points), (Tender::Rewards, rewards)]
+    }
+
+    /// The currency the basket has, or would get.
+    pub(super) fn currency(&self) -> Currency {
+        let wished = self.walk.world.shop.currency_for(self.walk.world.visitor.currency);
+        self.walk.checkout.basket.currency.unwrap_or(wished)
+    }
+
+    /// Takes `step`.
+    pub(super) fn take(&mut self, step: &Step) -> Option<Reply> {
+        self.done = true;
+        let item = |pk: i64| BasketItem { product: Pk(pk), attributes: LineAttributes::new() };
+        match step {
+            Step::Post { page, keys, flag } => {
+                let page = PAGES[*page];
+                let values: Vec<(&str, String)> = (page.fields().iter())
+                    .map(|field| (field.name, value_of(field.name, keys, *flag)))
+                    .collect();
+                return Some(self.post(page.name(), &values));
+            }
+            Step::Get(page) => {
+                self.ask_services(true);
+                let reply = self.walk.get(page.map(|page| PAGES[page].name()));
+                return Some(self.remember(reply));
+            }
+            Step::GoOn(pick) => return self.go_on(*pick),
+            Step::Spend(tender, minor) => return Some(self.spend(*tender, *minor)),
+            Step::SpendAll(tender) => {
+                let most = self.most(*tender);
+                return Some(self.spend(*tender, most));
+            }
+            Step::ListRewards { card } => return Some(self.list_rewards(*card)),
+            Step::UseRewards(bits) => {
+                let listed = self.walk.checkout.choices.rewards.listed.clone();
+                let rewards = listed.map(|listed| listed.rewards).unwrap_or_default();
+                let meant = rewards.iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0);
+                let meant: Vec<_> = meant
+                    .map(|(_, reward)| json!({ "type": reward.kind, "amount": reward.amount.to_string() }))
+                    .collect();
+                return Some(self.post("RewardSelectionPage", &[("rewards", json!(meant).to_string())]));
+            }
+            Step::Coupon(place) => {
+                let fields = [("coupon", coupon(*place).to_owned()), ("action", "add".to_owned())];
+                return Some(self.post("CouponSelectionPage", &fields));
+            }
+            Step::PayByCard => self.done = self.order_by_card(),
+            Step::Order { place, happens } => self.done = self.happens(*place, *happens),
+            Step::Tell(place) => self.done = self.tell(*place),
+            Step::Add(pk, units) => self.basket(&BasketCommand::Add(item(*pk), *units)),
+            Step::Set(pk, units) => self.basket(&BasketCommand::Set(item(*pk), *units)),
+            Step::Empty => self.basket(&BasketCommand::Empty),
+            Step::Stock(pk, units) => self.set_stock(Pk(*pk), *units),
+            Step::SwitchOption { list, place } => self.switch(*list, *place),
+            Step::LogIn => self.walk.world.log_in(),
+            Step::LogOut => {
+                self.walk.world.visitor.customer = None;
+                "guest-1".clone_into(&mut self.walk.world.visitor.owner);
+            }
+            Step::Euros(on) => {
+                let [lira, euro] = outside::currencies();
+                self.walk.world.visitor.currency = Some(if *on { euro } else { lira });
+                self.basket(&BasketCommand::Empty);
+                self.basket(&BasketCommand::Add(item(MUG.0), 1));
+            }
+            Step::ForgetAddress(place) => {
+                self.done = self.walk.world.book.len() > *place;
+                if self.done {
+                    self.walk.world.book.remove(*place);
+                }
+            }
+            Step::Wait(seconds) => self.walk.world.wait(*seconds),
+        }
+        None
+    }
+
+    fn basket(&mut self, command: &BasketCommand) {
+        self.done = self.walk.basket(command).is_ok();
+        self.next = None;
+    }
+
+    /// Lets the services know what they answer now.
+    fn ask_services(&mut self, card: bool) {
+        let currency = self.currency();
+        let (account, listed) =
+            (self.outside.account(currency), outside::listed(card, currency, &self.walk.orders));
+        self.walk.world.services.loyalty = Some(account);
+        self.walk.world.services.rewards = Some(listed);
+    }
+
+    fn post(&mut self, page: &str, values: &[(&str, String)]) -> Reply {
+        let card = values.iter().any(|(name, value)| *name == "card_number" && value == card_of(true));
+        self.ask_services(card);
+        let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let reply = self.walk.post(page, &fields);
+        self.done = self.walk.accepted;
+        self.learn_jobs();
+        self.remember(reply)
+    }
+
+    fn remember(&mut self, reply: Reply) -> Reply {
+        self.next = (!reply.pages.is_empty()).then(|| reply.clone());
+        reply
+    }
+
+    pub(super) fn learn_jobs(&mut self) {
+        let new: Vec<Job> = self.walk.jobs[self.jobs_seen..].to_vec();
+        self.jobs_seen = self.walk.jobs.len();
+        self.outside.will_tell(new);
+        let customers = self
+            .walk
+            .orders
+            .iter()
+            .filter(|order| order.customer.is_some() && order.status != OrderStatus::Cancelled);
+        self.walk.world.past_orders = i64::try_from(customers.count()).unwrap();
+    }
+
+    /// Fills in the first page of the last answer that stands in the chain.
+    fn go_on(&mut self, pick: usize) -> Option<Reply> {
+        let shown = match self.next.take() {
+            Some(reply) => reply,
+            None => self.walk.get(None),
+        };
+        let facts = self.walk.facts();
+        let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
+        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+        let is_next = |name: &&&str| {
+            let page = pages::find(name).unwrap();
+            matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
+        };
+        let name = *shown.pages.iter().find(is_next)?;
+        if name == "PaymentOptionSelectionPage" && pick == 2 {
+            self.done = self.order_by_card();
+            return None;
+        }
+        let page = pages::find(name).unwrap();
+        let chosen = |field: &str| {
+            let list = match field {
+                "shipping_address" | "billing_address" => "addresses".to_owned(),
+                other => format!("{other}s"),
+            };
+            let offered = shown.context(name)[&list].as_array()?;
+            let row = offered.get(pick % offered.len().max(1))?;
+            let value = row["value"].as_str().map(ToOwned::to_owned);
+            value.or_else(|| row["pk"].as_i64().map(|pk| pk.to_string()))
+        };
+        let values: Vec<(&str, String)> = (page.fields().iter())
+            .map(|field| {
+                let value = chosen(field.name).unwrap_or_else(|| value_of(field.name, &[1, 1], true));
+                (field.name, value)
+            })
+            .collect();
+        Some(self.post(name, &values))
+    }
+
+    fn spend(&mut self, tender: Tender, minor: i64) -> Reply {
+        let amount = Money::new(minor, self.currency()).to_string();
+        match tender {
+            Tender::LoyaltyMoney => self.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", amount)]),
+            Tender::LoyaltyPoints => self.post("LoyaltyCardPage", &[("selected_loyalty_amount", amount)]),
+            Tender::Rewards => unreachable!("rewards are chosen from a list"),
+        }
+    }
+
+    /// The most that can be paid with `tender` now.
+    fn most(&self, tender: Tender) -> i64 {
+        let facts = self.walk.facts();
+        let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
+        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+        let payable = view.quote().payable_by(tender).minor;
+        let books = &self.walk.world.books;
+        let there = match tender {
+            Tender::LoyaltyMoney => books.balance(&outside::money(goods.currency).0).available(),
+            Tender::LoyaltyPoints | Tender::Rewards => {
+                let account = self.outside.account(goods.currency);
+                account.balance.minor - books.balance(&account.resource()).held
+            }
+        };
+        payable.min(there).max(0)
+    }
+
+    fn list_rewards(&mut self, card: bool) -> Reply {
+        let fields = [
+            ("card_number", card_of(card).to_owned()),
+            ("card_year", "2031".to_owned()),
+            ("card_month", "3".to_owned()),
+            ("card_cvv", "234".to_owned()),
+        ];
+        self.post("RewardListPage", &fields)
+    }
+
+    fn order_by_card(&mut self) -> bool {
+        match by_card::order(&mut self.walk) {
+            Ok(ordered) => {
+                self.learn_jobs();
+                ordered
+            }
+            // The flow would decide anew, without what was refused.
+            Err(resource) => {
+                assert!(resource.is_counted_elsewhere(), "{resource:?} is refused");
+                false
+            }
+        }
+    }
+
+    fn set_stock(&mut self, product: Pk, units: i64) {
+        if !self.walk.world.products.contains_key(&product) {
+            return;
+        }
+        self.walk.world.set_stock(product, units);
+        let sold = |order: &order::Order| {
+            let units = order.live_units();
+            let bags =
+                order.draft.bags.as_ref().filter(|bags| bags.product.pk == product && !units.is_empty());
+            units.get(&product).copied().unwrap_or(0) + bags.map_or(0, |bags| bags.quantity)
+        };
+        let sold: i64 = self.walk.orders.iter().map(sold).sum();
+        self.stock.insert(product, units + sold);
+    }
+
+    fn switch(&mut self, list: usize, place: usize) {
+        let shop = &mut self.walk.world.shop;
+        let active = match list {
+            0 => shop.delivery_options.get_mut(place).map(|option| &mut option.active),
+            1 => shop.shipping_options.get_mut(place).map(|option| &mut option.active),
+            2 => shop.payment_options.get_mut(place).map(|option| &mut option.active),
+            3 => shop.bank_accounts.get_mut(place).map(|account| &mut account.active),
+            _ => shop.retail_stores.get_mut(place).map(|store| &mut store.active),
+        };
+        self.done = active.is_some();
+        if let Some(active) = active {
+            *active = !*active;
+        }
+    }
+}
