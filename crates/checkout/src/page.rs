@@ -106,6 +106,9 @@ impl Decision {
     }
 }
 
+/// Finds out from a form what a service must be asked before the form is decided about.
+pub type Question<F> = fn(&F, &View) -> Option<Ask>;
+
 /// A checkout page. Every answer, route and document about it is drawn from this.
 pub trait Page: Sync + 'static {
     /// What the client sends.
@@ -120,8 +123,9 @@ pub trait Page: Sync + 'static {
     const ABOUT: &'static str;
     /// Where it stands.
     const KIND: Kind;
-    /// Whether its form may make a service be asked: all others are spared the look at the checkout that needs.
-    const ASKS: bool = false;
+    /// What a service must be asked before a form is decided about. Pages without it are spared the look at the checkout
+    /// that the question needs.
+    const ASKS: Option<Question<Self::Form>> = None;
     /// What must hold before its form is read, first things first.
     const REQUIRES: &'static [&'static Requirement] = &[];
 
@@ -146,11 +150,6 @@ pub trait Page: Sync + 'static {
 
     /// What must be known before its context is drawn because somebody asked for it by name.
     fn context_lookups(&self, _known: &Known, _lookups: &mut Lookups) {}
-
-    /// What a service must be asked before `form` is decided about, if the page [asks](Self::ASKS) at all.
-    fn asks(&self, _form: &Self::Form, _view: &View) -> Option<Ask> {
-        None
-    }
 
     /// What a service must be asked before its context is drawn because somebody asked for it by name.
     fn context_asks(&self, _view: &View) -> Option<Ask> {
@@ -275,11 +274,11 @@ impl<P: Page> AnyPage for P {
     }
 
     fn may_ask(&self) -> bool {
-        P::ASKS
+        P::ASKS.is_some()
     }
 
     fn asks(&self, submission: &Submission, view: &View) -> Option<Ask> {
-        Page::asks(self, &P::Form::read(submission).ok()?, view)
+        P::ASKS?(&P::Form::read(submission).ok()?, view)
     }
 
     fn context_asks(&self, view: &View) -> Option<Ask> {

@@ -10,7 +10,7 @@ use crate::{
     checkout::{Checkout, View},
     form,
     form::AmountText,
-    page::{Decision, Kind, Page},
+    page::{Decision, Kind, Page, Question},
     parts::{LoyaltyCard, UsedPoints},
     requirement::{LOGGED_IN, LOYALTY_CARD_ON, NO_CHARGE_IN_FLIGHT, Requirement},
     services::{Ask, LoyaltyAccount},
@@ -73,19 +73,19 @@ fn account<'a>(view: &View<'a>) -> Option<&'a LoyaltyAccount> {
     view.facts.answered.loyalty.as_ref().or(kept)
 }
 
+fn asks(form: &LoyaltyCardForm, view: &View) -> Option<Ask> {
+    let readable = form.selected_loyalty_amount.in_currency(view.goods.currency).is_ok();
+    readable.then_some(Ask::LoyaltyAccount)
+}
+
 impl Page for LoyaltyCardPage {
     type Form = LoyaltyCardForm;
     type Context<'a> = LoyaltyCardContext;
     const NAME: &'static str = "LoyaltyCardPage";
     const ABOUT: &'static str = "Pays a part of the order with points of the customer's loyalty card.";
     const KIND: Kind = Kind::Extra { pair: None };
-    const ASKS: bool = true;
+    const ASKS: Option<Question<LoyaltyCardForm>> = Some(asks);
     const REQUIRES: &'static [&'static Requirement] = &[&LOYALTY_CARD_ON, &LOGGED_IN, &NO_CHARGE_IN_FLIGHT];
-
-    fn asks(&self, form: &LoyaltyCardForm, view: &View) -> Option<Ask> {
-        let readable = form.selected_loyalty_amount.in_currency(view.goods.currency).is_ok();
-        readable.then_some(Ask::LoyaltyAccount)
-    }
 
     fn context_asks(&self, _view: &View) -> Option<Ask> {
         Some(Ask::LoyaltyAccount)

@@ -9,7 +9,7 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Known, Lookup, Lookups},
     form::{FieldDoc, Form, Submission},
-    page::{Decision, Kind, Page},
+    page::{Decision, Kind, Page, Question},
     parts::Rewards,
     requirement::{NO_CHARGE_IN_FLIGHT, REWARDS_ON, Requirement},
     services::{Ask, RewardKeys, reward_keys},
@@ -61,23 +61,23 @@ fn limit(owner: &str) -> Limit {
     Limit::new(format!("reward-list:{owner}"), QUESTIONS_MAX, STRETCH_SECONDS)
 }
 
+fn asks(form: &RewardListForm, view: &View) -> Option<Ask> {
+    let facts = view.facts;
+    let may_ask = !facts.is_used_up(&limit(&facts.visitor.owner)) && form.expiry.check(facts.now).is_ok();
+    may_ask.then_some(Ask::CardRewards)
+}
+
 impl Page for RewardListPage {
     type Form = RewardListForm;
     type Context<'a> = RewardListContext<'a>;
     const NAME: &'static str = "RewardListPage";
     const ABOUT: &'static str = "Lists the points a bank gave with a card.";
     const KIND: Kind = Kind::Extra { pair: Some("RewardSelectionPage") };
-    const ASKS: bool = true;
+    const ASKS: Option<Question<RewardListForm>> = Some(asks);
     const REQUIRES: &'static [&'static Requirement] = &[&REWARDS_ON, &NO_CHARGE_IN_FLIGHT];
 
     fn lookups(&self, _form: &RewardListForm, known: &Known, lookups: &mut Lookups) {
         lookups.insert(Lookup::Tally(limit(&known.visitor.owner)));
-    }
-
-    fn asks(&self, form: &RewardListForm, view: &View) -> Option<Ask> {
-        let facts = view.facts;
-        let may_ask = !facts.is_used_up(&limit(&facts.visitor.owner)) && form.expiry.check(facts.now).is_ok();
-        may_ask.then_some(Ask::CardRewards)
     }
 
     fn card(&self, submission: &Submission) -> Option<Card> {
