@@ -141,7 +141,7 @@ pub fn decide(
     if !buyer.is_known_by(proof, link) {
         return Err(HandoverRefusal::WrongProof);
     }
-    if checkout.attempt.as_ref().is_some_and(crate::payment::Attempt::is_in_flight) {
+    if checkout.attempt.as_ref().is_some_and(crate::payment::LiveAttempt::is_in_flight) {
         return Err(HandoverRefusal::ChargeInFlight);
     }
     let mut next = checkout.clone();

@@ -177,5 +177,5 @@ pub static REWARDS_LISTED: Requirement = Requirement {
 pub static NO_CHARGE_IN_FLIGHT: Requirement = Requirement {
     unmet: &CHARGE_IN_FLIGHT,
     go_to: None,
-    holds: |view| !view.checkout.attempt.as_ref().is_some_and(crate::payment::Attempt::is_in_flight),
+    holds: |view| !view.checkout.attempt.as_ref().is_some_and(crate::payment::LiveAttempt::is_in_flight),
 };

@@ -4,6 +4,7 @@
 mod accounts;
 mod basket;
 mod cache;
+mod charges;
 mod clock;
 mod foresight;
 mod handover;
@@ -12,7 +13,9 @@ mod jobs;
 mod orders;
 mod preferences;
 mod queue;
+mod reconciler;
 mod recovery;
+mod returns;
 mod services;
 mod show;
 mod submit;
@@ -24,7 +27,10 @@ use std::sync::Arc;
 pub use accounts::AccountRefusal;
 pub use basket::BasketReply;
 use cache::Cache;
-use checkout::{facts::OrderLinks, ids::Timestamp};
+use checkout::{
+    facts::OrderLinks,
+    ids::{AttemptId, Timestamp},
+};
 pub use clock::{Clock, SystemClock};
 use foresight::Foresight;
 use gateways::Gateways;
@@ -32,6 +38,7 @@ pub use handover::{Behind, ContinueRefusal, Continued};
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
 pub use orders::OrderRefusal;
+pub use returns::CameBack;
 pub use preferences::Preference;
 use queue::Queue;
 use store::{DbError, Store, StoreError};
@@ -75,6 +82,10 @@ pub trait Links: OrderLinks {
 
     /// The path of the page where one goes on with the checkout behind the link with this key. Always the same.
     fn continuing(&self, link: &str) -> String;
+
+    /// The address a bank sends the shopper of `attempt` back to, to the page called `page`. It holds a secret that nobody
+    /// else was given. Always the same.
+    fn payment_return(&self, page: &str, attempt: &AttemptId) -> String;
 }
 
 /// Everything a request needs; cheap to clone.
@@ -91,6 +102,7 @@ struct Inner {
     foresight: Foresight,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
+    payments_due: tokio::sync::Notify,
     /// Tells forms apart without keeping them; another one in every process.
     form_key: [u8; 32],
 }
@@ -118,6 +130,7 @@ impl Flow {
             foresight: Foresight::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),
+            payments_due: tokio::sync::Notify::new(),
         }))
     }
 

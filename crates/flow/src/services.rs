@@ -17,6 +17,11 @@ use crate::{Flow, FlowError};
 const ASK_MS_MAX: u64 = 3_000;
 
 impl Flow {
+    /// What a card is recognised by. Nobody finds its number by it.
+    pub(crate) fn fingerprint(&self, card: &Card) -> String {
+        self.links().digest("card", card.expose_number())
+    }
+
     /// What the service that `ask` names answers. `card` ends here.
     pub(crate) async fn ask(
         &self,
@@ -44,7 +49,7 @@ impl Flow {
             }
             Ask::CardRewards => {
                 let Some(card) = card else { return Answered::default() };
-                let fingerprint = self.0.links.digest("card", card.expose_number());
+                let fingerprint = self.fingerprint(&card);
                 let rewards = match gateways.rewards.clone() {
                     Some(service) => {
                         in_time("rewards", async move { service.rewards(card, currency).await }).await

@@ -19,6 +19,7 @@ use crate::{
     order::Order,
     page::{AnyPage, Decision, Kind},
     parts,
+    payment::{self, Attempt, AttemptState, AttemptWrite, Terms},
     requirement::NO_CHARGE_IN_FLIGHT,
     services::Ask,
     tally::Limit,
@@ -30,6 +31,10 @@ text!(pub BASKET_CHANGED = "basket-changed",
     en: "Your basket or its prices have changed. Please check the order and confirm it again.",
     tr: "Sepetiniz veya fiyatlar değişti. Lütfen siparişi kontrol edip yeniden onaylayın.");
 
+text!(pub ONLY_FROM_THE_BANK = "only-from-the-bank",
+    en: "This page belongs to a payment that is not known, or is over.",
+    tr: "Bu sayfa bilinmeyen veya sonuçlanmış bir ödemeye ait.");
+
 /// What is to be saved.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -37,6 +42,8 @@ pub struct Change {
     pub checkout: Checkout,
     /// The order it became.
     pub order: Option<Order>,
+    /// The payment attempts it opens, changes or gives up.
+    pub attempts: Vec<AttemptWrite>,
     /// What the ledger has to do with it.
     pub movements: Vec<Movement>,
     /// What is counted once more.
@@ -65,6 +72,8 @@ pub struct Verdict {
     pub errors: FormErrors,
     /// The checkout to show: the changed one, or the one that stays.
     pub after: Repaired,
+    /// The attempt it opens: once it is saved, the bank is asked, and what the bank says settles it.
+    pub opened: Option<Box<Attempt>>,
     /// The whole answer, where the wire gives this page's form no envelope.
     pub bare: Option<Box<RawValue>>,
 }
@@ -149,24 +158,33 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
     let view = View { checkout: &repaired, facts, goods: &goods };
     match weigh(checkout, page, submission, &view) {
         Weighed::Refused(shown, errors) => {
-            Verdict { change: None, shown, errors, after: (repaired, goods), bare: None }
+            Verdict { change: None, shown, errors, after: (repaired, goods), opened: None, bare: None }
         }
         Weighed::Decided(decision) => {
             let event = format!("page:{}", page.name());
             if decision.orders {
                 return order(checkout, *decision, facts, event);
             }
+            if let Some(terms) = decision.pays.clone() {
+                return charge(checkout, *decision, terms, facts, event);
+            }
             // A note or the like does not make the shopper look at prices: what changed behind their back before it
             // stays unseen, and the last page will say so.
             let looks = page.kind() == Kind::Step
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let Decision { checkout: next, change, orders: _, tallies, jobs, links, errors } = *decision;
-            let after = after(next, change, looks && errors.is_empty(), facts);
-            let change = changed(checkout, &after.0, Beside { tallies, jobs, links }, event);
-            let shown =
-                if errors.is_empty() { answer::after_post(page) } else { answer::after_refusal(page) };
-            Verdict { change, shown, errors, after, bare: None }
+            let Decision { checkout: next, change, orders: _, pays: _, shows, tallies, jobs, links, errors } =
+                *decision;
+            let starts_over = change.is_some();
+            let mut after = after(next, change, looks && errors.is_empty(), facts);
+            let given_up = supersede(view.checkout, &mut after.0, starts_over, facts);
+            let change = changed(checkout, &after.0, Beside { tallies, jobs, links, given_up }, event);
+            let shown = match shows {
+                Some(page) => Shown::Page(page),
+                None if errors.is_empty() => answer::after_post(page),
+                None => answer::after_refusal(page),
+            };
+            Verdict { change, shown, errors, after, opened: None, bare: None }
         }
         Weighed::OfferChanged => {
             let after = seen((repaired, goods), facts);
@@ -176,6 +194,7 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
                 shown: Shown::Next,
                 errors: FormErrors::whole(&BASKET_CHANGED),
                 after,
+                opened: None,
                 bare: None,
             }
         }
@@ -196,6 +215,9 @@ enum Weighed {
 fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submission, view: &View) -> Weighed {
     if page.is_repeat(submission, view) {
         return Weighed::Refused(answer::after_post(page), FormErrors::none());
+    }
+    if page.kind() == Kind::Door {
+        return Weighed::Refused(Shown::Next, FormErrors::whole(&ONLY_FROM_THE_BANK));
     }
     // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
     let replayed = page.kind() == Kind::Finish && checkout.is_empty();
@@ -236,9 +258,10 @@ pub fn decide_basket(
         BasketCommand::Empty => "basket:empty",
         BasketCommand::Absorb(_) => "basket:absorb",
     };
-    let (next, _) = repair(Checkout { basket, ..repaired }, facts);
+    let (mut next, _) = repair(Checkout { basket, ..repaired.clone() }, facts);
+    let given_up = supersede(&repaired, &mut next, false, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, &next, Beside::default(), event.to_owned()))
+    Ok(changed(checkout, &next, Beside { given_up, ..Beside::default() }, event.to_owned()))
 }
 
 /// The checkout `next` after `change`: later steps that depend on it start over.
@@ -265,13 +288,16 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
-    let next = checkout.clone().ordered(placed);
+    let next = Checkout { attempt: None, ..checkout.clone().ordered(placed) };
     let changed = differences(before, &next);
     let next = Checkout { choices: checkout.choices.ordered(&view), ..next };
+    let mut movements = movements;
+    let attempts = give_up(facts, &mut movements);
     let change = Change {
         changed,
         checkout: next.clone(),
         order: Some(order),
+        attempts,
         movements,
         tallies: decision.tallies,
         jobs,
@@ -283,7 +309,83 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
         shown: Shown::Page(answer::THANK_YOU),
         errors: FormErrors::none(),
         after: (next, goods),
+        opened: None,
         bare: None,
+    }
+}
+
+/// Opens an attempt to collect the price: everything the order needs is held, and written down before anybody is asked.
+fn charge(before: &Checkout, decision: Decision, terms: Terms, facts: &Facts, event: String) -> Verdict {
+    let (checkout, goods) = repair(decision.checkout, facts);
+    let view = View { checkout: &checkout, facts, goods: &goods };
+    let (attempt, mut movements) = payment::open(&view, terms);
+    let mut attempts = give_up(facts, &mut movements);
+    attempts.push(AttemptWrite { attempt: attempt.clone(), version: None });
+    let next = Checkout { attempt: attempt.live(), declined: None, ..checkout.clone() };
+    let change = Change {
+        changed: differences(before, &next),
+        checkout: next.clone(),
+        order: None,
+        attempts,
+        movements,
+        tallies: decision.tallies,
+        jobs: decision.jobs,
+        links: decision.links,
+        event,
+    };
+    Verdict {
+        change: Some(change),
+        shown: Shown::Next,
+        errors: FormErrors::none(),
+        after: (next, goods),
+        opened: Some(Box::new(attempt)),
+        bare: None,
+    }
+}
+
+/// Gives up the attempt whose shopper is away, because another one takes its place or nothing is left to pay.
+fn give_up(facts: &Facts, movements: &mut Vec<Movement>) -> Vec<AttemptWrite> {
+    let Some(known) = &facts.attempt else { return Vec::new() };
+    let Some((attempt, released)) = payment::give_up(known.attempt.clone(), facts.now) else { return Vec::new() };
+    movements.extend(released);
+    vec![AttemptWrite { attempt, version: Some(known.version) }]
+}
+
+/// Gives up the attempt whose shopper is away if what they would pay for is about to become something else: `next` no longer
+/// waits for it then.
+fn supersede(before: &Checkout, next: &mut Checkout, starts_over: bool, facts: &Facts) -> GivingUp {
+    let is_away = next.attempt.as_ref().is_some_and(|live| !live.is_in_flight());
+    // These say nothing about what is bought, for how much, or by whom.
+    let beside = ["redirect", "sms"];
+    let touched = || differences(before, next).into_iter().any(|part| !beside.contains(&part));
+    if !is_away || !(starts_over || touched()) {
+        return GivingUp::default();
+    }
+    let mut released = Vec::new();
+    let attempts = give_up(facts, &mut released);
+    next.attempt = None;
+    GivingUp { attempts, released }
+}
+
+/// An attempt that is given up, with what it lets go of.
+#[derive(Default)]
+struct GivingUp {
+    attempts: Vec<AttemptWrite>,
+    released: Vec<Movement>,
+}
+
+/// What the answer to `page` shows once the bank has spoken of the attempt its form opened.
+pub fn after_payment(
+    page: &dyn AnyPage,
+    attempt: &Attempt,
+    says: Option<&'static text::Text>,
+) -> (Shown, FormErrors) {
+    match (says, &attempt.state) {
+        (Some(says), _) => (answer::after_refusal(page), FormErrors::whole(says)),
+        (None, AttemptState::AwaitingCustomer) => {
+            (Shown::Page(attempt.terms.kind.door()), FormErrors::none())
+        }
+        (None, _) => (Shown::Page(answer::THANK_YOU), FormErrors::none()),
     }
 }
 
@@ -293,19 +395,20 @@ struct Beside {
     tallies: Vec<Limit>,
     jobs: Vec<Job>,
     links: Vec<Link>,
+    given_up: GivingUp,
 }
 
 fn changed(
     before: &Checkout,
     next: &Checkout,
-    Beside { tallies, jobs, links }: Beside,
+    Beside { tallies, jobs, links, given_up: GivingUp { attempts, released: movements } }: Beside,
     event: String,
 ) -> Option<Change> {
     if before == next && tallies.is_empty() && jobs.is_empty() && links.is_empty() {
         return None;
     }
     let (changed, checkout) = (differences(before, next), next.clone());
-    Some(Change { checkout, order: None, movements: Vec::new(), tallies, jobs, links, event, changed })
+    Some(Change { checkout, order: None, attempts, movements, tallies, jobs, links, event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {
@@ -315,6 +418,9 @@ fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {
     }
     if before.order != next.order {
         names.push("order");
+    }
+    if before.attempt != next.attempt {
+        names.push("attempt");
     }
     names
 }

@@ -206,7 +206,7 @@ impl OrderItem {
 
 impl Order {
     /// This order after its money came.
-    pub(super) fn paid(self) -> Self {
+    pub(crate) fn paid(self) -> Self {
         Self { expires: None, ..self }.everything(OrderStatus::Approved)
     }
 

@@ -7,10 +7,12 @@ mod held;
 mod keys;
 mod masked;
 mod messages;
+mod payment;
 mod points;
 pub mod sheet;
 mod status;
 
+pub use payment::OrderPayment;
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
 pub use keys::{
     CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderTenderKeys, OrderUserKeys,
@@ -222,6 +224,9 @@ pub struct Order {
     /// What it holds beside its goods.
     #[serde(default)]
     pub holdings: Vec<Holding>,
+    /// How its money came, where a bank was asked for it.
+    #[serde(default)]
+    pub payment: Option<OrderPayment>,
     /// The carrier's number, once shipped.
     pub tracking_number: Option<String>,
     /// Where the carrier tells more, once shipped.
@@ -272,6 +277,7 @@ impl Order {
                 .map(|(kind, amount)| OrderTender { kind: *kind, amount: *amount })
                 .collect(),
             holdings: checkout.choices.holdings(view, quote),
+            payment: None,
             tracking_number: None,
             tracking_url: None,
             draft,
