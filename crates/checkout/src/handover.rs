@@ -150,6 +150,7 @@ pub fn decide(
     Ok(Change {
         checkout: next,
         order: None,
+        attempts: Vec::new(),
         movements: Vec::new(),
         tallies: Vec::new(),
         jobs: Vec::new(),
@@ -163,9 +164,7 @@ pub fn decide(
 mod tests {
     use super::*;
     use crate::{
-        ids::Pk,
-        payment::Attempt,
-        testing::{MUG, Walk, kurus},
+        testing::{MUG, Walk},
     };
 
     fn link(walk: &Walk) -> Link {
@@ -253,7 +252,7 @@ mod tests {
     #[test]
     fn nothing_moves_while_money_does() {
         let mut walk = guest();
-        walk.checkout.attempt = Some(Attempt::start(Pk(1), kurus(16_980), walk.world.now));
+        walk.checkout.attempt = crate::testing::in_flight();
         assert_eq!(judge(&walk, &link(&walk), "4567").err(), Some(HandoverRefusal::ChargeInFlight));
     }
 }

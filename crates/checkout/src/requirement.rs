@@ -121,6 +121,13 @@ pub static NOTHING_LEFT_TO_PAY: Requirement = Requirement {
     holds: |view| view.quote().unpaid.minor == 0,
 };
 
+/// A card is to pay.
+pub static PAYS_BY_CARD: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::CreditCard),
+};
+
 /// A credit is to pay.
 pub static PAYS_BY_CREDIT: Requirement = Requirement {
     unmet: &PAYMENT_IS_OTHER,

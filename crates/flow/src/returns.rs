@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use checkout::{
     ids::AttemptId,
-    payment::{Attempt, AttemptState, Finding, PAYMENT_IN_FLIGHT, Refusal, Told},
+    payment::{Attempt, AttemptState, Finding, PAYMENT_IN_FLIGHT, PaymentKind, Refusal, Target, Told},
     text::{FormErrors, Language},
 };
 use gateways::payment::{ReturnResult, Returned};
 
-use crate::{Flow, FlowError, charges::refusal};
+use crate::{Arrival, Flow, FlowError, charges::refusal};
 
 /// How often, and how long apart, it is looked whether another node is done with the same return.
 const LOOKS_MAX: usize = 40;
@@ -63,6 +63,21 @@ impl Flow {
         }
         let known = self.store().attempt(id).await?;
         Ok(known.map_or(CameBack::NotKnown, |known| self.came_back(&known.attempt)))
+    }
+
+    /// Where the shopper of `arrival`, or of the payment `known` by a cookie of its own, is sent to pay like `kind`; nothing
+    /// unless they are away there. Reads only.
+    pub async fn sent_away(
+        &self,
+        arrival: &Arrival,
+        known: Option<&AttemptId>,
+        kind: PaymentKind,
+    ) -> Result<Option<Target>, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let live = loaded.stored().and_then(|stored| stored.checkout.attempt.as_ref());
+        let Some(id) = live.map(|live| &live.id).or(known) else { return Ok(None) };
+        let attempt = self.store().attempt(id).await?.map(|known| known.attempt);
+        Ok(attempt.filter(|attempt| attempt.terms.kind == kind).and_then(|attempt| attempt.target))
     }
 
     fn read_return(&self, attempt: &Attempt, fields: &[(String, String)]) -> Finding {

@@ -5,12 +5,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use checkout::{
     basket::UNITS_MAX,
+    checkout::Checkout,
     engine::{self, Answer, Change},
     facts::Facts,
     form::Submission,
+    ids::AttemptId,
     ledger::Resource,
     page::{AnyPage, Kind},
-    payment::Attempt,
+    payment::{Attempt, LiveState},
     services::Answered,
     text::Language,
 };
@@ -29,6 +31,8 @@ pub struct Reply {
     pub language: Language,
     /// Whether the session lives on from now, so that its cookie should too.
     pub prolonged: bool,
+    /// The payment for which the shopper is sent away.
+    pub away: Option<AttemptId>,
 }
 
 /// A place in the queue of a session or a checkout.
@@ -41,6 +45,12 @@ struct Learnt {
     answered: Option<Answered>,
     /// Of what the ledger would not hold as much as was decided.
     refused: BTreeSet<Resource>,
+}
+
+/// The payment for which the shopper of `checkout` is away.
+fn away(checkout: &Checkout) -> Option<AttemptId> {
+    let live = checkout.attempt.as_ref()?;
+    (live.state == LiveState::Away).then(|| live.id.clone())
 }
 
 /// What one try came to.
@@ -143,9 +153,10 @@ impl Flow {
     ) -> Result<Reply, FlowError> {
         let settled = self.charge(&attempt, page.card(submission)).await?;
         let (shown, errors) = engine::after_payment(page, &settled.attempt, settled.says);
+        let away = away(&settled.checkout);
         let after = engine::repair(settled.checkout, &facts);
         let answer = engine::describe(after, &facts, |_| shown, errors);
-        Ok(Reply { answer, language: facts.language, prolonged })
+        Ok(Reply { answer, language: facts.language, prolonged, away })
     }
 
     /// The first four steps, and the last one where no money is asked for. `None` when the decision was overtaken and has to be
@@ -181,11 +192,10 @@ impl Flow {
             self.learn(&mut facts, learnt.answered.clone().unwrap_or_default()).await?;
         }
         facts.refused.clone_from(&learnt.refused);
-        facts.card = page.card(submission).map(|card| self.fingerprint(&card));
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
         if retired && before.order.is_none() {
             let (answer, language) = (Answer::EmptyBasket, facts.language);
-            return Ok(Some(Tried::Replied(Box::new(Reply { answer, language, prolonged: false }))));
+            return Ok(Some(Tried::Replied(Box::new(Reply { answer, language, prolonged: false, away: None }))));
         }
         let verdict = engine::decide(&before, page, submission, &facts);
         // 4. Save.
@@ -205,11 +215,12 @@ impl Flow {
             return Ok(Some(Tried::Opened(Box::new(Opened { attempt, facts, prolonged }))));
         }
         // 7. Reply.
+        let away = away(&verdict.after.0);
         let answer = match verdict.bare {
             Some(bare) => Answer::Bare(bare),
             None => engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors),
         };
-        Ok(Some(Tried::Replied(Box::new(Reply { answer, language: facts.language, prolonged }))))
+        Ok(Some(Tried::Replied(Box::new(Reply { answer, language: facts.language, prolonged, away }))))
     }
 
     /// Saves `change`, with the event that tells who made it.

@@ -243,11 +243,11 @@ impl Flow {
             addresses: answers.addresses,
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
+            card_service: self.card_service(),
             answered: Answered::default(),
             refused: BTreeSet::new(),
             past_orders: answers.orders,
             attempt,
-            card: None,
             links: Arc::clone(&inner.links) as _,
         };
         if let Some(known) = facts.attempt.clone() {

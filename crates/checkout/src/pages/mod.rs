@@ -18,6 +18,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &delivery::retail_store_selection::RetailStoreSelectionPage,
     &delivery::shipping_option_selection::ShippingOptionSelectionPage,
     &payment::payment_option_selection::PaymentOptionSelectionPage,
+    &payment::card::credit_card_confirmation::CreditCardConfirmationPage,
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &payment::pay_on_delivery::pay_on_delivery_payment_choice::PayOnDeliveryPaymentChoicePage,
@@ -25,6 +26,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::loyalty_payment::LoyaltyPaymentSelectedPage,
     &payment::credit_payment::credit_payment_selection::CreditPaymentSelectionPage,
     &payment::credit_payment::credit_payment_confirmation::CreditPaymentConfirmationPage,
+    &payment::card::credit_card_three_d_secure::CreditCardThreeDSecurePage,
     &delivery::address_clear::AddressClearPage,
     &extras::delivery_bags::DeliveryBagsPage,
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
@@ -86,6 +88,7 @@ mod tests {
             &requirement::PAYMENT_CHOICE_MADE,
             &requirement::PAYS_WITH_LOYALTY_MONEY,
             &requirement::NOTHING_LEFT_TO_PAY,
+            &requirement::PAYS_BY_CARD,
             &requirement::PAYS_BY_CREDIT,
             &requirement::CREDIT_CHOSEN,
         ];

@@ -5,8 +5,6 @@ mod attempt;
 mod opening;
 mod reconciling;
 mod settlement;
-#[cfg(test)]
-mod tests;
 
 pub use attempt::{
     Attempt, AttemptId, AttemptState, GivenUp, LiveAttempt, LiveState, Moved, Movement as MoneyMovement,

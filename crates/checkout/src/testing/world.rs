@@ -18,7 +18,7 @@ use crate::{
     ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
     ledger::Resource,
     payment::{AttemptWrite, KnownAttempt},
-    services::{Answered, Ask, CardRewards, LoyaltyAccount},
+    services::{Answered, Ask, CardRewards, CardService, LoyaltyAccount},
     shop::Shop,
     text::Language,
 };
@@ -51,6 +51,8 @@ pub(crate) struct World {
     pub(crate) book: Vec<Address>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
+    /// Who takes card payments.
+    pub(crate) card_service: Option<CardService>,
     /// What the services answer when they are asked.
     pub(crate) services: Answered,
     /// How often they were asked.
@@ -63,8 +65,6 @@ pub(crate) struct World {
     pub(crate) attempts: HashMap<AttemptId, KnownAttempt>,
     /// The one the checkout waits for.
     pub(crate) live: Option<AttemptId>,
-    /// The fingerprint of the card in the form that is posted.
-    pub(crate) card: Option<String>,
     decisions: i64,
 }
 
@@ -121,13 +121,13 @@ impl World {
                 ..Visitor::default()
             },
             now: Timestamp(1_800_000_000_000_000),
+            card_service: None,
             services: Answered::default(),
             asked: 0,
             past_orders: 0,
             refused: BTreeSet::new(),
             attempts: HashMap::new(),
             live: None,
-            card: None,
             decisions: 0,
         }
     }
@@ -196,12 +196,12 @@ impl World {
             } else {
                 Vec::new()
             },
+            card_service: self.card_service.clone().map(Arc::new),
             answered: Answered::default(),
             refused: self.refused.clone(),
             past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
                 .then_some(self.past_orders),
             attempt: self.live.as_ref().and_then(|id| self.attempts.get(id)).cloned().map(Box::new),
-            card: self.card.clone(),
             links: Arc::new(PlainLinks),
         };
         if let Some(known) = facts.attempt.clone() {
