@@ -2,8 +2,7 @@
 
 use ::checkout::{
     checkout::Checkout,
-    ids::{OrderNumber, Pk},
-    money::{Currency, Money},
+    ids::{AttemptId, OrderNumber, Pk},
     payment::{LiveAttempt, LiveState, PaymentKind},
 };
 use http::StatusCode;
