@@ -116,6 +116,7 @@ pub fn decide(
     };
     decision.order.modified = now;
     decision.jobs.extend(before.fewer_points(&decision.order));
+    decision.jobs.extend(before.gives_back(&decision.order));
     decision.jobs.extend(before.messages_after(&decision.order, decision.event));
     Ok(decision)
 }

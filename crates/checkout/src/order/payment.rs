@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Order;
 use crate::{
     ids::AttemptId,
+    job::{GiveBack, Job},
     money::Money,
     payment::{PaymentKind, Terms},
+    pricing::Tender,
 };
 
 /// What a bank took for an order.
@@ -33,5 +36,49 @@ impl OrderPayment {
             instalments: terms.instalments,
             reference: None,
         }
+    }
+}
+
+impl Order {
+    /// What this order needs of what the bank took: what is left to pay for its live items, and the bank's interest as long as
+    /// there are any. Points of the card are a part of what the bank took.
+    fn needs_of_the_bank(&self) -> Money {
+        let nothing = Money::zero(self.amount.currency);
+        let Some(payment) = &self.payment else { return nothing };
+        if self.live_units().is_empty() {
+            return nothing;
+        }
+        let by_the_bank = |order: &Self| {
+            let points = order.live_tenders().into_iter().find(|tender| tender.kind == Tender::Rewards);
+            let points = points.map_or(nothing, |tender| tender.amount);
+            order.due().checked_add(points).expect("both are parts of the amount")
+        };
+        let whole = self.as_it_was_placed();
+        let interest = payment.amount.checked_sub(by_the_bank(&whole));
+        let interest = interest.expect("the bank was asked for what was due, and its interest");
+        by_the_bank(self).checked_add(interest).expect("it is no more than the bank took")
+    }
+
+    /// What goes back through the bank when this order becomes `after`.
+    pub(super) fn gives_back(&self, after: &Self) -> Option<Job> {
+        let (payment, left) = (self.payment.as_ref()?, after.needs_of_the_bank());
+        let amount = self.needs_of_the_bank().checked_sub(left).ok().filter(|amount| amount.minor > 0)?;
+        Some(Job::GiveBack(GiveBack {
+            // An order never needs more than before, so each amount is reached once.
+            key: format!("order:{}:keeps:{}", self.number, left.minor),
+            order: self.number.clone(),
+            attempt: payment.attempt.clone(),
+            operation: format!("{}-keeps{}", payment.attempt, left.minor),
+            amount,
+        }))
+    }
+
+    /// This order with all its items.
+    fn as_it_was_placed(&self) -> Self {
+        let mut whole = self.clone();
+        for item in &mut whole.items {
+            item.status = super::OrderStatus::Approved;
+        }
+        whole
     }
 }

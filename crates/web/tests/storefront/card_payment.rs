@@ -5,10 +5,10 @@ use std::{collections::HashSet, time::Duration};
 
 use ::checkout::{
     ids::Timestamp,
-    order::{Order, OrderStatus},
+    order::{Order, OrderCommand, OrderStatus},
     payment::{Attempt, AttemptState},
 };
-use gateways::payment::bank::{BankDials, BankStatus};
+use gateways::payment::bank::{BankDials, BankStatus, Next, On, Trouble};
 use testkit::{Customer, TestApp, TestBank, customer::Answer, database::TestDatabase};
 
 const VISA: &str = "4111111111111111";
@@ -24,6 +24,7 @@ testkit::on_both_databases!(
     sixty_four_confirmations_are_one_charge,
     a_shopper_who_chooses_anew_is_given_back_what_the_bank_took,
     an_abandoned_payment_frees_the_goods,
+    what_is_cancelled_goes_back_through_the_bank,
 );
 
 async fn orders(app: &TestApp) -> Vec<Order> {
@@ -213,4 +214,32 @@ async fn an_abandoned_payment_frees_the_goods(database: TestDatabase) {
     assert!(matches!(attempt.state, AttemptState::Declined { .. }), "{:?}", attempt.state);
     assert!(guest.pays(VISA, false).await.order_number().is_some(), "and it can be paid again");
     no_money_is_lost(&app, &bank).await;
+}
+
+async fn what_is_cancelled_goes_back_through_the_bank(database: TestDatabase) {
+    let (app, bank) = TestApp::start_with_bank(database).await;
+    let guest = Customer::new(&app);
+    guest.walks_to_the_card().await;
+    guest.set_quantity(testkit::shop::CUP, 3).await;
+    guest.post("ShippingOptionSelectionPage", &[("shipping_option", "1")]).await;
+    guest.post("PaymentOptionSelectionPage", &[("payment_option", "5")]).await;
+    guest.pays(VISA, false).await;
+    let order = orders(&app).await.remove(0);
+    let charged = order.amount.minor;
+    let back = || bank.bank.book().charges()[0].refunded.minor;
+    let flow = &app.app.flow;
+    let one = OrderCommand::CancelItems(vec![order.items[0].pk]);
+    flow.command_order(&order.number, &one, "operator").await.expect("it can be");
+    app.deliver().await;
+    assert_eq!(back(), order.items[0].price.minor);
+    flow.work_off_jobs().await.expect("answers");
+    flow.command_order(&order.number, &OrderCommand::Cancel, "operator").await.expect("it can be");
+    bank.bank.next(Next::Call { on: On::Refund, trouble: Trouble::LostAfter });
+    app.deliver().await;
+    app.clock.advance(Duration::from_secs(10));
+    app.deliver().await;
+    assert_eq!(back(), charged, "a repeat gives nothing back twice");
+    let attempt = &attempts(&app).await[0];
+    assert_eq!((attempt.kept().minor, attempt.moved.len()), (0, 3), "{:?}", attempt.moved);
+    assert!(adds_up(&app).await);
 }
