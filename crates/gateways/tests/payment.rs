@@ -7,6 +7,8 @@ mod bank;
 mod conformance;
 #[path = "payment/contract.rs"]
 mod contract;
+#[path = "payment/iyzico.rs"]
+mod iyzico;
 #[path = "payment/pages.rs"]
 mod pages;
 #[path = "payment/stripe.rs"]
