@@ -12,7 +12,7 @@ use crate::{
     ids::{FreshIds, OrderNumber, Pk, Timestamp},
     ledger::{Balance, Resource},
     money::Currency,
-    services::Answered,
+    services::{Answered, CardService},
     shop::Shop,
     tally::Limit,
     text::Language,
@@ -130,6 +130,8 @@ pub struct Facts {
     pub balances: HashMap<Resource, Balance>,
     /// Counters that were looked up.
     pub tallies: HashMap<Limit, i64>,
+    /// Who takes card payments; `None` when nobody does.
+    pub card_service: Option<Arc<CardService>>,
     /// What services of the outside world answered.
     pub answered: Answered,
     /// Of what the ledger refused to hold as much as was decided a moment ago, so that the decision is made anew.
@@ -159,6 +161,11 @@ impl Facts {
     /// Whether `limit` allows no more in this stretch of time. One that was not looked up allows more.
     pub fn is_used_up(&self, limit: &Limit) -> bool {
         self.tallies.get(limit).is_some_and(|count| *count >= limit.max)
+    }
+
+    /// Whether a card whose number the shop is given can pay in `currency`.
+    pub fn cards_are_taken_in(&self, currency: Currency) -> bool {
+        self.card_service.as_ref().is_some_and(|service| service.takes_cards_in(currency))
     }
 
     /// The currency an empty basket starts with.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     ids::{OrderNumber, Pk, Timestamp},
     ledger::Resource,
-    money::Money,
+    money::{Currency, Money},
 };
 
 /// A question to a service.
@@ -33,6 +33,31 @@ impl Answered {
     pub fn resources(&self) -> impl Iterator<Item = Resource> {
         let points = self.loyalty.as_ref().map(LoyaltyAccount::resource);
         points.into_iter().chain(self.rewards.as_ref().and_then(CardRewards::resource))
+    }
+}
+
+/// What whoever takes card payments for this installation can do, as far as a checkout has to know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
+pub struct CardService {
+    /// It takes the number of a card from the shop.
+    pub card: bool,
+    /// It has a page of its own where the shopper pays without giving the shop a card.
+    pub hosted_page: bool,
+    /// It sends the shopper to the bank of the card when asked to.
+    pub three_d: bool,
+    /// It charges without that when asked to.
+    pub without_three_d: bool,
+    /// More than one instalment.
+    pub instalments: bool,
+    /// The currencies it takes.
+    pub currencies: Vec<Currency>,
+}
+
+impl CardService {
+    /// Whether a card whose number the shop is given can pay in `currency`.
+    pub fn takes_cards_in(&self, currency: Currency) -> bool {
+        self.card && self.currencies.contains(&currency)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Asking services of the outside world while a page is decided about: with a deadline, in a task of its own, and so that a
 //! service that fails makes a page poorer and never breaks it.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use checkout::{
     card::Card,
     checkout::Checkout,
     facts::Facts,
-    services::{Answered, Ask, CardRewards},
+    services::{Answered, Ask, CardRewards, CardService},
 };
 use gateways::{GatewayError, loyalty::Member};
 
@@ -17,6 +17,20 @@ use crate::{Flow, FlowError};
 const ASK_MS_MAX: u64 = 3_000;
 
 impl Flow {
+    /// Who takes card payments, as far as is known now.
+    pub(crate) fn card_service(&self) -> Option<Arc<CardService>> {
+        let descriptor = self.gateways().payment.as_ref()?.descriptor();
+        let capabilities = descriptor.capabilities;
+        Some(Arc::new(CardService {
+            card: capabilities.card,
+            hosted_page: capabilities.hosted_page,
+            three_d: capabilities.three_d,
+            without_three_d: capabilities.without_three_d,
+            instalments: capabilities.instalments,
+            currencies: descriptor.currencies.clone(),
+        }))
+    }
+
     /// What the service that `ask` names answers. `card` ends here.
     pub(crate) async fn ask(
         &self,

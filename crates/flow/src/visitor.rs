@@ -238,6 +238,7 @@ impl Flow {
             addresses: answers.addresses,
             balances: answers.balances.into_iter().collect(),
             tallies: answers.tallies.into_iter().collect(),
+            card_service: self.card_service(),
             answered: Answered::default(),
             refused: BTreeSet::new(),
             past_orders: answers.orders,

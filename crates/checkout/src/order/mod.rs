@@ -241,7 +241,12 @@ impl Order {
             _ if quote.unpaid.minor == 0 => OrderStatus::Approved,
             // Nobody sees money before the goods are at the door.
             Some(PaymentType::PayOnDelivery) => OrderStatus::Approved,
-            Some(PaymentType::FundsTransfer | PaymentType::LoyaltyMoney | PaymentType::CreditPayment)
+            Some(
+                PaymentType::FundsTransfer
+                | PaymentType::LoyaltyMoney
+                | PaymentType::CreditPayment
+                | PaymentType::CreditCard,
+            )
             | None => OrderStatus::PaymentWaiting,
         };
         let wait_seconds = i64::from(facts.shop.payment_wait_hours) * 3600;

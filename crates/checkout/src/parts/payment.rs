@@ -18,6 +18,7 @@ use crate::{
 text!(FUNDS_TRANSFER = "payment-type-funds-transfer", en: "Funds Transfer", tr: "Havale / EFT");
 text!(PAY_ON_DELIVERY = "payment-type-pay-on-delivery", en: "Pay On Delivery", tr: "Kapıda Ödeme");
 text!(LOYALTY_MONEY = "payment-type-loyalty-money", en: "Loyalty Money", tr: "Mağaza Bakiyesi");
+text!(CREDIT_CARD = "payment-type-credit-card", en: "Credit Card", tr: "Kredi Kartı");
 text!(CREDIT_PAYMENT = "payment-type-credit-payment", en: "Credit Payment", tr: "Alışveriş Kredisi");
 
 /// The chosen way of paying and its details.
@@ -108,6 +109,7 @@ impl PaymentType {
             Self::PayOnDelivery => &PAY_ON_DELIVERY,
             Self::LoyaltyMoney => &LOYALTY_MONEY,
             Self::CreditPayment => &CREDIT_PAYMENT,
+            Self::CreditCard => &CREDIT_CARD,
         }
     }
 }
@@ -166,7 +168,11 @@ impl Payment {
         let quote = view.quote();
         let collecting = quote.fee(Fee::PayOnDelivery).unwrap_or(Money::zero(quote.total.currency));
         let total = quote.total.checked_sub(collecting).expect("a fee is a part of the total");
-        view.facts.shop.offered_payment_options(total, view.facts.visitor.customer.is_some())
+        let mut offered =
+            view.facts.shop.offered_payment_options(total, view.facts.visitor.customer.is_some());
+        let cards = view.facts.cards_are_taken_in(total.currency);
+        offered.retain(|option| option.payment_type != PaymentType::CreditCard || cards);
+        offered
     }
 
     /// How the money is collected on delivery, and what that costs.

@@ -21,12 +21,15 @@ pub enum PaymentType {
     LoyaltyMoney,
     /// Somebody who lends to the shopper pays; the shop hears of it by other ways.
     CreditPayment,
+    /// A card whose number the shopper gives pays, at once or in instalments.
+    CreditCard,
 }
 
 impl PaymentType {
     /// Whether it charges a card, so that points of that card can be spent with it.
     pub fn charges_card(self) -> bool {
         match self {
+            Self::CreditCard => true,
             Self::FundsTransfer | Self::PayOnDelivery | Self::LoyaltyMoney | Self::CreditPayment => false,
         }
     }
@@ -86,13 +89,15 @@ pub struct CreditPaymentOption {
 }
 
 impl Shop {
-    /// The ways of paying a total, in the order of the settings, to a customer or to a guest.
+    /// The ways of paying a total as far as the settings tell, in their order, to a customer or to a guest.
     pub fn offered_payment_options(&self, total: Money, to_customer: bool) -> Vec<&PaymentOption> {
         let can_collect = |option: &PaymentOption| match option.payment_type {
             PaymentType::FundsTransfer => !self.offered_bank_accounts(total.currency).is_empty(),
             PaymentType::PayOnDelivery => !self.offered_payment_choices(total.currency).is_empty(),
             PaymentType::LoyaltyMoney => self.loyalty.money && to_customer,
             PaymentType::CreditPayment => !self.offered_credits().is_empty(),
+            // Whether somebody takes cards is no setting of the shop.
+            PaymentType::CreditCard => true,
         };
         let within = |option: &PaymentOption| {
             option.total_min.get(total.currency).is_none_or(|least| total.minor >= least.minor)

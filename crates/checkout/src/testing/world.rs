@@ -17,7 +17,7 @@ use crate::{
     facts::{Customer, Facts, Known, Lookup, Lookups, OrderLinks, Visitor},
     ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
     ledger::Resource,
-    services::{Answered, Ask, CardRewards, LoyaltyAccount},
+    services::{Answered, Ask, CardRewards, CardService, LoyaltyAccount},
     shop::Shop,
     text::Language,
 };
@@ -50,6 +50,8 @@ pub(crate) struct World {
     pub(crate) book: Vec<Address>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
+    /// Who takes card payments.
+    pub(crate) card_service: Option<CardService>,
     /// What the services answer when they are asked.
     pub(crate) services: Answered,
     /// How often they were asked.
@@ -114,6 +116,7 @@ impl World {
                 ..Visitor::default()
             },
             now: Timestamp(1_800_000_000_000_000),
+            card_service: None,
             services: Answered::default(),
             asked: 0,
             past_orders: 0,
@@ -185,6 +188,7 @@ impl World {
             } else {
                 Vec::new()
             },
+            card_service: self.card_service.clone().map(Arc::new),
             answered: Answered::default(),
             refused: self.refused.clone(),
             past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
