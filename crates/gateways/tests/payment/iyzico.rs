@@ -1,6 +1,6 @@
 //! The iyzico adapter before a stand-in that answers as its published interface says. Not verified live.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -51,7 +51,11 @@ type Shared = State<Arc<Mutex<Account>>>;
 fn hmac(secret: &str, text: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(text.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in mac.finalize().into_bytes() {
+        write!(hex, "{byte:02x}").unwrap();
+    }
+    hex
 }
 
 fn text(value: &Value) -> String {

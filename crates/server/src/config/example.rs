@@ -99,7 +99,7 @@ mod tests {
                     ("KASSA_MAIL_PASSWORD", "a password"),
                     ("KASSA_LOYALTY_SECRET", "a secret that is long enough"),
                     ("KASSA_REWARDS_SECRET", "a secret that is long enough"),
-                    ("KASSA_PAYMENT_SECRET", "a secret that is long enough"),
+                    ("KASSA_PAYMENT_SECRET", "a-secret-that-is-long-enough"),
                     ("KASSA_SMS_SECRET", "a secret that is long enough"),
                 ]),
             );
