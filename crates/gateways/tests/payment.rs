@@ -9,6 +9,8 @@ mod conformance;
 mod contract;
 #[path = "payment/iyzico.rs"]
 mod iyzico;
+#[path = "payment/iyzico_stand_in.rs"]
+mod iyzico_stand_in;
 #[path = "payment/pages.rs"]
 mod pages;
 #[path = "payment/stripe.rs"]

@@ -4,8 +4,10 @@
 mod answer;
 mod failure;
 mod form;
+mod plans;
 mod report;
 mod request;
+mod returned;
 mod signature;
 
 use std::{
@@ -33,8 +35,6 @@ use zeroize::Zeroizing;
 use super::{
     Authorization, Capabilities, Capture, CardPlans, Charge, ChargeError, ChargeState, DeclineReason,
     Descriptor, Operation, Outcome, PaymentGateway, Receipt, ReturnError, ReturnResult, Returned, Started,
-    answers,
-    wire::{CardTypeSent, PlanSent, PlansAnswer},
 };
 use crate::{
     Now,
@@ -46,7 +46,6 @@ const CURRENCIES: [&str; 6] = ["TRY", "USD", "EUR", "GBP", "CHF", "NOK"];
 const SANDBOX_PREFIX: &str = "sandbox-";
 const PAYMENT_SIGNED: &[&str] =
     &["paymentId", "currency", "basketId", "conversationId", "paidPrice", "price"];
-const RETURN_SIGNED: [&str; 5] = ["conversationData", "conversationId", "mdStatus", "paymentId", "status"];
 const REPORT: &str = "/v2/reporting/payment/details";
 
 /// How iyzico is reached.
@@ -295,37 +294,6 @@ impl Iyzico {
         }
         Ok(receipt)
     }
-
-    async fn card_plans(&self, bin: &str, amount: Money) -> Result<Option<CardPlans>, ChargeError> {
-        let (path, sent) = if amount.currency == Currency::TRY {
-            (
-                "/payment/iyzipos/installment",
-                json!({ "locale": "tr", "binNumber": bin, "price": amount.to_string() }),
-            )
-        } else {
-            ("/payment/bin/check", json!({ "locale": "tr", "binNumber": bin }))
-        };
-        let answer = self.post(path, sent.to_string().into()).await?;
-        if !answer.is_success() {
-            // A card nobody knows is a failure as well; such a card pays at once.
-            return match refusal(&answer) {
-                ChargeError::Refused(_) => Ok(None),
-                error => Err(error),
-            };
-        }
-        let details = answer.list("installmentDetails")?;
-        let card = details.first().unwrap_or(&answer);
-        let mut plans = Vec::new();
-        for plan in card.list("installmentPrices")? {
-            plans.push(plan_sent(&plan, amount)?);
-        }
-        if plans.is_empty() {
-            let total = amount.to_string();
-            plans.push(PlanSent { instalments: 1, interest_basis_points: 0, total });
-        }
-        let card = card_sent(card).map(Some)?;
-        answers::plans(PlansAnswer { card, plans }, amount)
-    }
 }
 
 fn of(asked: &str, answered: &str) -> Result<(), ChargeError> {
@@ -334,30 +302,6 @@ fn of(asked: &str, answered: &str) -> Result<(), ChargeError> {
     } else {
         Err(ChargeError::Unknown("the answer is about something else".to_owned()))
     }
-}
-
-fn plan_sent(plan: &Answer, amount: Money) -> Result<PlanSent, ChargeError> {
-    let instalments = plan.needed("installmentNumber")?.parse();
-    let total = plan.money("totalPrice", amount.currency)?;
-    let more = i128::from(total.minor) - i128::from(amount.minor);
-    let basis_points = (more * 10_000 + i128::from(amount.minor) / 2).checked_div(i128::from(amount.minor));
-    Ok(PlanSent {
-        instalments: instalments
-            .map_err(|_| ChargeError::Unknown("a strange number of instalments".to_owned()))?,
-        interest_basis_points: basis_points.and_then(|points| u32::try_from(points).ok()).unwrap_or_default(),
-        total: total.to_string(),
-    })
-}
-
-fn card_sent(card: &Answer) -> Result<CardTypeSent, ChargeError> {
-    let bank = card.needed("bankName")?;
-    let family = card.text("cardFamilyName").or(card.text("cardFamily")).filter(|name| !name.is_empty());
-    let name = family.unwrap_or_else(|| bank.clone());
-    let slug: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    let kind = if card.text("cardType").as_deref() == Some("CREDIT_CARD") { "credit" } else { "debit" };
-    let slug = if slug.is_empty() { "card".to_owned() } else { slug };
-    Ok(CardTypeSent { name, slug, bank, kind: kind.to_owned(), logo: None })
 }
 
 impl PaymentGateway for Iyzico {
@@ -387,30 +331,7 @@ impl PaymentGateway for Iyzico {
 
     /// The return names no amount; [`Self::complete`] is told it, signed.
     fn read_return(&self, charge: &Charge, fields: &[(String, String)]) -> Result<Returned, ReturnError> {
-        let field = |name: &str| {
-            let mut values =
-                fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str());
-            let value = values.next();
-            if values.next().is_some() { Err(ReturnError::Malformed) } else { Ok(value) }
-        };
-        let [data, id, md, payment, status] = RETURN_SIGNED.map(field);
-        let data = data?.unwrap_or_default();
-        let needed = |value: Result<Option<_>, _>| value?.ok_or(ReturnError::Malformed);
-        let (id, md, payment, status) = (needed(id)?, needed(md)?, needed(payment)?, needed(status)?);
-        let signature = needed(field("signature"))?;
-        if !self.keys.is_signed(&[data, id, md, payment, status], signature) {
-            return Err(ReturnError::WrongSignature);
-        }
-        if id != charge.id {
-            return Err(ReturnError::OtherCharge);
-        }
-        if payment.is_empty() || !payment.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err(ReturnError::Malformed);
-        }
-        let approved = status == "success" && md == "1";
-        let failed = ReturnResult::Failed(DeclineReason::NotAuthenticated);
-        let result = if approved { ReturnResult::Approved } else { failed };
-        Ok(Returned { result, token: format!("{payment}:{data}") })
+        returned::read(&self.keys, charge, fields)
     }
 
     fn complete<'a>(

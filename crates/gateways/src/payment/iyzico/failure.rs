@@ -76,7 +76,7 @@ mod tests {
     fn of(code: &str, group: &str) -> Result<DeclineReason, ChargeError> {
         let body = format!(r#"{{"status":"failure","errorCode":{code},"errorGroup":"{group}"}}"#);
         let answer = Answer::read(&egress::Answer { status: 200, body: body.into_bytes() });
-        failure(&answer.ok().expect("an object"))
+        failure(&answer.expect("an object"))
     }
 
     #[test]
