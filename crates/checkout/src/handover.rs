@@ -163,9 +163,7 @@ pub fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        testing::{MUG, Walk},
-    };
+    use crate::testing::{MUG, Walk};
 
     fn link(walk: &Walk) -> Link {
         Link {

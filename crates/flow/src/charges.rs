@@ -186,7 +186,9 @@ pub(crate) async fn in_time<T: Send + 'static>(
     let stop = task.abort_handle();
     let answer = match tokio::time::timeout(Duration::from_secs(CALL_SECONDS_MAX), task).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => Err(GatewayError::Unknown("a fault of the program; the log of that moment has it".to_owned())),
+        Ok(Err(_)) => {
+            Err(GatewayError::Unknown("a fault of the program; the log of that moment has it".to_owned()))
+        }
         Err(_) => {
             stop.abort();
             Err(GatewayError::Unknown(format!("no answer within {CALL_SECONDS_MAX} seconds")))

@@ -124,7 +124,8 @@ impl Flow {
     ) -> Result<bool, FlowError> {
         let now = self.now();
         let mut attempt = known.attempt.clone().closed();
-        let mut moved = |movement, amount, reference| attempt.moved.push(Moved { at: now, movement, amount, reference });
+        let mut moved =
+            |movement, amount, reference| attempt.moved.push(Moved { at: now, movement, amount, reference });
         match (found, refunded) {
             (Found::Captured(reference, amount, before), refunded) => {
                 moved(MoneyMovement::Captured, amount, reference.clone());

@@ -84,7 +84,9 @@ impl Flow {
         let Some(gateway) = &self.gateways().payment else { return Finding::Unknown };
         match gateway.read_return(&self.charge_of(attempt), fields) {
             Ok(Returned { result: ReturnResult::Approved, token }) => Finding::CameBack(token),
-            Ok(Returned { result: ReturnResult::Failed(reason), .. }) => Finding::NotBelieved(refusal(reason)),
+            Ok(Returned { result: ReturnResult::Failed(reason), .. }) => {
+                Finding::NotBelieved(refusal(reason))
+            }
             Err(error) => {
                 tracing::warn!(attempt = %attempt.id, %error, "a return from the bank is not believed");
                 Finding::NotBelieved(Refusal { reason: error.to_string(), told: Told::NotBelieved })

@@ -195,7 +195,12 @@ impl Flow {
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
         if retired && before.order.is_none() {
             let (answer, language) = (Answer::EmptyBasket, facts.language);
-            return Ok(Some(Tried::Replied(Box::new(Reply { answer, language, prolonged: false, away: None }))));
+            return Ok(Some(Tried::Replied(Box::new(Reply {
+                answer,
+                language,
+                prolonged: false,
+                away: None,
+            }))));
         }
         let verdict = engine::decide(&before, page, submission, &facts);
         // 4. Save.

@@ -217,7 +217,11 @@ impl Store {
         outbox::insert(&mut batch, &change.jobs, event.at);
         continue_links::insert(&mut batch, &change.links);
         events::log(&mut batch, id, event);
-        if change.attempts.is_empty() && change.movements.is_empty() && change.tallies.is_empty() && change.order.is_none() {
+        if change.attempts.is_empty()
+            && change.movements.is_empty()
+            && change.tallies.is_empty()
+            && change.order.is_none()
+        {
             batch.steps_are_independent();
         }
         Ok(match self.db.write(batch).await? {

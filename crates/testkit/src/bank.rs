@@ -122,7 +122,8 @@ fn attribute(html: &str, tag: &str, name: &str) -> String {
     let begin = begin.split_once('>').map_or(begin, |(inside, _)| inside);
     let value = begin.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
     let value = value.map_or("", |(value, _)| value);
-    let entities = [("&#x2f;", "/"), ("&#x27;", "'"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    let entities =
+        [("&#x2f;", "/"), ("&#x27;", "'"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
     entities.iter().fold(value.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
 }
 
@@ -152,14 +153,26 @@ impl Customer<'_> {
     pub async fn walks_to_the_card(&self) {
         self.walks_to_the_last_page().await;
         self.post("PaymentOptionSelectionPage", &[("payment_option", "5")]).await;
+        self.enters("4111111111111111").await;
+    }
+
+    /// Types the number of a card: its storefront asks for the instalments and chooses one payment.
+    pub async fn enters(&self, number: &str) {
+        self.post("BinNumberPage", &[("bin_number", &number[..6])]).await;
+        self.post("InstallmentSelectionPage", &[("installment", "1")]).await;
     }
 
     /// Pays with the card `number`, by the bank of the card if `three_d`.
     pub async fn pays(&self, number: &str, three_d: bool) -> crate::customer::Answer {
+        self.pays_as(number, three_d, "Ada Yılmaz").await
+    }
+
+    /// The same with another name on the card.
+    pub async fn pays_as(&self, number: &str, three_d: bool, holder: &str) -> crate::customer::Answer {
         let form = [
             ("agreement", "1"),
             ("use_three_d", if three_d { "1" } else { "0" }),
-            ("card_holder", "Ada Yılmaz"),
+            ("card_holder", holder),
             ("card_number", number),
             ("card_month", "7"),
             ("card_year", "2030"),

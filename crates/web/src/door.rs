@@ -14,11 +14,11 @@ use crate::{
     app::{App, Shared},
     extract::Caller,
     listen::{CHECKOUT_BODY_BYTES_MAX, refusal},
-    storefront::returns,
     security::{
         cookies::csrf_cookie,
         csrf::{Door, RequestEvidence, verdict},
     },
+    storefront::returns,
 };
 
 /// Lets a request through, or answers 403; gives a browser a fresh token before its old one expires.

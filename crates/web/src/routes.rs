@@ -24,7 +24,8 @@ use crate::{
     },
     security::headers::AnswerHeaders,
     storefront::{
-        addresses, baskets, catalog, checkout, handover, loyalty, offers, orders, places, redirects, returns, stores,
+        addresses, baskets, catalog, checkout, handover, loyalty, offers, orders, places, redirects, returns,
+        stores,
         users::{
             csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
             profile, registration,

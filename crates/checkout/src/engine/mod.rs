@@ -346,7 +346,9 @@ fn charge(before: &Checkout, decision: Decision, terms: Terms, facts: &Facts, ev
 /// Gives up the attempt whose shopper is away, because another one takes its place or nothing is left to pay.
 fn give_up(facts: &Facts, movements: &mut Vec<Movement>) -> Vec<AttemptWrite> {
     let Some(known) = &facts.attempt else { return Vec::new() };
-    let Some((attempt, released)) = payment::give_up(known.attempt.clone(), facts.now) else { return Vec::new() };
+    let Some((attempt, released)) = payment::give_up(known.attempt.clone(), facts.now) else {
+        return Vec::new();
+    };
     movements.extend(released);
     vec![AttemptWrite { attempt, version: Some(known.version) }]
 }

@@ -11,6 +11,7 @@ mod card_payment;
 mod cascade;
 mod chain;
 mod coupons;
+mod credit_card;
 mod extra_field;
 mod finish;
 mod gift_box;

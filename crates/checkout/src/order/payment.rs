@@ -40,23 +40,16 @@ impl OrderPayment {
 }
 
 impl Order {
-    /// What this order needs of what the bank took: what is left to pay for its live items, and the bank's interest as long as
-    /// there are any. Points of the card are a part of what the bank took.
+    /// What this order needs of what the bank took: what is left to pay for its live items, and the interest on that. Points of the card are a part of what the bank took.
     fn needs_of_the_bank(&self) -> Money {
         let nothing = Money::zero(self.amount.currency);
         let Some(payment) = &self.payment else { return nothing };
         if self.live_units().is_empty() {
             return nothing;
         }
-        let by_the_bank = |order: &Self| {
-            let points = order.live_tenders().into_iter().find(|tender| tender.kind == Tender::Rewards);
-            let points = points.map_or(nothing, |tender| tender.amount);
-            order.due().checked_add(points).expect("both are parts of the amount")
-        };
-        let whole = self.as_it_was_placed();
-        let interest = payment.amount.checked_sub(by_the_bank(&whole));
-        let interest = interest.expect("the bank was asked for what was due, and its interest");
-        by_the_bank(self).checked_add(interest).expect("it is no more than the bank took")
+        let points = self.live_tenders().into_iter().find(|tender| tender.kind == Tender::Rewards);
+        let points = points.map_or(nothing, |tender| tender.amount);
+        self.due().checked_add(points).expect("both are parts of what the bank took").at_most(payment.amount)
     }
 
     /// What goes back through the bank when this order becomes `after`.
@@ -71,14 +64,5 @@ impl Order {
             operation: format!("{}-keeps{}", payment.attempt, left.minor),
             amount,
         }))
-    }
-
-    /// This order with all its items.
-    fn as_it_was_placed(&self) -> Self {
-        let mut whole = self.clone();
-        for item in &mut whole.items {
-            item.status = super::OrderStatus::Approved;
-        }
-        whole
     }
 }

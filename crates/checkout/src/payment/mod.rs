@@ -12,7 +12,7 @@ pub use attempt::{
 };
 pub(crate) use opening::open;
 pub use reconciling::{Found, Step, next_step};
-pub use settlement::{IN_FLIGHT as PAYMENT_IN_FLIGHT, Finding, Refusal, Settlement, Told, give_up, settle};
+pub use settlement::{Finding, IN_FLIGHT as PAYMENT_IN_FLIGHT, Refusal, Settlement, Told, give_up, settle};
 
 /// An attempt with the version it was read at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,11 @@
 //! Opening an attempt: the order is made as it stands, held, and kept until the bank has spoken.
 
 use super::{Attempt, AttemptState, Terms};
-use crate::{checkout::{Checkout, View}, ledger::Movement, order::Order};
+use crate::{
+    checkout::{Checkout, View},
+    ledger::Movement,
+    order::Order,
+};
 
 /// How long the bank has to answer before somebody looks after the attempt.
 pub(super) const ASKED_SECONDS: i64 = 20;

@@ -1,6 +1,9 @@
 //! What is done next about an attempt that somebody has to look after, from what the bank says of it.
 
-use super::{Attempt, AttemptState, Finding, settlement::{Refusal, Told}};
+use super::{
+    Attempt, AttemptState, Finding,
+    settlement::{Refusal, Told},
+};
 use crate::{ids::Timestamp, money::Money};
 
 /// What a bank says became of a charge.
@@ -48,7 +51,9 @@ fn live(attempt: &Attempt, found: Found) -> Step {
             Step::Settle(Finding::Paid { reference, amount })
         }
         // Somebody gave it back at the bank: there is nothing to make an order of.
-        Found::Captured(..) => Step::Settle(Finding::NotBelieved(refusal("refunded_elsewhere", Told::NotBelieved))),
+        Found::Captured(..) => {
+            Step::Settle(Finding::NotBelieved(refusal("refunded_elsewhere", Told::NotBelieved)))
+        }
         Found::Authorized(_, amount) if amount == attempt.terms.amount => Step::Capture(amount),
         Found::Authorized(reference, amount) => Step::Settle(Finding::Paid { reference, amount }),
         Found::Declined(reason) => Step::Settle(Finding::Declined(refusal(&reason, Told::Declined))),

@@ -143,9 +143,12 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
             (AttemptState::Completing, now.plus_seconds(ASKED_SECONDS)),
             None,
         ),
-        Finding::Unknown => {
-            waiting(attempt, checkout, (AttemptState::Unknown, now.plus_seconds(UNKNOWN_SECONDS)), Some(&IN_FLIGHT))
-        }
+        Finding::Unknown => waiting(
+            attempt,
+            checkout,
+            (AttemptState::Unknown, now.plus_seconds(UNKNOWN_SECONDS)),
+            Some(&IN_FLIGHT),
+        ),
         Finding::Paid { reference, amount } => paid(attempt, checkout, reference, amount, now),
         Finding::Declined(Refusal { reason, told }) => {
             freed(attempt, checkout, (AttemptState::Declined { reason }, None), told, now)

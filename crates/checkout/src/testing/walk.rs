@@ -240,7 +240,7 @@ impl Walk {
             if let Some(ask) = engine::asks(&self.checkout, page, &submission, &facts) {
                 let has_card = page.card(&submission).is_some();
                 assert_eq!(ask == Ask::CardRewards, has_card, "a card is there for its question only");
-                facts.answered = answered.get_or_insert_with(|| self.world.answer(ask)).clone();
+                facts.answered = answered.get_or_insert_with(|| self.world.answer(&ask)).clone();
                 let known = facts.answered.resources().map(|resource| {
                     let balance = self.world.books.balance(&resource);
                     (resource, balance)
@@ -289,8 +289,7 @@ impl Walk {
         let attempts = vec![AttemptWrite { attempt, version: Some(known.version) }];
         let (tallies, links, changed) = (Vec::new(), Vec::new(), Vec::new());
         let event = "bank".to_owned();
-        let change =
-            Change { checkout, order, attempts, movements, tallies, jobs, links, event, changed };
+        let change = Change { checkout, order, attempts, movements, tallies, jobs, links, event, changed };
         self.save(Some(change)).expect("settling holds nothing");
         true
     }
@@ -299,7 +298,7 @@ impl Walk {
     pub(crate) fn get(&self, page: Option<&str>) -> Reply {
         let mut facts = self.world.facts(&engine::shown_lookups(&self.world.known(&self.checkout), page));
         if let Some(ask) = page.and_then(|page| engine::shown_asks(&self.checkout, page, &facts)) {
-            facts.answered = self.world.answered(ask);
+            facts.answered = self.world.answered(&ask);
         }
         self.describe(&facts, |view| engine::show(view, page), FormErrors::none())
     }

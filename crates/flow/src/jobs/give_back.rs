@@ -44,7 +44,11 @@ async fn note(flow: &Flow, wish: &GiveBack, receipt: &Receipt) -> Result<(), Flo
         let Some(known) = flow.store().attempt(&wish.attempt).await? else { return Ok(()) };
         let mut attempt = known.attempt;
         let movement = MoneyMovement::Refunded;
-        if attempt.moved.iter().any(|moved| moved.movement == movement && moved.reference == receipt.reference) {
+        if attempt
+            .moved
+            .iter()
+            .any(|moved| moved.movement == movement && moved.reference == receipt.reference)
+        {
             return Ok(());
         }
         let (at, amount, reference) = (flow.now(), receipt.amount, receipt.reference.clone());

@@ -60,10 +60,7 @@ pub(crate) async fn in_language(
 }
 
 /// GET under the prefix of a language.
-pub(crate) async fn landing(
-    Query(query): Query<ReturnQuery>,
-    uri: Uri,
-) -> Result<Response, WebError> {
+pub(crate) async fn landing(Query(query): Query<ReturnQuery>, uri: Uri) -> Result<Response, WebError> {
     if query.payment.is_some() { Ok(ask_again(&uri)) } else { Err(WebError::NotFound) }
 }
 
@@ -168,8 +165,8 @@ async fn fields_of(app: &Shared, request: Request) -> Result<Vec<(String, String
         .await
         .map_err(|_| WebError::Malformed("The body could not be read."))?;
     let fields: Vec<(String, String)> = if json {
-        let object: serde_json::Map<String, Value> =
-            serde_json::from_slice(&body).map_err(|_| WebError::Malformed("The body is not a JSON object."))?;
+        let object: serde_json::Map<String, Value> = serde_json::from_slice(&body)
+            .map_err(|_| WebError::Malformed("The body is not a JSON object."))?;
         crate::extract::texts_of(&object).collect()
     } else {
         form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()

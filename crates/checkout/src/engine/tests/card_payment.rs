@@ -1,13 +1,11 @@
 //! Paying with a card: the attempt is written down with what it holds before the bank is asked, and every answer of the bank
 //! leaves exactly one order, or nothing held and a checkout that can be paid again.
 
+use super::credit_card;
 use crate::{
-    card::HOLDER_FIELD,
     ledger::Resource,
     money::Money,
     payment::{AttemptState, Finding, Found, GivenUp, Refusal, Step, Target, Told, next_step},
-    services::CardService,
-    shop::PaymentType,
     testing::{HOME, LAMP, MUG, Reply, STANDARD, TO_ADDRESS, TRANSFER, Walk, kurus},
 };
 
@@ -22,34 +20,34 @@ fn walk() -> Walk {
 
 fn walk_with(product: crate::ids::Pk) -> Walk {
     let mut walk = Walk::customer();
-    walk.world.card_service = Some(CardService {
-        card: true,
-        hosted_page: true,
-        three_d: true,
-        without_three_d: true,
-        instalments: true,
-        currencies: vec![crate::money::Currency::TRY],
-    });
-    let mut option = walk.world.shop.payment_options[0].clone();
-    option.pk = BY_CARD;
-    option.slug = "card".to_owned();
-    option.payment_type = PaymentType::CreditCard;
-    walk.world.shop.payment_options.push(option);
+    credit_card::take_cards(&mut walk, &["TRY"]);
+    let service = walk.world.card_service.as_mut().expect("cards are taken");
+    (service.three_d, service.without_three_d) = (true, true);
     walk.add(product, 1);
     walk.choose_delivery(TO_ADDRESS);
     walk.choose_addresses(HOME, HOME);
     walk.choose_shipping(STANDARD);
     walk.choose_payment(BY_CARD);
+    enters(&mut walk, VISA);
     walk
 }
 
+/// What a client does while the number is typed.
+fn enters(walk: &mut Walk, number: &str) {
+    credit_card::bin(walk, &number[..6]);
+    credit_card::choose(walk, "1");
+}
+
 fn pays_with(walk: &mut Walk, number: &str, three_d: &str) -> Reply {
+    if number != VISA {
+        enters(walk, number);
+    }
     walk.post(
         "CreditCardConfirmationPage",
         &[
             ("agreement", "1"),
             ("use_three_d", three_d),
-            (HOLDER_FIELD.name, "Ada Yılmaz"),
+            ("card_holder", "Ada Yılmaz"),
             ("card_number", number),
             ("card_month", "1"),
             ("card_year", "2031"),
@@ -112,9 +110,16 @@ fn a_card_that_is_declined_leaves_everything_as_it_was() {
     let mut walk = walk();
     walk.bank = Some(declined());
     let reply = pays(&mut walk);
-    assert_eq!((reply.errors.as_slice(), reply.pages), (["payment-declined"].as_slice(), vec!["CreditCardConfirmationPage"]));
+    assert_eq!(
+        (reply.errors.as_slice(), reply.pages),
+        (["payment-declined"].as_slice(), vec!["CreditCardConfirmationPage"])
+    );
     assert_eq!((stock(&walk), walk.orders.len()), ((20, 0), 0));
-    assert_eq!(pays(&mut walk).errors, ["payment-declined"], "a client that repeats itself is answered the same");
+    assert_eq!(
+        pays(&mut walk).errors,
+        ["payment-declined"],
+        "a client that repeats itself is answered the same"
+    );
     assert_eq!(walk.charged, 1, "and the bank is not asked again");
     assert_eq!(pays_with(&mut walk, OTHER, "0").pages, ["ThankYouPage"], "another card is another try");
 }
@@ -162,7 +167,11 @@ fn the_last_unit_stays_with_whoever_is_paying_for_it() {
     let first = sends_away(&mut walk);
     assert_eq!(walk.world.books.balance(&Resource::Stock(LAMP)).available(), 0);
     walk.bank = Some(away());
-    assert_eq!(pays_with(&mut walk, OTHER, "1").pages, ["CreditCardThreeDSecurePage"], "also by another card");
+    assert_eq!(
+        pays_with(&mut walk, OTHER, "1").pages,
+        ["CreditCardThreeDSecurePage"],
+        "also by another card"
+    );
     assert_ne!(live(&walk), first);
     assert_eq!(walk.world.books.balance(&Resource::Stock(LAMP)).held, 1, "held once");
 }
@@ -212,7 +221,9 @@ fn whatever_changes_what_is_bought_gives_the_attempt_up_and_looking_does_not() {
 
 #[test]
 fn another_amount_than_was_asked_for_becomes_no_order_and_goes_back() {
-    for amount in [kurus(16_981), kurus(1), Money::new(16_980, crate::money::Currency::parse("EUR").expect("one"))] {
+    for amount in
+        [kurus(16_981), kurus(1), Money::new(16_980, crate::money::Currency::parse("EUR").expect("one"))]
+    {
         let mut walk = walk();
         walk.bank = Some(Finding::Paid { reference: "odd".to_owned(), amount });
         assert_eq!(pays(&mut walk).errors, ["payment-not-believed"]);
@@ -243,7 +254,10 @@ fn every_answer_of_the_bank_to_somebody_who_looks_after_it_leads_on() {
         step(Found::Captured(reference(), asked, nothing)),
         Step::Settle(Finding::Paid { reference: reference(), amount: asked })
     );
-    assert!(matches!(step(Found::Captured(reference(), asked, asked)), Step::Settle(Finding::NotBelieved(_))));
+    assert!(matches!(
+        step(Found::Captured(reference(), asked, asked)),
+        Step::Settle(Finding::NotBelieved(_))
+    ));
     assert!(matches!(step(Found::Voided), Step::Settle(Finding::Declined(_))));
     assert!(matches!(step(Found::Declined("x".to_owned())), Step::Settle(Finding::Declined(_))));
     let came_back = crate::payment::Attempt { returned: Some("token".to_owned()), ..attempt.clone() };
@@ -297,4 +311,30 @@ fn a_shop_that_wants_every_payment_to_go_by_the_bank_gets_it() {
     walk.bank = Some(away());
     pays(&mut walk);
     assert!(walk.world.attempts[&live(&walk)].attempt.terms.three_d);
+}
+
+#[test]
+fn another_card_than_the_one_with_the_plans_is_refused() {
+    let mut walk = walk();
+    let form = [
+        ("agreement", "1"),
+        ("card_holder", "Ada Yılmaz"),
+        ("card_number", OTHER),
+        ("card_month", "1"),
+        ("card_year", "2031"),
+        ("card_cvv", "123"),
+    ];
+    assert_eq!(walk.post("CreditCardConfirmationPage", &form).errors, ["card-not-asked-about"]);
+    assert_eq!(walk.charged, 0);
+}
+
+#[test]
+fn the_bank_is_asked_for_the_plan_with_its_interest() {
+    let mut walk = walk();
+    credit_card::choose(&mut walk, "3");
+    assert_eq!(pays(&mut walk).pages, ["ThankYouPage"]);
+    let payment = walk.orders[0].payment.as_ref().expect("a bank took it");
+    // 1.5 % of 169.80, half a kurus counted as a whole one.
+    assert_eq!((payment.instalments, payment.amount), (3, kurus(17_235)));
+    assert_eq!(walk.orders[0].due(), payment.amount, "the order explains what the bank took");
 }

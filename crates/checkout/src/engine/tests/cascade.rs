@@ -1,10 +1,8 @@
 //! What a change of an earlier step takes back (`docs/protocol.md`, Cascade), row by row.
 
-use crate::{
-    testing::{
-        CANKAYA, HOME, KADIKOY, LIRA_ACCOUNT, MUG, OFFICE, OTHER_LIRA_ACCOUNT, PICK_UP, Reply, SAME_DAY,
-        SMALL_TRANSFER, STANDARD, STORE_VAN, TO_ADDRESS, TRANSFER, Walk,
-    },
+use crate::testing::{
+    CANKAYA, HOME, KADIKOY, LIRA_ACCOUNT, MUG, OFFICE, OTHER_LIRA_ACCOUNT, PICK_UP, Reply, SAME_DAY,
+    SMALL_TRANSFER, STANDARD, STORE_VAN, TO_ADDRESS, TRANSFER, Walk,
 };
 
 /// Which of the choices the pre-order holds, in the order of the chain.

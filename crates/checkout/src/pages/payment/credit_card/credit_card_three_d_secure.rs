@@ -29,8 +29,7 @@ impl Page for CreditCardThreeDSecurePage {
     type Form = NoFields;
     type Context<'a> = CreditCardThreeDSecureContext;
     const NAME: &'static str = "CreditCardThreeDSecurePage";
-    const ABOUT: &'static str =
-        "Takes what the bank of the card sends back with the shopper. Its address holds a reference to the payment.";
+    const ABOUT: &'static str = "Takes what the bank of the card sends back with the shopper. Its address holds a reference to the payment.";
     const KIND: Kind = Kind::Door;
 
     fn context<'a>(&self, view: &View<'a>) -> CreditCardThreeDSecureContext {

@@ -10,7 +10,8 @@ use crate::{
     payment::{LiveState, PaymentKind, Terms},
     pricing::Tender,
     requirement::{
-        ADDRESSES_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, PAYS_BY_CARD, Requirement, SHIPPING_CHOSEN,
+        ADDRESSES_CHOSEN, BUYER_KNOWN, INSTALMENTS_CHOSEN, NO_CHARGE_IN_FLIGHT, PAYS_BY_CARD, Requirement,
+        SHIPPING_CHOSEN,
     },
     shop::PaymentType,
     tally::Limit,
@@ -23,6 +24,9 @@ text!(NOT_A_REAL_NUMBER = "not-a-real-card-number",
 text!(TOO_MANY_PAYMENTS = "too-many-payments",
     en: "Too many attempts. Please try again in a few minutes, or choose another way of paying.",
     tr: "Çok fazla deneme yapıldı. Lütfen birkaç dakika sonra yeniden deneyin veya başka bir ödeme yöntemi seçin.");
+text!(ANOTHER_CARD = "card-not-asked-about",
+    en: "This is another card than the one whose instalments you were shown. Enter its first six digits again.",
+    tr: "Bu kart, taksit seçenekleri gösterilen karttan farklı. Lütfen ilk altı haneyi yeniden girin.");
 text!(REWARDS_OF_ANOTHER_CARD = "rewards-of-another-card",
     en: "The rewards you chose belong to another card. Pay with that card, or choose the rewards again.",
     tr: "Seçtiğiniz puanlar başka bir karta ait. O kartla ödeyin veya puanları yeniden seçin.");
@@ -103,10 +107,18 @@ impl Page for CreditCardConfirmationPage {
     type Form = CreditCardConfirmationForm;
     type Context<'a> = ConsentContext;
     const NAME: &'static str = "CreditCardConfirmationPage";
-    const ABOUT: &'static str = "Charges a card and makes the order, or sends the shopper to the bank of the card first.";
+    const ABOUT: &'static str =
+        "Charges a card and makes the order, or sends the shopper to the bank of the card first.";
     const KIND: Kind = Kind::Finish;
-    const REQUIRES: &'static [&'static Requirement] =
-        &[&BUYER_KNOWN, &ADDRESSES_CHOSEN, &SHIPPING_CHOSEN, &PAYS_BY_CARD, &NO_CHARGE_IN_FLIGHT];
+    const REQUIRES: &'static [&'static Requirement] = &[
+        &BUYER_KNOWN,
+        &ADDRESSES_CHOSEN,
+        &SHIPPING_CHOSEN,
+        &PAYS_BY_CARD,
+        // What is in flight keeps its card and its plan, and everything else about this checkout has to wait for it.
+        &NO_CHARGE_IN_FLIGHT,
+        &INSTALMENTS_CHOSEN,
+    ];
 
     fn is_skipped(&self, view: &View) -> bool {
         !view.pays_by(PaymentType::CreditCard)
@@ -149,6 +161,14 @@ impl Page for CreditCardConfirmationPage {
         {
             return Err(FormErrors::whole(declined.told.text()));
         }
+        let payment = &checkout.choices.card;
+        if payment
+            .card
+            .as_ref()
+            .is_none_or(|paying| !form.card.expose_number().starts_with(paying.bin.as_str()))
+        {
+            return Err(FormErrors::field("card_number", &ANOTHER_CARD));
+        }
         let limits = vec![payments(&facts.visitor.owner), tries_of(&card)];
         if limits.iter().any(|limit| facts.is_used_up(limit)) {
             return Err(FormErrors::whole(&TOO_MANY_PAYMENTS));
@@ -174,7 +194,7 @@ fn terms(form: &CreditCardConfirmationForm, card: String, view: &View) -> Result
         kind: PaymentKind::Card,
         // The points are a part of what the bank is asked for: it takes them together.
         amount: quote.unpaid.checked_add(points).expect("it is no more than the total and its interest"),
-        instalments: 1,
+        instalments: view.checkout.choices.card.instalments.unwrap_or(1),
         bank_points: Some(points).filter(|points| points.minor > 0),
         three_d: with && (form.use_three_d || !without || view.facts.shop.three_d_always),
         card: Some(card),
