@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn nothing_moves_while_money_does() {
         let mut walk = guest();
-        walk.checkout.attempt = crate::testing::in_flight();
+        walk.checkout.attempt = Some(crate::testing::in_flight());
         assert_eq!(judge(&walk, &link(&walk), "4567").err(), Some(HandoverRefusal::ChargeInFlight));
     }
 }

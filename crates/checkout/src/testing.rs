@@ -18,9 +18,9 @@ use crate::{
 };
 
 /// A payment of which nobody knows yet what became of it.
-pub(crate) fn in_flight() -> Option<LiveAttempt> {
+pub(crate) fn in_flight() -> LiveAttempt {
     let id = AttemptId("attempt-1".to_owned());
-    Some(LiveAttempt { id, state: LiveState::InFlight, kind: PaymentKind::Card, card: None })
+    LiveAttempt { id, state: LiveState::InFlight, kind: PaymentKind::Card, card: None }
 }
 
 /// Delivery to an address.

@@ -57,7 +57,7 @@ impl Flow {
             ),
             None => Finding::NotReached,
         };
-        self.settle(&attempt.id, &finding).await
+        Box::pin(self.settle(&attempt.id, &finding)).await
     }
 
     /// Asks the bank for the money after the shopper came back with `token`, and settles what it says.
@@ -70,7 +70,7 @@ impl Flow {
                 .map_or(Finding::Unknown, decided),
             None => Finding::Unknown,
         };
-        self.settle(&attempt.id, &finding).await
+        Box::pin(self.settle(&attempt.id, &finding)).await
     }
 
     /// Saves what `finding` makes of the attempt `id` and its checkout. What was settled before stays as it was settled.

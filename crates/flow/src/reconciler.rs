@@ -51,7 +51,7 @@ impl Flow {
             }
             looked_after += taken.len();
             let ends: Vec<_> = stream::iter(taken)
-                .map(|taken| self.look_after(taken))
+                .map(|taken| Box::pin(self.look_after(taken)))
                 .buffer_unordered(AT_ONCE_MAX)
                 .collect()
                 .await;
@@ -76,9 +76,11 @@ impl Flow {
         let step = next_step(&known.attempt, found.clone());
         tracing::debug!(attempt = %known.attempt.id, ?step, "a payment is looked after");
         let done = match step {
-            Step::Settle(finding) => return self.settle(&known.attempt.id, &finding).await.map(drop),
-            Step::Complete(token) => {
-                let settled = self.complete(&known.attempt, &token).await?;
+            Step::Settle(finding) => {
+                return Box::pin(self.settle(&known.attempt.id, &finding)).await.map(drop);
+            }
+            Step::Complete(returned) => {
+                let settled = self.complete(&known.attempt, &returned).await?;
                 return if settled.attempt.state == AttemptState::Unknown {
                     self.look_again_at(&settled.attempt.id, looks).await
                 } else {
@@ -89,7 +91,7 @@ impl Flow {
                 match operate(gateway, charge, &known, "capture", Do::Capture(amount)).await {
                     Ok(Receipt { reference, amount }) => {
                         let paid = Finding::Paid { reference, amount };
-                        return self.settle(&known.attempt.id, &paid).await.map(drop);
+                        return Box::pin(self.settle(&known.attempt.id, &paid)).await.map(drop);
                     }
                     Err(_) => false,
                 }
@@ -98,7 +100,9 @@ impl Flow {
                 Ok(receipt) if known.attempt.state.is_live() => {
                     drop(receipt);
                     let closed = Refusal { reason: "closed".to_owned(), told: Told::Declined };
-                    return self.settle(&known.attempt.id, &Finding::Declined(closed)).await.map(drop);
+                    return Box::pin(self.settle(&known.attempt.id, &Finding::Declined(closed)))
+                        .await
+                        .map(drop);
                 }
                 Ok(_) => self.close(&known, found, None).await?,
                 Err(_) => false,

@@ -51,7 +51,8 @@ impl Flow {
             let Some(known) = self.store().attempt(id).await? else { return Ok(CameBack::NotKnown) };
             match known.attempt.state {
                 AttemptState::AwaitingCustomer => {
-                    let attempt = self.settle(id, &self.read_return(&known.attempt, fields)).await?.attempt;
+                    let attempt =
+                        Box::pin(self.settle(id, &self.read_return(&known.attempt, fields))).await?.attempt;
                     let Some(token) = attempt.returned.clone() else { return Ok(self.came_back(&attempt)) };
                     let attempt = self.complete(&attempt, &token).await?.attempt;
                     return Ok(self.came_back(&attempt));

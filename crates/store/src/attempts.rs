@@ -49,14 +49,11 @@ pub(crate) fn write(batch: &mut Batch, writes: &[AttemptWrite]) {
     let (changed, opened): (Vec<_>, Vec<_>) = writes.iter().partition(|write| write.version.is_some());
     for AttemptWrite { attempt, version } in changed.into_iter().chain(opened) {
         let Attempt { id, state, due, started, .. } = attempt;
-        match version {
-            Some(version) => {
-                batch.require(&UPDATE, params![id, *version, state.name(), *due, json(attempt)]);
-            }
-            None => {
-                let values = params![id, attempt.checkout(), state.name(), *due, *started, json(attempt)];
-                batch.require(&INSERT, values);
-            }
+        if let Some(version) = version {
+            batch.require(&UPDATE, params![id, *version, state.name(), *due, json(attempt)]);
+        } else {
+            let values = params![id, attempt.checkout(), state.name(), *due, *started, json(attempt)];
+            batch.require(&INSERT, values);
         }
     }
 }

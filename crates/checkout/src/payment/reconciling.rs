@@ -42,7 +42,7 @@ pub enum Step {
 
 /// What is done about `attempt`, of which the bank says `found`.
 pub fn next_step(attempt: &Attempt, found: Found) -> Step {
-    if attempt.state.is_live() { live(attempt, found) } else { given_up(found) }
+    if attempt.state.is_live() { live(attempt, found) } else { given_up(&found) }
 }
 
 fn live(attempt: &Attempt, found: Found) -> Step {
@@ -63,9 +63,9 @@ fn live(attempt: &Attempt, found: Found) -> Step {
     }
 }
 
-fn given_up(found: Found) -> Step {
+fn given_up(found: &Found) -> Step {
     match found {
-        Found::Captured(_, amount, refunded) => match amount.checked_sub(refunded) {
+        Found::Captured(_, amount, refunded) => match amount.checked_sub(*refunded) {
             Ok(left) if left.minor > 0 => Step::Refund(left),
             _ => Step::Close,
         },

@@ -95,23 +95,23 @@ async fn sent_away(app: &TestApp) -> Customer<'_> {
 async fn a_card_pays_by_the_bank_of_the_card(database: TestDatabase) {
     let (app, bank) = TestApp::start_with_bank(database).await;
     let guest = sent_away(&app).await;
-    let back = bank.decides(&guest.goes_to_the_bank().await, "approve").await;
+    let home = bank.decides(&guest.goes_to_the_bank().await, "approve").await;
     assert!(orders(&app).await.is_empty(), "nothing is concluded before the shopper is back");
-    let arrived = back.arrives().await;
+    let arrived = home.arrives().await;
     assert_eq!(arrived.status, 303);
     assert!(
         arrived.location.as_ref().is_some_and(|path| path.starts_with("/orders/completed/")),
         "{arrived:?}"
     );
     assert!(arrived.cookies.iter().all(|cookie| !cookie.contains("sessionid")), "it gives no session");
-    let again = back.arrives().await;
+    let again = home.arrives().await;
     assert_eq!(again.status, 303, "a repeat is answered the same");
     assert!(again.location.is_some_and(|path| path.starts_with("/orders/completed/")));
     // A storefront's server brings the same, under the prefix of a language.
-    let path = back.url.split_once("/orders").map(|(_, rest)| format!("/tr/orders{rest}")).expect("a path");
+    let path = home.url.split_once("/orders").map(|(_, rest)| format!("/tr/orders{rest}")).expect("a path");
     let request = reqwest::Client::new().post(app.url(&path)).header("x-requested-with", "XMLHttpRequest");
     let answer: serde_json::Value =
-        request.form(&back.fields).send().await.expect("answers").json().await.expect("JSON");
+        request.form(&home.fields).send().await.expect("answers").json().await.expect("JSON");
     assert!(answer["context_list"][0]["page_context"]["redirect_url"].is_string(), "{answer:#}");
     assert_eq!(
         (&answer["errors"], &answer["pre_order"]),
@@ -131,8 +131,8 @@ async fn the_way_to_the_bank_is_found_without_the_session(database: TestDatabase
     let html = guest.goes_to_the_bank().await;
     assert_eq!(html.matches("<form").count(), 1);
     assert!(!html.contains("canonical"));
-    let back = bank.decides(&html, "approve").await;
-    assert_eq!(back.arrives().await.status, 303);
+    let home = bank.decides(&html, "approve").await;
+    assert_eq!(home.arrives().await.status, 303);
     let stranger = Customer::new(&app).goes_to_the_bank().await;
     assert!(!stranger.contains("<form"), "nobody else is sent there");
     no_money_is_lost(&app, &bank).await;
@@ -145,11 +145,11 @@ async fn a_return_that_cannot_be_believed_makes_no_order(database: TestDatabase)
         guest.walks_to_the_card().await;
         guest.enters(number).await;
         guest.pays(number, true).await;
-        let back = bank.decides(&guest.goes_to_the_bank().await, "approve").await;
-        let arrived = back.arrives().await;
+        let home = bank.decides(&guest.goes_to_the_bank().await, "approve").await;
+        let arrived = home.arrives().await;
         assert_eq!((arrived.status, arrived.location.as_deref()), (303, Some("/orders/checkout/")));
         assert!(arrived.cookies.iter().any(|cookie| cookie.starts_with("pz-pos-error={")), "{arrived:?}");
-        assert_eq!(back.arrives().await, arrived, "a repeat is answered the same");
+        assert_eq!(home.arrives().await, arrived, "a repeat is answered the same");
         guest.enters(VISA).await;
         assert!(guest.pays(VISA, false).await.order_number().is_some(), "it can be paid again");
     }
@@ -200,9 +200,9 @@ async fn sixty_four_confirmations_are_one_charge(database: TestDatabase) {
 async fn a_shopper_who_chooses_anew_is_given_back_what_the_bank_took(database: TestDatabase) {
     let (app, bank) = TestApp::start_with_bank(database).await;
     let guest = sent_away(&app).await;
-    let back = bank.decides(&guest.goes_to_the_bank().await, "approve").await;
+    let home = bank.decides(&guest.goes_to_the_bank().await, "approve").await;
     guest.post("PaymentOptionSelectionPage", &[("payment_option", "1")]).await;
-    let arrived = back.arrives().await;
+    let arrived = home.arrives().await;
     assert_eq!((arrived.status, arrived.location.as_deref()), (303, Some("/orders/checkout/")));
     guest.post("FundsTransferChoicePage", &[("bank_account", "1")]).await;
     assert!(guest.orders().await.order_number().is_some());
@@ -245,19 +245,19 @@ async fn what_is_cancelled_goes_back_through_the_bank(database: TestDatabase) {
     guest.pays(VISA, false).await;
     let order = orders(&app).await.remove(0);
     let charged = order.amount.minor;
-    let back = || bank.bank.book().charges()[0].refunded.minor;
+    let home = || bank.bank.book().charges()[0].refunded.minor;
     let flow = &app.app.flow;
     let one = OrderCommand::CancelItems(vec![order.items[0].pk]);
     flow.command_order(&order.number, &one, "operator").await.expect("it can be");
     app.deliver().await;
-    assert_eq!(back(), order.items[0].price.minor);
+    assert_eq!(home(), order.items[0].price.minor);
     flow.work_off_jobs().await.expect("answers");
     flow.command_order(&order.number, &OrderCommand::Cancel, "operator").await.expect("it can be");
     bank.bank.next(Next::Call { on: On::Refund, trouble: Trouble::LostAfter });
     app.deliver().await;
     app.clock.advance(Duration::from_secs(10));
     app.deliver().await;
-    assert_eq!(back(), charged, "a repeat gives nothing back twice");
+    assert_eq!(home(), charged, "a repeat gives nothing back twice");
     let attempt = &attempts(&app).await[0];
     assert_eq!((attempt.kept().minor, attempt.moved.len()), (0, 3), "{:?}", attempt.moved);
     assert!(adds_up(&app).await);

@@ -149,7 +149,7 @@ fn clearing_the_addresses_starts_over_behind_the_delivery() {
 #[test]
 fn while_money_may_be_moving_no_step_can_be_changed() {
     let mut walk = with_everything();
-    walk.checkout.attempt = crate::testing::in_flight();
+    walk.checkout.attempt = Some(crate::testing::in_flight());
     let before = walk.checkout.clone();
     for reply in [
         walk.choose_delivery(PICK_UP),

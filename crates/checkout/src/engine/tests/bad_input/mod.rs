@@ -120,7 +120,7 @@ fn shopper() -> Walk {
 
 /// `walk` while a charge is under way.
 fn paying(mut walk: Walk) -> Walk {
-    walk.checkout.attempt = crate::testing::in_flight();
+    walk.checkout.attempt = Some(crate::testing::in_flight());
     walk
 }
 

@@ -120,7 +120,7 @@ fn an_empty_basket_is_sent_to_the_basket() {
 fn nothing_is_sent_while_a_payment_is_in_flight() {
     for page in PAGES {
         let mut walk = guest();
-        walk.checkout.attempt = crate::testing::in_flight();
+        walk.checkout.attempt = Some(crate::testing::in_flight());
         let reply = ask(&mut walk, page, NUMBER);
         assert_eq!((reply.errors.as_slice(), walk.changed), (&["charge-in-flight"][..], None));
     }
