@@ -144,6 +144,13 @@ pub static PAYS_BY_CARD: Requirement = Requirement {
     holds: |view| view.pays_by(PaymentType::CreditCard),
 };
 
+/// The shopper pays on a page of the payment service.
+pub static PAYS_BY_REDIRECTION: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::Redirection),
+};
+
 /// The bank of the card was asked what it offers.
 pub static CARD_KNOWN: Requirement = Requirement {
     unmet: &CARD_MISSING,

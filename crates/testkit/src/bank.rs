@@ -52,15 +52,30 @@ impl TestBank {
         for input in html.split("<input").skip(1) {
             fields.push((attribute(input, "", "name"), attribute(input, "", "value")));
         }
+        self.presses(&url, &attribute(html, "<form", "method"), fields, decision).await
+    }
+
+    /// Decides on the page of the bank at `url`, where a link led.
+    pub async fn decides_at(&self, url: &str, decision: &str) -> Return {
+        self.presses(&url.replace("localhost", "127.0.0.1"), "get", Vec::new(), decision).await
+    }
+
+    async fn presses(
+        &self,
+        url: &str,
+        method: &str,
+        mut fields: Vec<(String, String)>,
+        decision: &str,
+    ) -> Return {
         fields.push(("kassa_test".to_owned(), decision.to_owned()));
         let client = reqwest::Client::builder().no_proxy().build().expect("a client can be built");
-        let request = match attribute(html, "<form", "method").as_str() {
+        let request = match method {
             "get" => {
-                let mut address = reqwest::Url::parse(&url).expect("a bank's address");
+                let mut address = reqwest::Url::parse(url).expect("a bank's address");
                 address.query_pairs_mut().extend_pairs(&fields);
                 client.get(address)
             }
-            _ => client.post(&url).form(&fields),
+            _ => client.post(url).form(&fields),
         };
         let text = request.send().await.expect("the bank answers").text().await.expect("a body");
         let answer: serde_json::Value = serde_json::from_str(&text)

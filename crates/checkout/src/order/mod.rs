@@ -257,7 +257,8 @@ impl Order {
                 PaymentType::FundsTransfer
                 | PaymentType::LoyaltyMoney
                 | PaymentType::CreditPayment
-                | PaymentType::CreditCard,
+                | PaymentType::CreditCard
+                | PaymentType::Redirection,
             )
             | None => OrderStatus::PaymentWaiting,
         };

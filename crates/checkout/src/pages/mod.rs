@@ -25,6 +25,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::credit_card::bin_number::BinNumberPage,
     &payment::credit_card::installment_selection::InstallmentSelectionPage,
     &payment::credit_card::credit_card_confirmation::CreditCardConfirmationPage,
+    &payment::redirection::redirection_payment_selected::RedirectionPaymentSelectedPage,
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &payment::pay_on_delivery::pay_on_delivery_payment_choice::PayOnDeliveryPaymentChoicePage,
@@ -33,6 +34,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::credit_payment::credit_payment_selection::CreditPaymentSelectionPage,
     &payment::credit_payment::credit_payment_confirmation::CreditPaymentConfirmationPage,
     &payment::credit_card::credit_card_three_d_secure::CreditCardThreeDSecurePage,
+    &payment::redirection::redirection_page_complete::RedirectionPageCompletePage,
     &delivery::address_clear::AddressClearPage,
     &extras::delivery_bags::DeliveryBagsPage,
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
@@ -97,6 +99,7 @@ mod tests {
             &requirement::PAYS_BY_CREDIT,
             &requirement::CREDIT_CHOSEN,
             &requirement::PAYS_BY_CARD,
+            &requirement::PAYS_BY_REDIRECTION,
             &requirement::CARD_KNOWN,
             &requirement::INSTALMENTS_CHOSEN,
         ];

@@ -68,6 +68,14 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         let remedy = "put a proxy that speaks TLS in front and write its https address";
         warnings.push(found("settings", "server.public_url", &problem, remedy));
     }
+    // On the machine itself nobody stands between the shopper and the shop.
+    if config.takes_payments() && !origin.is_https() && !(is_local && origin.is_loopback()) {
+        let problem =
+            format!("card numbers would travel to {} for everybody on the way to read", origin.as_str());
+        let remedy =
+            "put a proxy that speaks TLS in front and write its https address, or take no payments here";
+        problems.push(found("settings", "server.public_url", &problem, remedy));
+    }
     if config.metrics_listen.is_some_and(|metrics| metrics == config.listen && metrics.port() != 0) {
         let remedy = "give the metrics a port of their own";
         problems.push(found("settings", "server.metrics_listen", "is the address of the shop", remedy));

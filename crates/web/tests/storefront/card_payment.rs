@@ -25,6 +25,8 @@ testkit::on_both_databases!(
     a_shopper_who_chooses_anew_is_given_back_what_the_bank_took,
     an_abandoned_payment_frees_the_goods,
     what_is_cancelled_goes_back_through_the_bank,
+    a_shopper_pays_on_the_page_of_the_payment_service,
+    whoever_paid_and_never_came_back_has_an_order,
 );
 
 async fn orders(app: &TestApp) -> Vec<Order> {
@@ -261,4 +263,48 @@ async fn what_is_cancelled_goes_back_through_the_bank(database: TestDatabase) {
     let attempt = &attempts(&app).await[0];
     assert_eq!((attempt.kept().minor, attempt.moved.len()), (0, 3), "{:?}", attempt.moved);
     assert!(adds_up(&app).await);
+}
+
+/// A shopper on the way to the payment page, and its address.
+async fn leaves(app: &TestApp) -> (Customer<'_>, String) {
+    let guest = Customer::new(app);
+    guest.walks_to_the_card().await;
+    guest.post("PaymentOptionSelectionPage", &[("payment_option", "6")]).await;
+    let answer = guest.post("RedirectionPaymentSelectedPage", &[("agreement", "true")]).await;
+    assert_eq!(answer.context()["redirect_url"], "/orders/redirection/", "{:#}", answer.body["errors"]);
+    assert_eq!(answer.pre_order()["is_redirected"], true);
+    let sent = guest.send(guest.request(http::Method::GET, "/orders/redirection/")).await;
+    assert_eq!(sent.status(), 303);
+    let address = sent.headers()["location"].to_str().expect("an address").to_owned();
+    (guest, address)
+}
+
+async fn a_shopper_pays_on_the_page_of_the_payment_service(database: TestDatabase) {
+    let (app, bank) = TestApp::start_with_bank(database).await;
+    let (guest, address) = leaves(&app).await;
+    let home = bank.decides_at(&address, "approve").await;
+    assert!(home.url.contains("page=RedirectionPageCompletePage"), "{}", home.url);
+    let arrived = home.arrives().await;
+    assert!(arrived.location.is_some_and(|path| path.starts_with("/orders/completed/")));
+    assert_eq!(guest.get("/orders/checkout/?page=ThankYouPage").await.pages(), ["ThankYouPage"]);
+    let (guest, address) = leaves(&app).await;
+    let home = bank.decides_at(&address, "decline").await;
+    assert_eq!(home.arrives().await.location.as_deref(), Some("/orders/checkout/"));
+    guest.post("PaymentOptionSelectionPage", &[("payment_option", "5")]).await;
+    guest.enters(VISA).await;
+    assert!(guest.pays(VISA, false).await.order_number().is_some(), "another way is open");
+    app.reconciles().await;
+    assert_eq!(orders(&app).await.len(), 2);
+    no_money_is_lost(&app, &bank).await;
+}
+
+async fn whoever_paid_and_never_came_back_has_an_order(database: TestDatabase) {
+    let (app, bank) = TestApp::start_with_bank(database).await;
+    let (guest, address) = leaves(&app).await;
+    bank.decides_at(&address, "approve").await;
+    app.clock.advance(Duration::from_secs(61));
+    app.app.flow.look_after_payments().await.expect("answers");
+    assert_eq!(orders(&app).await.len(), 1);
+    assert_eq!(guest.get("/orders/checkout/?page=ThankYouPage").await.pages(), ["ThankYouPage"]);
+    no_money_is_lost(&app, &bank).await;
 }
