@@ -4,6 +4,7 @@
 mod accounts;
 mod basket;
 mod cache;
+mod card_terms;
 mod charges;
 mod clock;
 mod foresight;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 pub use accounts::AccountRefusal;
 pub use basket::BasketReply;
 use cache::Cache;
+use card_terms::CardTable;
 use checkout::{
     facts::OrderLinks,
     ids::{AttemptId, Timestamp},
@@ -99,6 +101,7 @@ struct Inner {
     links: Arc<dyn Links>,
     gateways: Gateways,
     cache: Cache,
+    card_table: CardTable,
     foresight: Foresight,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
@@ -127,6 +130,7 @@ impl Flow {
             links,
             gateways,
             cache: Cache::default(),
+            card_table: CardTable::default(),
             foresight: Foresight::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),

@@ -6,6 +6,8 @@ mod addresses;
 mod bad_input;
 #[path = "storefront/card_payment.rs"]
 mod card_payment;
+#[path = "storefront/card_plans.rs"]
+mod card_plans;
 #[path = "storefront/catalog.rs"]
 mod catalog;
 #[path = "storefront/checkout.rs"]
