@@ -19,7 +19,7 @@ use gateways::{
         ReturnResult, Returned, Started,
     },
 };
-use store::{checkouts::Saved, events::Event};
+use store::events::Event;
 
 use crate::{Flow, FlowError};
 
@@ -75,6 +75,7 @@ impl Flow {
 
     /// Saves what `finding` makes of the attempt `id` and its checkout. What was settled before stays as it was settled.
     pub(crate) async fn settle(&self, id: &AttemptId, finding: &Finding) -> Result<Settled, FlowError> {
+        let (mut finding, mut taken_at) = (finding.clone(), None);
         for _ in 0..TRIES_MAX {
             let missing = || FlowError::Internal(format!("attempt {id} or its checkout is gone"));
             let known = self.store().attempt(id).await?.ok_or_else(missing)?;
@@ -104,11 +105,20 @@ impl Flow {
                 event: event.event.clone(),
                 changed: Vec::new(),
             };
-            if self.store().settle(&before, &change, &event).await? == Saved::Done {
-                tracing::info!(attempt = %attempt.id, state = attempt.state.name(), "a payment went on");
-                self.wake_jobs();
-                self.wake_payments();
-                return Ok(Settled { attempt, checkout, says });
+            match self.store().settle(&before, &change, &event).await? {
+                store::attempts::Settled::Done => {
+                    tracing::info!(attempt = %attempt.id, state = attempt.state.name(), "a payment went on");
+                    self.wake_jobs();
+                    self.wake_payments();
+                    return Ok(Settled { attempt, checkout, says });
+                }
+                // Two nodes drew the same key. Once it is sure that nobody settled this attempt meanwhile, the money goes back.
+                store::attempts::Settled::OrderTaken if taken_at == Some(known.version) => {
+                    tracing::error!(attempt = %attempt.id, "the order of a payment cannot be written");
+                    finding = Finding::NoOrder;
+                }
+                store::attempts::Settled::OrderTaken => taken_at = Some(known.version),
+                store::attempts::Settled::Beaten => {}
             }
         }
         Err(FlowError::Unavailable("too many changes of one payment at once".to_owned()))

@@ -41,13 +41,13 @@ impl Flow {
         self.0.payments_due.notified().await;
     }
 
-    /// Looks after every payment that is due now; returns how many.
+    /// Looks after every payment that is due now; returns how many. One that cannot be looked after keeps nobody from the others.
     pub async fn look_after_payments(&self) -> Result<usize, FlowError> {
-        let mut looked_after = 0;
+        let (mut looked_after, mut failed) = (0, None);
         loop {
             let taken = self.store().take_attempts(self.now(), LEASE_SECONDS, TAKEN_MAX).await?;
             if taken.is_empty() {
-                return Ok(looked_after);
+                return failed.map_or(Ok(looked_after), Err);
             }
             looked_after += taken.len();
             let ends: Vec<_> = stream::iter(taken)
@@ -55,7 +55,7 @@ impl Flow {
                 .buffer_unordered(AT_ONCE_MAX)
                 .collect()
                 .await;
-            ends.into_iter().collect::<Result<Vec<_>, _>>()?;
+            failed = failed.or(ends.into_iter().find_map(Result::err));
         }
     }
 

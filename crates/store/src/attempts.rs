@@ -9,7 +9,7 @@ use checkout::{
 
 use crate::{
     Batch, Store, StoreError, Written,
-    checkouts::{Saved, StoredCheckout},
+    checkouts::StoredCheckout,
     db::{Row, params, sql},
     document,
     events::{self, Event},
@@ -41,6 +41,17 @@ pub struct TakenAttempt {
     pub known: KnownAttempt,
     /// How often somebody looked after it since it last changed, this time counted.
     pub looks: i64,
+}
+
+/// What became of saving what a finding made of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// It is durable.
+    Done,
+    /// Somebody else changed the attempt or its checkout first.
+    Beaten,
+    /// Something of the order is another one's already: its key, or its number.
+    OrderTaken,
 }
 
 /// Adds `writes` to a batch.
@@ -135,7 +146,7 @@ impl Store {
         before: &StoredCheckout,
         change: &Change,
         event: &Event,
-    ) -> Result<Saved, StoreError> {
+    ) -> Result<Settled, StoreError> {
         let mut batch = Batch::new();
         crate::checkouts::replace(&mut batch, before, &change.checkout, event.at);
         write(&mut batch, &change.attempts);
@@ -146,8 +157,9 @@ impl Store {
         outbox::insert(&mut batch, &change.jobs, event.at);
         events::log(&mut batch, &change.checkout.id, event);
         Ok(match self.db.write(batch).await? {
-            Written::Done(_) => Saved::Done,
-            Written::Missed(_) | Written::Violated { .. } => Saved::Beaten,
+            Written::Done(_) => Settled::Done,
+            Written::Violated { .. } if change.order.is_some() => Settled::OrderTaken,
+            Written::Missed(_) | Written::Violated { .. } => Settled::Beaten,
         })
     }
 }

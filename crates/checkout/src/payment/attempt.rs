@@ -93,6 +93,10 @@ pub enum GivenUp {
     Mismatch,
     /// What the shopper brought back from the bank cannot be believed, or says that nothing comes of it.
     Returned,
+    /// The money was given back at the bank before there was an order.
+    GivenBack,
+    /// The order cannot be written.
+    NoOrder,
 }
 
 /// One movement of the shopper's money.

@@ -51,9 +51,7 @@ fn live(attempt: &Attempt, found: Found) -> Step {
             Step::Settle(Finding::Paid { reference, amount })
         }
         // Somebody gave it back at the bank: there is nothing to make an order of.
-        Found::Captured(..) => {
-            Step::Settle(Finding::NotBelieved(refusal("refunded_elsewhere", Told::NotBelieved)))
-        }
+        Found::Captured(..) => Step::Settle(Finding::GivenBack),
         Found::Authorized(_, amount) if amount == attempt.terms.amount => Step::Capture(amount),
         Found::Authorized(reference, amount) => Step::Settle(Finding::Paid { reference, amount }),
         Found::Declined(reason) => Step::Settle(Finding::Declined(refusal(&reason, Told::Declined))),
@@ -67,7 +65,9 @@ fn given_up(found: &Found) -> Step {
     match found {
         Found::Captured(_, amount, refunded) => match amount.checked_sub(*refunded) {
             Ok(left) if left.minor > 0 => Step::Refund(left),
-            _ => Step::Close,
+            Ok(_) => Step::Close,
+            // Nobody can tell what is left: it is not closed before somebody looked.
+            Err(_) => Step::Void,
         },
         Found::Authorized(..) | Found::Pending | Found::NotKnown => Step::Void,
         Found::Declined(_) | Found::Voided => Step::Close,

@@ -29,6 +29,9 @@ text!(NOT_REACHED = "payment-not-reached",
 text!(NOT_BELIEVED = "payment-not-believed",
     en: "The answer of your bank could not be verified. No order was made, and anything that was charged is given back.",
     tr: "Bankanızın yanıtı doğrulanamadı. Sipariş oluşturulmadı; çekilen tutar varsa iade edilecek.");
+text!(NOT_PLACED = "payment-without-order",
+    en: "Your order could not be placed. Anything that was charged is given back: please try again.",
+    tr: "Siparişiniz oluşturulamadı. Çekilen tutar varsa iade edilecek: lütfen yeniden deneyin.");
 text!(SUPERSEDED = "payment-superseded",
     en: "You went on with your order meanwhile. Anything that was charged for this payment is given back.",
     tr: "Bu sırada siparişinizi değiştirdiniz veya yeniden ödeme başlattınız. Bu ödeme için çekilen tutar varsa iade edilecek.");
@@ -61,6 +64,10 @@ pub enum Finding {
     NotReached,
     /// What the shopper brought back is no money. Whether some moved is not known.
     NotBelieved(Refusal),
+    /// It was ours, and was given back at the bank, or a part of it.
+    GivenBack,
+    /// It is ours, but its order cannot be written.
+    NoOrder,
     /// Nobody knows.
     Unknown,
 }
@@ -91,6 +98,8 @@ pub enum Told {
     NotReached,
     /// They chose another way of paying meanwhile.
     Superseded,
+    /// The order could not be written.
+    NotPlaced,
 }
 
 impl Told {
@@ -103,6 +112,7 @@ impl Told {
             Self::NotBelieved => &NOT_BELIEVED,
             Self::NotReached => &NOT_REACHED,
             Self::Superseded => &SUPERSEDED,
+            Self::NotPlaced => &NOT_PLACED,
         }
     }
 }
@@ -130,6 +140,14 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
     if !attempt.state.is_live() || checkout.attempt.as_ref().is_none_or(|live| live.id != attempt.id) {
         return None;
     }
+    // Somebody else took the shopper in meanwhile, or it was known before that nothing is known.
+    let is_away = attempt.state == AttemptState::AwaitingCustomer;
+    match finding {
+        Finding::CameBack(_) | Finding::NotBelieved(_) if !is_away => return None,
+        Finding::Unknown if attempt.state == AttemptState::Unknown => return None,
+        _ => {}
+    }
+    let gives_up = |why| (AttemptState::GivenUp { why }, Some(now));
     Some(match finding {
         Finding::Away(target) => waiting(
             Attempt { target: Some(target), ..attempt },
@@ -158,9 +176,10 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
             freed(attempt, checkout, (state, None), Told::NotReached, now)
         }
         Finding::NotBelieved(Refusal { reason: _, told }) => {
-            let state = AttemptState::GivenUp { why: GivenUp::Returned };
-            freed(attempt, checkout, (state, Some(now)), told, now)
+            freed(attempt, checkout, gives_up(GivenUp::Returned), told, now)
         }
+        Finding::GivenBack => freed(attempt, checkout, gives_up(GivenUp::GivenBack), Told::NotBelieved, now),
+        Finding::NoOrder => freed(attempt, checkout, gives_up(GivenUp::NoOrder), Told::NotPlaced, now),
     })
 }
 
