@@ -44,6 +44,13 @@ impl TestBank {
         Self { bank, gateway }
     }
 
+    /// Takes back the troubles that were ordered and met nobody.
+    pub async fn behaves(&self) {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client can be built");
+        let request = client.delete(format!("{}/control/next", self.bank.url()));
+        request.send().await.expect("the bank answers");
+    }
+
     /// Decides at the bank: `html` is the page that sends the shopper there, `decision` what they press. Answers where their
     /// browser is sent back to, and with which fields.
     pub async fn decides(&self, html: &str, decision: &str) -> Return {
@@ -104,19 +111,31 @@ impl Return {
     /// Posts it as the browser does: from another site, without a cookie. Answers the status, where it leads, and what cookies
     /// it sets.
     pub async fn arrives(&self) -> Arrived {
+        self.tries_to_arrive().await.expect("the shop answers")
+    }
+
+    /// The same with another server of the shop, which listens at `url`.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        let path = self.url.splitn(4, '/').nth(3).unwrap_or_default();
+        Self { url: format!("{}/{path}", url.trim_end_matches('/')), fields: self.fields.clone() }
+    }
+
+    /// Posts it to a server that may end meanwhile.
+    pub async fn tries_to_arrive(&self) -> Option<Arrived> {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
         let client = client.build().expect("a client can be built");
         let request = client.post(&self.url).header("origin", "http://localhost:9").form(&self.fields);
-        let response = request.header("sec-fetch-site", "cross-site").send().await.expect("the shop answers");
+        let response = request.header("sec-fetch-site", "cross-site").send().await.ok()?;
         let text = |name: &str| {
             let values = response.headers().get_all(name).iter();
             values.filter_map(|value| value.to_str().ok().map(ToOwned::to_owned)).collect::<Vec<_>>()
         };
-        Arrived {
+        Some(Arrived {
             status: response.status().as_u16(),
             location: text("location").pop(),
             cookies: text("set-cookie"),
-        }
+        })
     }
 }
 
@@ -163,6 +182,19 @@ impl TestApp {
     }
 }
 
+/// The form of a card that can be used.
+pub fn card_form<'a>(number: &'a str, three_d: bool, holder: &'a str) -> [(&'a str, &'a str); 7] {
+    [
+        ("agreement", "1"),
+        ("use_three_d", if three_d { "1" } else { "0" }),
+        ("card_holder", holder),
+        ("card_number", number),
+        ("card_month", "7"),
+        ("card_year", "2030"),
+        ("card_cvv", "987"),
+    ]
+}
+
 impl Customer<'_> {
     /// Goes from an empty basket to the page of the card, with one cup, as a guest.
     pub async fn walks_to_the_card(&self) {
@@ -184,16 +216,7 @@ impl Customer<'_> {
 
     /// The same with another name on the card.
     pub async fn pays_as(&self, number: &str, three_d: bool, holder: &str) -> crate::customer::Answer {
-        let form = [
-            ("agreement", "1"),
-            ("use_three_d", if three_d { "1" } else { "0" }),
-            ("card_holder", holder),
-            ("card_number", number),
-            ("card_month", "7"),
-            ("card_year", "2030"),
-            ("card_cvv", "987"),
-        ];
-        self.post("CreditCardConfirmationPage", &form).await
+        self.post("CreditCardConfirmationPage", &card_form(number, three_d, holder)).await
     }
 
     /// The page that sends this shopper to the bank.

@@ -93,13 +93,37 @@ impl<'a> Customer<'a> {
     /// Sends a request and keeps the cookies it brings.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Response {
         let response = request.send().await.expect("the server answers");
+        self.keep_cookies_of(&response);
+        response
+    }
+
+    fn keep_cookies_of(&self, response: &Response) {
         for set in response.headers().get_all("set-cookie") {
             let set = set.to_str().expect("cookies are ASCII");
             if let Some((name, value)) = set.split(';').next().and_then(|pair| pair.split_once('=')) {
                 self.keep_cookie(name, value);
             }
         }
-        response
+    }
+
+    /// This shopper before another server of the same shop.
+    pub fn at<'b>(&self, app: &'b TestApp) -> Customer<'b> {
+        let cookies = self.cookies.lock().expect("no test panics while it holds this").clone();
+        Customer { app, client: self.client.clone(), cookies: std::sync::Mutex::new(cookies) }
+    }
+
+    /// POST of a page's form to a server that may end meanwhile; `None` if it did, or says what is no answer of a page.
+    pub async fn tries(&self, page: &str, fields: &[(&str, &str)]) -> Option<Answer> {
+        let request = self.request(Method::POST, &format!("/orders/checkout/?page={page}"));
+        self.tries_to_send(request.form(fields)).await
+    }
+
+    /// Sends a request to a server that may end meanwhile.
+    pub async fn tries_to_send(&self, request: reqwest::RequestBuilder) -> Option<Answer> {
+        let response = request.send().await.ok()?;
+        self.keep_cookies_of(&response);
+        let status = response.status();
+        Some(Answer { status, body: response.json().await.ok()? })
     }
 
     /// Sends a request whose answer is JSON.

@@ -15,6 +15,14 @@ pub struct TestDatabase {
     _folder: Option<TempDir>,
 }
 
+impl TestDatabase {
+    /// The database at `url`, with connections of its own. It is gone with whoever made it.
+    pub async fn opened_again(url: DatabaseUrl) -> Self {
+        let db = Db::open(&url, Durability::Full).await.expect("it opened before");
+        Self { db, url, _folder: None }
+    }
+}
+
 /// A fresh SQLite database.
 pub async fn sqlite() -> TestDatabase {
     let folder = TempDir::new().expect("a temporary folder");

@@ -6,6 +6,7 @@ pub mod customer;
 pub mod database;
 pub mod ids;
 pub mod order;
+pub mod payments;
 pub mod services;
 pub mod shop;
 
