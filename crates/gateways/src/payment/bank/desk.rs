@@ -9,7 +9,7 @@ use checkout::{
 
 use super::{
     Bank,
-    bins::CURRENCIES,
+    bins::{CURRENCIES, bin},
     book::{Asked, BankCharge, BankStatus, Entry, LineKind, Pages},
     cards::{CardOutcome, outcome},
     trouble::{Fate, Trouble},
