@@ -13,6 +13,7 @@ pub mod facts;
 pub mod form;
 pub mod handover;
 pub mod ids;
+pub mod instalments;
 pub mod job;
 pub mod ledger;
 pub mod message;

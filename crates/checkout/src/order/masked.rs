@@ -1,7 +1,7 @@
 //! An order for somebody who holds nothing but a link to it: what was bought stays readable, who bought it and where
 //! it goes do not. The carrier's number goes too, because carriers tell names and addresses for it.
 
-use super::{Order, OrderDraft};
+use super::{Order, OrderCard, OrderDraft};
 use crate::address::Address;
 
 /// Stands for what is hidden. Its length tells nothing about the length of what it hides.
@@ -17,6 +17,7 @@ impl Order {
             shipping_address: self.draft.shipping_address.map(address),
             billing_address: self.draft.billing_address.map(address),
             loyalty_account: None,
+            card: self.draft.card.map(|card| OrderCard { bin: None, ..card }),
             notes: None,
             ..self.draft
         };

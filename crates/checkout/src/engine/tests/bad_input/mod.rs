@@ -2,12 +2,14 @@
 //! kind, so none can be forgotten; a cell is a test, or says why its kind cannot occur.
 
 mod address_clear;
+mod bin_number;
 mod campaign_list;
 mod campaign_selection;
 mod coupon_selection;
 mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
+mod installment_selection;
 pub(super) mod loyalty_card;
 mod loyalty_money_usage;
 mod order_note;
@@ -93,6 +95,8 @@ impl Row {
 /// All rows.
 static TABLE: &[&Row] = &[
     &address_clear::ROW,
+    &bin_number::ROW,
+    &installment_selection::ROW,
     &campaign_list::ROW,
     &campaign_selection::ROW,
     &coupon_selection::ROW,

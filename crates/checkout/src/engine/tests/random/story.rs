@@ -51,6 +51,7 @@ impl Story {
         world.shop.promotions.extend(shop::promotions());
         world.shop.campaigns.extend(shop::campaigns());
         shop::add_ways_of_paying(&mut world.shop);
+        world.card_service = Some(outside::card_service());
         for currency in outside::currencies() {
             let (resource, granted) = outside::money(currency);
             world.books.set(resource, granted);
@@ -233,10 +234,13 @@ impl Story {
             (self.outside.account(currency), outside::listed(card, currency, &self.walk.orders));
         self.walk.world.services.loyalty = Some(account);
         self.walk.world.services.rewards = Some(listed);
+        self.walk.world.services.card = outside::card_terms(card);
     }
 
     fn post(&mut self, page: &str, values: &[(&str, String)]) -> Reply {
-        let card = values.iter().any(|(name, value)| *name == "card_number" && value == card_of(true));
+        let card = values.iter().any(|(name, value)| {
+            matches!(*name, "card_number" | "bin_number") && card_of(true).starts_with(value)
+        });
         self.ask_services(card);
         let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reply = self.walk.post(page, &fields);
@@ -275,7 +279,11 @@ impl Story {
             let page = pages::find(name).unwrap();
             matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
         };
-        let name = *shown.pages.iter().find(is_next)?;
+        let Some(name) = shown.pages.iter().find(is_next).copied() else {
+            // The page of a card will stand behind its instalments.
+            self.done = checkout.choices.card.instalments.is_some() && self.order_by_card();
+            return None;
+        };
         if name == "PaymentOptionSelectionPage" && pick == 2 {
             self.done = self.order_by_card();
             return None;
