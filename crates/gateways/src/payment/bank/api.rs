@@ -38,6 +38,7 @@ pub(super) fn routes() -> Router<Arc<Bank>> {
     let calls = [
         (path::DESCRIBE, On::Describe),
         (path::PLANS, On::Plans),
+        (path::CARDS, On::Cards),
         (path::CHARGE, On::Charge),
         (path::COMPLETE, On::Complete),
         (path::QUERY, On::Query),
@@ -105,6 +106,7 @@ impl Bank {
         match on {
             On::Describe => read::<serde_json::Value>(body).map(|_| (value(&described()), trouble)),
             On::Plans => Ok((value(&desk::plans(&read(body)?, self.public_url())?), trouble)),
+            On::Cards => Ok((value(&desk::cards(&read(body)?, self.public_url())?), trouble)),
             On::Charge => {
                 let (answer, trouble) = self.charge(&read(body)?, self.card(body)?, fate, at)?;
                 Ok((value(&answer), trouble))
@@ -178,6 +180,7 @@ fn described() -> Described {
             three_d: true,
             without_three_d: true,
             instalments: true,
+            card_list: true,
             capture_later: true,
             partial_capture: true,
             void: true,

@@ -3,13 +3,14 @@
 
 use checkout::{
     ids::Timestamp,
+    instalments::PlanTerms,
     money::{Currency, Money},
     text::Language,
 };
 
 use super::{
     Bank,
-    bins::{CURRENCIES, bin},
+    bins::{BINS, Bin, CURRENCIES, bin},
     book::{Asked, BankCharge, BankStatus, Entry, LineKind, Pages},
     cards::{CardOutcome, outcome},
     trouble::{Fate, Trouble},
@@ -19,8 +20,8 @@ use crate::{
     payment::{
         Capture, DeclineReason,
         wire::{
-            CardTypeSent, ChargeAnswer, ChargeSent, CompleteSent, OperationAnswer, OperationSent, PlanSent,
-            PlansAnswer, PlansAsked, QueryAnswer, RedirectSent,
+            CardTermsSent, CardTypeSent, CardsAnswer, CardsAsked, ChargeAnswer, ChargeSent, CompleteSent,
+            OperationAnswer, OperationSent, PlanSent, PlansAnswer, PlansAsked, QueryAnswer, RedirectSent,
         },
     },
 };
@@ -51,9 +52,13 @@ impl CardSeen {
     }
 }
 
-fn money(amount: &str, currency: &str) -> Result<Money, Stop> {
-    let known = CURRENCIES.contains(&currency).then(|| Currency::parse(currency)).flatten();
-    let currency = known.ok_or(Stop::Refused(422, "currency_not_taken"))?;
+fn currency(code: &str) -> Result<Currency, Stop> {
+    let known = CURRENCIES.contains(&code).then(|| Currency::parse(code)).flatten();
+    known.ok_or(Stop::Refused(422, "currency_not_taken"))
+}
+
+fn money(amount: &str, code: &str) -> Result<Money, Stop> {
+    let currency = currency(code)?;
     let money = Money::parse(amount, currency).ok().filter(|money| money.minor > 0);
     money.ok_or(Stop::Refused(422, "amount_not_positive"))
 }
@@ -74,14 +79,30 @@ pub(super) fn plans(asked: &PlansAsked, public_url: &str) -> Result<PlansAnswer,
         interest_basis_points: plan.interest_basis_points,
         total: plan.total.to_string(),
     });
-    let card = CardTypeSent {
+    Ok(PlansAnswer { card: Some(card_type(bin, public_url)), plans: plans.collect() })
+}
+
+fn card_type(bin: &Bin, public_url: &str) -> CardTypeSent {
+    CardTypeSent {
         name: bin.name.to_owned(),
         slug: bin.slug.to_owned(),
         bank: bin.bank.to_owned(),
         kind: if bin.credit { "credit" } else { "debit" }.to_owned(),
         logo: Some(format!("{public_url}/logos/{}.svg", bin.slug)),
+    }
+}
+
+pub(super) fn cards(asked: &CardsAsked, public_url: &str) -> Result<CardsAnswer, Stop> {
+    currency(&asked.currency)?;
+    let plan = |(instalments, interest_basis_points): &(u8, u32)| PlanTerms {
+        instalments: *instalments,
+        interest_basis_points: *interest_basis_points,
     };
-    Ok(PlansAnswer { card: Some(card), plans: plans.collect() })
+    let sent = |bin: &Bin| CardTermsSent {
+        card: card_type(bin, public_url),
+        plans: bin.plans.iter().map(plan).collect(),
+    };
+    Ok(CardsAnswer { cards: BINS.iter().map(sent).collect() })
 }
 
 impl Bank {
