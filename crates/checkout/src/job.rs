@@ -29,6 +29,8 @@ pub enum Job {
     PasswordReset(PasswordResetWish),
     /// Sends a link to a checkout as a text message.
     LinkSms(LinkSms),
+    /// Sends a code that confirms a phone as a text message.
+    CodeSms(CodeSms),
 }
 
 impl Job {
@@ -40,6 +42,7 @@ impl Job {
             Self::GiveBack(wish) => &wish.key,
             Self::PasswordReset(wish) => &wish.key,
             Self::LinkSms(sms) => &sms.key,
+            Self::CodeSms(sms) => &sms.key,
         }
     }
 
@@ -51,6 +54,7 @@ impl Job {
             Self::GiveBack(_) => "give_back".to_owned(),
             Self::PasswordReset(_) => "password_reset".to_owned(),
             Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
+            Self::CodeSms(_) => "sms:code".to_owned(),
         }
     }
 }
@@ -105,6 +109,23 @@ pub struct LinkSms {
     /// How many minutes the link works, as the message says.
     pub minutes: i64,
     /// When the link is over, and the message of no more use.
+    pub expires: Timestamp,
+}
+
+/// A text message with a code that confirms the phone it goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSms {
+    /// What makes it this message and no other.
+    pub key: String,
+    /// Where it goes.
+    pub to: MobileNumber,
+    /// In which language.
+    pub language: Language,
+    /// What the code is made of when the message is written; worth nothing without this installation's secret.
+    pub made_of: String,
+    /// How many minutes the code works, as the message says.
+    pub minutes: i64,
+    /// When the code is over, and the message of no more use.
     pub expires: Timestamp,
 }
 
@@ -184,12 +205,14 @@ message_kinds! {
     BarcodeSms = "barcode_sms",
     /// The text message that leads on with a checkout.
     CheckoutSms = "checkout_sms",
+    /// The text message with the code that confirms a phone.
+    CodeSms = "code_sms",
 }
 
 impl MessageKind {
     /// Whether it is a text message: one line, without subject and layout.
     pub fn is_sms(self) -> bool {
-        matches!(self, Self::BarcodeSms | Self::CheckoutSms)
+        matches!(self, Self::BarcodeSms | Self::CheckoutSms | Self::CodeSms)
     }
 }
 

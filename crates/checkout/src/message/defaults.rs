@@ -137,6 +137,13 @@ fn about_account(kind: MessageKind) -> (Words, Words) {
             ("", "{{ shop }}: sepetinize buradan devam edin, {{ minutes }} dakika: {{ link }}"),
             ("", "{{ shop }}: go on with your checkout here, within {{ minutes }} minutes: {{ link }}"),
         ),
+        MessageKind::CodeSms => (
+            ("", "{{ shop }}: onay kodunuz {{ code }}, {{ minutes }} dakika. Bu kodu kimseye vermeyin."),
+            (
+                "",
+                "{{ shop }}: your code is {{ code }}, for {{ minutes }} minutes. Do not give it to anybody.",
+            ),
+        ),
         MessageKind::EmailChange => (
             (
                 "{{ shop }} için yeni e-posta adresinizi onaylayın",

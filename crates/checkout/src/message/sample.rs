@@ -6,6 +6,7 @@ use crate::{
     job::MessageKind,
     money::{Currency, Money},
     order::sheet::{Place, Sheet, SheetLine, Sum, Tracking, Transfer, amount, date, words},
+    parts::CODE_MINUTES,
     text::Language,
 };
 
@@ -32,6 +33,7 @@ pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -
             let link = format!("{origin}/continue/{}/", "x".repeat(LINK_KEY_CHARS));
             Values::of_link(shop, &link, LINK_MINUTES)
         }
+        MessageKind::CodeSms => Values::of_code(shop, "042137", CODE_MINUTES),
         _ => {
             let link = format!("{origin}/orders/completed/…/");
             let sheet = sheet(cup, language);

@@ -19,7 +19,7 @@ const PLACES: (usize, usize) = (160, 153);
 const WIDE_PLACES: (usize, usize) = (70, 67);
 
 /// What only text messages must be.
-pub(super) fn problems(text: &MessageText) -> Vec<(&'static str, String)> {
+pub(super) fn problems(kind: MessageKind, text: &MessageText) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     for (name, part) in [("subject", &text.subject), ("html", &text.html)] {
         if part.is_some() {
@@ -27,8 +27,10 @@ pub(super) fn problems(text: &MessageText) -> Vec<(&'static str, String)> {
         }
     }
     let Some(body) = &text.body else { return found };
-    if !pieces(body).contains(&Piece::Placeholder("link")) {
-        found.push(("body", "must have `{{ link }}` in it, or it leads nowhere".to_owned()));
+    let (needed, or) =
+        if kind == MessageKind::CodeSms { ("code", "confirms nothing") } else { ("link", "leads nowhere") };
+    if !pieces(body).contains(&Piece::Placeholder(needed)) {
+        found.push(("body", format!("must have `{{{{ {needed} }}}}` in it, or it {or}")));
     }
     if body.chars().any(char::is_control) {
         found.push(("body", "must be one line".to_owned()));
@@ -83,6 +85,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_message_with_a_code_fits_into_one_part_and_has_its_code() {
+        for language in [Language::Tr, Language::En] {
+            let values = sample(MessageKind::CodeSms, "Anadolu", "", language);
+            let text = write_sms(MessageKind::CodeSms, language, &MessageTexts::new(), &values);
+            assert!(text.is_ascii() && sms_parts(&text) == 1, "{text}");
+            assert!(
+                text.starts_with("Anadolu: ") && text.contains("042137") && text.contains(" 10 "),
+                "{text}"
+            );
+        }
+        let wrong = super::super::problems(MessageKind::CodeSms, &body("{{ shop }} {{ minutes }}"));
+        assert!(wrong[0].1.contains("`{{ code }}`"), "{wrong:?}");
+        assert_eq!(super::super::problems(MessageKind::CodeSms, &body("{{ code }}")), []);
     }
 
     #[test]

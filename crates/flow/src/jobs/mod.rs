@@ -2,6 +2,7 @@
 //! once, after a node was killed in the middle of it, and hands its key on so that a receiver can tell. One file for
 //! each kind of job.
 
+mod code_sms;
 mod give_back;
 mod link_sms;
 mod message;
@@ -113,6 +114,7 @@ impl Flow {
                 Job::Message(message) => flow.send_message(&message, &key).await,
                 Job::PasswordReset(wish) => flow.begin_password_reset(&wish).await,
                 Job::LinkSms(sms) => flow.send_link(&sms, attempts).await,
+                Job::CodeSms(sms) => flow.send_code(&sms, attempts).await,
                 Job::GiveBack(wish) => give_back::give_back(&flow, &wish).await,
                 Job::UsePoints(points) => points::tell(&flow, &points).await,
             }

@@ -18,7 +18,8 @@ use super::{
     Bank,
     bins::CURRENCIES,
     book::LineKind,
-    desk::{self, CardSeen, Stop},
+    desk::{CardSeen, Stop},
+    offers,
     trouble::{Fate, On, Trouble},
 };
 use crate::{
@@ -105,8 +106,8 @@ impl Bank {
         };
         match on {
             On::Describe => read::<serde_json::Value>(body).map(|_| (value(&described()), trouble)),
-            On::Plans => Ok((value(&desk::plans(&read(body)?, self.public_url())?), trouble)),
-            On::Cards => Ok((value(&desk::cards(&read(body)?, self.public_url())?), trouble)),
+            On::Plans => Ok((value(&offers::plans(&read(body)?, self.public_url())?), trouble)),
+            On::Cards => Ok((value(&offers::cards(&read(body)?, self.public_url())?), trouble)),
             On::Charge => {
                 let (answer, trouble) = self.charge(&read(body)?, self.card(body)?, fate, at)?;
                 Ok((value(&answer), trouble))

@@ -3,14 +3,13 @@
 
 use checkout::{
     ids::Timestamp,
-    instalments::PlanTerms,
     money::{Currency, Money},
     text::Language,
 };
 
 use super::{
     Bank,
-    bins::{BINS, Bin, CURRENCIES, bin},
+    bins::{CURRENCIES, bin},
     book::{Asked, BankCharge, BankStatus, Entry, LineKind, Pages},
     cards::{CardOutcome, outcome},
     trouble::{Fate, Trouble},
@@ -20,8 +19,7 @@ use crate::{
     payment::{
         Capture, DeclineReason,
         wire::{
-            CardTermsSent, CardTypeSent, CardsAnswer, CardsAsked, ChargeAnswer, ChargeSent, CompleteSent,
-            OperationAnswer, OperationSent, PlanSent, PlansAnswer, PlansAsked, QueryAnswer, RedirectSent,
+            ChargeAnswer, ChargeSent, CompleteSent, OperationAnswer, OperationSent, QueryAnswer, RedirectSent,
         },
     },
 };
@@ -52,12 +50,12 @@ impl CardSeen {
     }
 }
 
-fn currency(code: &str) -> Result<Currency, Stop> {
+pub(super) fn currency(code: &str) -> Result<Currency, Stop> {
     let known = CURRENCIES.contains(&code).then(|| Currency::parse(code)).flatten();
     known.ok_or(Stop::Refused(422, "currency_not_taken"))
 }
 
-fn money(amount: &str, code: &str) -> Result<Money, Stop> {
+pub(super) fn money(amount: &str, code: &str) -> Result<Money, Stop> {
     let currency = currency(code)?;
     let money = Money::parse(amount, currency).ok().filter(|money| money.minor > 0);
     money.ok_or(Stop::Refused(422, "amount_not_positive"))
@@ -66,43 +64,6 @@ fn money(amount: &str, code: &str) -> Result<Money, Stop> {
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
-pub(super) fn plans(asked: &PlansAsked, public_url: &str) -> Result<PlansAnswer, Stop> {
-    let amount = money(&asked.amount, &asked.currency)?;
-    if !(6..=8).contains(&asked.bin.len()) || !asked.bin.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Stop::Refused(422, "no_bin"));
-    }
-    let Some(bin) = bin(&asked.bin) else { return Ok(PlansAnswer { card: None, plans: Vec::new() }) };
-    let plans = bin.plans_of(amount).into_iter().map(|plan| PlanSent {
-        instalments: plan.instalments,
-        interest_basis_points: plan.interest_basis_points,
-        total: plan.total.to_string(),
-    });
-    Ok(PlansAnswer { card: Some(card_type(bin, public_url)), plans: plans.collect() })
-}
-
-fn card_type(bin: &Bin, public_url: &str) -> CardTypeSent {
-    CardTypeSent {
-        name: bin.name.to_owned(),
-        slug: bin.slug.to_owned(),
-        bank: bin.bank.to_owned(),
-        kind: if bin.credit { "credit" } else { "debit" }.to_owned(),
-        logo: Some(format!("{public_url}/logos/{}.svg", bin.slug)),
-    }
-}
-
-pub(super) fn cards(asked: &CardsAsked, public_url: &str) -> Result<CardsAnswer, Stop> {
-    currency(&asked.currency)?;
-    let plan = |(instalments, interest_basis_points): &(u8, u32)| PlanTerms {
-        instalments: *instalments,
-        interest_basis_points: *interest_basis_points,
-    };
-    let sent = |bin: &Bin| CardTermsSent {
-        card: card_type(bin, public_url),
-        plans: bin.plans.iter().map(plan).collect(),
-    };
-    Ok(CardsAnswer { cards: BINS.iter().map(sent).collect() })
 }
 
 impl Bank {

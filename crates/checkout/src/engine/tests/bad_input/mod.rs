@@ -17,6 +17,7 @@ mod order_selection;
 mod redirect_guard;
 pub(super) mod reward_list;
 mod reward_selection;
+mod send_sms;
 mod sms;
 
 use std::collections::BTreeSet;
@@ -103,6 +104,7 @@ static TABLE: &[&Row] = &[
     &loyalty_card::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,
+    &send_sms::ROW,
     &sms::BARCODE_ROW,
     &sms::LINK_ROW,
     &loyalty_money_usage::ROW,

@@ -31,7 +31,7 @@ const FIELD: &str = "phone_number";
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-text!(SMS_OFF = "sms-off", en: "This shop sends no text messages.", tr: "Bu mağaza SMS göndermiyor.");
+text!(pub(crate) SMS_OFF = "sms-off", en: "This shop sends no text messages.", tr: "Bu mağaza SMS göndermiyor.");
 text!(SMS_JUST_SENT = "sms-just-sent",
     en: "A message was sent to this number a moment ago. Please wait a minute.",
     tr: "Bu numaraya az önce bir mesaj gönderildi. Lütfen bir dakika bekleyin.");
@@ -50,6 +50,13 @@ form! {
 /// A number as it was typed; which ones are taken is a setting of the shop.
 #[derive(Debug)]
 pub(crate) struct TypedNumber(String);
+
+impl TypedNumber {
+    /// The text as it was typed.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FieldValue for TypedNumber {
     const TYPE: FieldType = FieldType::Text { chars_max: 32 };
@@ -79,7 +86,7 @@ impl SmsForm {
 }
 
 /// The whole answer to an accepted form.
-fn bare(accepted: bool) -> Option<Box<RawValue>> {
+pub(crate) fn bare(accepted: bool) -> Option<Box<RawValue>> {
     accepted.then(|| RawValue::from_string("{}".to_owned()).expect("an empty object is JSON"))
 }
 
@@ -93,7 +100,7 @@ fn lookups(form: &SmsForm, known: &Known, lookups: &mut Lookups) {
 /// Everything a message to `number` is counted in, and what the shopper is told at each end. Numbers stand in the names of
 /// counters as keyed digests: names turn up in the reports of a database, and there are so few numbers that any other
 /// digest could be turned back.
-fn limits(
+pub(crate) fn limits(
     number: &MobileNumber,
     settings: &SmsSettings,
     visitor: &Visitor,
