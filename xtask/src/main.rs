@@ -13,6 +13,7 @@ mod demo;
 mod first_order;
 mod machine;
 mod openapi;
+mod payments;
 mod postgres;
 mod program;
 mod replay;
@@ -40,6 +41,8 @@ enum Task {
     Replay,
     /// Measure: forwards to the load driver
     Bench(bench::Options),
+    /// Play payments under bad luck: all of what the tests play a part of
+    Payments(payments::Options),
     /// Everything that CI runs, in the same order
     Ci,
     /// Own one throw-away PostgreSQL until standard input ends (started by `test`)
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::FirstOrder => first_order::run(),
         Task::Replay => replay::run(),
         Task::Bench(options) => bench::run(&options),
+        Task::Payments(options) => payments::run(&options),
         Task::KeepPostgres { binaries } => postgres::keep(&binaries),
     };
     match done {

@@ -9,6 +9,8 @@ mod loyalty;
 mod messages;
 #[path = "program/nodes.rs"]
 mod nodes;
+#[path = "program/payments.rs"]
+mod payments;
 #[path = "program/run.rs"]
 mod run;
 #[path = "program/serving.rs"]
