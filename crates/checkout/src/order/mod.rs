@@ -9,6 +9,7 @@ mod keys;
 mod masked;
 mod messages;
 mod points;
+mod refund;
 pub mod sheet;
 mod status;
 
