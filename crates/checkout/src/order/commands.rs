@@ -142,6 +142,7 @@ pub fn decide(
     debug_assert!(before.may_become(&decision.order), "{command:?} at {:?}", before.status);
     decision.order.modified = now;
     decision.jobs.extend(before.fewer_points(&decision.order));
+    decision.jobs.extend(before.gives_back(&decision.order));
     decision.jobs.extend(before.messages_after(&decision.order, decision.event));
     Ok(decision)
 }
@@ -282,7 +283,7 @@ impl Order {
     }
 
     /// This order after its money came.
-    pub(super) fn paid(self) -> Self {
+    pub(crate) fn paid(self) -> Self {
         Self { expires: None, ..self }.everything(OrderStatus::Approved)
     }
 
