@@ -216,7 +216,6 @@ fn request_cancellation(
     let unpaid = order.status == OrderStatus::PaymentWaiting;
     let before = order.clone();
     for wish in wishes {
-        let cancellation = check_reason(wish, shop, now)?;
         let item = order.items.iter_mut().find(|item| item.pk == wish.item);
         let item = item.ok_or_else(|| Problem::new(&UNKNOWN_ITEM).with("item", wish.item))?;
         item.status = match wish.kind {
@@ -230,7 +229,7 @@ fn request_cancellation(
                 return Err(Problem::new(&NOT_CANCELLABLE).with("item", wish.item).into());
             }
         };
-        item.cancellation = Some(cancellation);
+        item.cancellation = Some(check_reason(wish, shop, now)?);
     }
     let order = order.following_its_items();
     let refund = wishes.iter().all(|wish| wish.kind == CancellationType::Refund);

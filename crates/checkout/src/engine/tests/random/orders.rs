@@ -54,8 +54,8 @@ impl Story {
 
     /// `step`, or what comes next for the order that got farthest where that is what it is about.
     pub(super) fn resolved(&self, step: &Step) -> Step {
-        let Step::Order { place, happens: Happens::Next(pick) } = step else { return step.clone() };
         use OrderStatus as S;
+        let Step::Order { place, happens: Happens::Next(pick) } = step else { return step.clone() };
         let farthest_first = [
             (S::WaitingForPayment, Happens::Refund),
             (S::ReviewStarted, Happens::TakeBack),
