@@ -8,6 +8,7 @@ mod held;
 mod keys;
 mod masked;
 mod messages;
+mod payment;
 mod points;
 pub mod sheet;
 mod status;
@@ -17,6 +18,7 @@ pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, 
 pub use keys::{
     CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderTenderKeys, OrderUserKeys,
 };
+pub use payment::OrderPayment;
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
 
@@ -229,6 +231,9 @@ pub struct Order {
     /// What it holds beside its goods.
     #[serde(default)]
     pub holdings: Vec<Holding>,
+    /// How its money came, where a bank was asked for it.
+    #[serde(default)]
+    pub payment: Option<OrderPayment>,
     /// The carrier's number, once shipped.
     pub tracking_number: Option<String>,
     /// Where the carrier tells more, once shipped.
@@ -252,7 +257,8 @@ impl Order {
                 PaymentType::FundsTransfer
                 | PaymentType::LoyaltyMoney
                 | PaymentType::CreditPayment
-                | PaymentType::CreditCard,
+                | PaymentType::CreditCard
+                | PaymentType::Redirection,
             )
             | None => OrderStatus::PaymentWaiting,
         };
@@ -285,6 +291,7 @@ impl Order {
                 .map(|(kind, amount)| OrderTender { kind: *kind, amount: *amount })
                 .collect(),
             holdings: checkout.choices.holdings(view, quote),
+            payment: None,
             tracking_number: None,
             tracking_url: None,
             draft,
