@@ -5,6 +5,7 @@ mod check;
 mod coverage;
 mod orders;
 mod outside;
+mod payments;
 mod shop;
 mod step;
 mod story;
