@@ -166,6 +166,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_done_to_a_charge_has_a_key_that_every_bank_takes() {
+        let attempt = RandomIds::default().fresh(Timestamp(1_795_342_530_000_000)).attempt;
+        for what in ["capture".to_owned(), "void".to_owned(), format!("keeps{}", i64::MAX)] {
+            let key = format!("{attempt}-{what}");
+            assert!(key.len() <= 64, "{key}");
+            assert!(key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'), "{key}");
+        }
+    }
+
+    #[test]
     fn identifiers_have_the_shape_clients_read() {
         let ids = RandomIds::default();
         let fresh = ids.fresh(Timestamp(1_795_342_530_000_000));

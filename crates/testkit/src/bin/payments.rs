@@ -1,8 +1,10 @@
 //! Plays payments under bad luck, more of them than the tests have time for. Run it with `cargo xtask payments`.
 
+use std::panic::AssertUnwindSafe;
+
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use futures_util::future::join_all;
+use futures_util::{FutureExt, future::join_all};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use testkit::{
@@ -118,7 +120,13 @@ async fn matrix(database: Database, named: &str, worlds: usize, json: bool) -> V
         let mut world = World::new(database.fresh().await).await;
         let mut ends = Vec::new();
         for place in (part..cells.len()).step_by(worlds.max(1)) {
-            ends.push((place, world.play(&cells[place]).await));
+            // A script that cannot go on is told like everything else that is wrong.
+            let played = AssertUnwindSafe(world.play(&cells[place])).catch_unwind().await;
+            let end = played.unwrap_or_else(|_| Err("it could not be played to its end".to_owned()));
+            if let Err(error) = &end {
+                eprintln!("{}: {}: {error}", database.name(), cells[place]);
+            }
+            ends.push((place, end));
             bar.inc(1);
         }
         ends

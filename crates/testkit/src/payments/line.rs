@@ -27,6 +27,15 @@ pub(super) enum Moment {
     After,
 }
 
+/// What ends the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// This call, at this moment.
+    Asking(On, Moment),
+    /// The bank has answered that something is taken, closed or given back.
+    Undoing,
+}
+
 /// A line to the bank.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -34,7 +43,7 @@ pub(super) struct Line {
     /// The same with nobody at the other end.
     nowhere: Arc<dyn PaymentGateway>,
     cut: AtomicBool,
-    fate: Option<(On, Moment)>,
+    fate: Option<Fate>,
     dead: watch::Sender<bool>,
     /// How often money was asked for, and how often that came to an end.
     asked: watch::Sender<(u32, u32)>,
@@ -44,7 +53,7 @@ impl Line {
     pub(super) fn new(
         bank: Arc<dyn PaymentGateway>,
         nowhere: Arc<dyn PaymentGateway>,
-        fate: Option<(On, Moment)>,
+        fate: Option<Fate>,
     ) -> Arc<Self> {
         let (dead, asked) = (watch::Sender::new(false), watch::Sender::new((0, 0)));
         Arc::new(Self { bank, nowhere, cut: AtomicBool::new(false), fate, dead, asked })
@@ -81,7 +90,12 @@ impl Line {
 
     /// Ends the server if this is its moment.
     async fn passes(&self, on: On, moment: Moment) {
-        if self.fate == Some((on, moment)) {
+        let undoes = matches!(on, On::Capture | On::Void | On::Refund);
+        let is_it = |fate| match fate {
+            Fate::Asking(call, when) => (call, when) == (on, moment),
+            Fate::Undoing => undoes && moment == Moment::After,
+        };
+        if self.fate.is_some_and(is_it) {
             self.dead.send_replace(true);
         }
         if *self.dead.borrow() {
@@ -98,9 +112,11 @@ impl Line {
         answer
     }
 
-    async fn does<T>(&self, call: impl Future<Output = T>) -> T {
-        self.passes(On::Query, Moment::Before).await;
-        call.await
+    async fn does<T>(&self, on: On, call: impl Future<Output = T>) -> T {
+        self.passes(on, Moment::Before).await;
+        let answer = call.await;
+        self.passes(on, Moment::After).await;
+        answer
     }
 }
 
@@ -152,7 +168,7 @@ impl PaymentGateway for Line {
         charge: &'a Charge,
         reference: Option<&'a str>,
     ) -> BoxFuture<'a, Result<ChargeState, ChargeError>> {
-        Box::pin(self.does(async move { self.gateway().query(charge, reference).await }))
+        Box::pin(self.does(On::Query, async move { self.gateway().query(charge, reference).await }))
     }
 
     fn capture<'a>(
@@ -160,11 +176,11 @@ impl PaymentGateway for Line {
         operation: Operation<'a>,
         amount: Money,
     ) -> BoxFuture<'a, Result<Receipt, ChargeError>> {
-        Box::pin(self.does(async move { self.gateway().capture(operation, amount).await }))
+        Box::pin(self.does(On::Capture, async move { self.gateway().capture(operation, amount).await }))
     }
 
     fn void<'a>(&'a self, operation: Operation<'a>) -> BoxFuture<'a, Result<(), ChargeError>> {
-        Box::pin(self.does(async move { self.gateway().void(operation).await }))
+        Box::pin(self.does(On::Void, async move { self.gateway().void(operation).await }))
     }
 
     fn refund<'a>(
@@ -172,6 +188,6 @@ impl PaymentGateway for Line {
         operation: Operation<'a>,
         amount: Money,
     ) -> BoxFuture<'a, Result<Receipt, ChargeError>> {
-        Box::pin(self.does(async move { self.gateway().refund(operation, amount).await }))
+        Box::pin(self.does(On::Refund, async move { self.gateway().refund(operation, amount).await }))
     }
 }

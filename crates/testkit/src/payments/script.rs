@@ -8,7 +8,7 @@ use store::sessions::SessionKey;
 
 use super::{
     cell::{Back, Cell, Outcome, Server, Shopper, Way},
-    line::{Line, Moment},
+    line::{Fate, Line, Moment},
     node::Node,
     verdict::{FinalState, Looked},
     world::World,
@@ -40,19 +40,21 @@ impl World {
         self.passed += HOUR;
         let bank = TestBank::start().await;
         let Outcome { trouble, unreachable, .. } = cell.outcome;
-        let moment = match cell.server {
+        let on = cell.outcome.on();
+        let fate = match cell.server {
             Server::Up | Server::Hurried => None,
-            Server::KilledBefore => Some(Moment::Before),
-            Server::Killed | Server::Restarted => Some(Moment::After),
+            Server::KilledBefore => Some(Fate::Asking(on, Moment::Before)),
+            Server::Killed | Server::Restarted => Some(Fate::Asking(on, Moment::After)),
+            Server::KilledUndoing => Some(Fate::Undoing),
         };
-        let first = self.node(&bank, moment.map(|moment| (cell.outcome.on(), moment)), Duration::ZERO).await;
+        let first = self.node(&bank, fate, Duration::ZERO).await;
         let before = self.books().await;
         let guest = Customer::new(&first.app);
         guest.walks_to_the_card().await;
         guest.enters(cell.outcome.card).await;
         let checkout = self.checkout_of(&guest).await?;
         if let Some(trouble) = trouble {
-            bank.bank.next(Next::Call { on: cell.outcome.on(), trouble });
+            bank.bank.next(Next::Call { on, trouble });
         }
         let hurried = match cell.server {
             Server::Hurried => Some(self.node(&bank, None, AHEAD).await),
@@ -60,7 +62,7 @@ impl World {
         };
         let mut story = Story { cell, bank: &bank, home: None };
         let line = first.line.clone();
-        let dies = async {
+        let played = async {
             tokio::select! {
                 biased;
                 () = line.died() => true,
@@ -72,13 +74,14 @@ impl World {
                 } => false,
             }
         };
-        let died = Box::pin(dies).await;
+        let died = Box::pin(played).await;
         if let Some(hurried) = hurried {
             // The world is as late now as the one that was ahead of it.
             let ahead = hurried.app.app.flow.now().0 - self.now().0;
             self.wait(&first.app, Duration::from_micros(u64::try_from(ahead).unwrap_or(0)));
         }
-        let second = if moment.is_some() {
+        let is_killed = matches!(fate, Some(Fate::Asking(..)));
+        let second = if died || is_killed {
             first.kill();
             if cell.server != Server::Restarted {
                 self.passed += OUTAGE;
@@ -96,7 +99,25 @@ impl World {
         // Things calm down.
         node.line.cut(false);
         bank.behaves().await;
-        let seconds = self.calms_down(node, &checkout).await?;
+        let calm = tokio::select! {
+            biased;
+            () = node.line.died() => None,
+            seconds = self.calms_down(node, &checkout) => Some(seconds?),
+        };
+        let third = if calm.is_none() {
+            node.kill();
+            self.passed += OUTAGE;
+            Some(self.node(&bank, None, Duration::ZERO).await)
+        } else {
+            None
+        };
+        let node = third.as_ref().unwrap_or(node);
+        let guest = guest.at(&node.app);
+        let seconds = match calm {
+            Some(seconds) => seconds,
+            None => self.calms_down(node, &checkout).await?,
+        };
+        let died = died || third.is_some();
         let looked = self.look(&bank, &checkout, &before).await?;
         let paid_again = if looked.has_order() {
             let shown = guest.get("/orders/checkout/?page=ThankYouPage").await;
@@ -230,12 +251,11 @@ impl Story<'_> {
 
     /// Sends the same again that moved the money.
     async fn sends_again(&self, node: &Node, guest: &Customer<'_>) {
-        match &self.home {
-            Some(home) => drop(home.at(&node.app.url("")).tries_to_arrive().await),
-            None => {
-                let Outcome { card, .. } = self.cell.outcome;
-                drop(guest.tries(PAGE, &card_form(card, self.cell.outcome.three_d(), HOLDER)).await);
-            }
+        if let Some(home) = &self.home {
+            drop(home.at(&node.app.url("")).tries_to_arrive().await);
+        } else {
+            let Outcome { card, .. } = self.cell.outcome;
+            drop(guest.tries(PAGE, &card_form(card, self.cell.outcome.three_d(), HOLDER)).await);
         }
     }
 

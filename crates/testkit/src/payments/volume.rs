@@ -59,7 +59,7 @@ pub async fn lost_answers(world: &mut World, runs: usize, done: impl Fn()) -> Re
 }
 
 async fn loses_the_answer(app: &TestApp, bank: &TestBank, run: usize) -> Result<(), String> {
-    let (three_d, again) = (run % 2 == 1, run % 3 == 0);
+    let (three_d, again) = (run % 2 == 1, run.is_multiple_of(3));
     let guest = Customer::new(app);
     guest.walks_to_the_card().await;
     guest.enters(LOST).await;
@@ -130,11 +130,11 @@ impl World {
             .filter(|charge| charge.captured.minor > charge.refunded.minor)
             .map(|charge| charge.charge.as_str())
             .collect();
-        let mut charged: BTreeMap<_, usize> = BTreeMap::new();
+        let mut paid: BTreeMap<_, usize> = BTreeMap::new();
         for attempt in attempts.iter().filter(|attempt| kept.contains(attempt.id.as_str())) {
-            *charged.entry(attempt.checkout()).or_default() += 1;
+            *paid.entry(attempt.checkout()).or_default() += 1;
         }
-        let double_charges = charged.values().filter(|charges| **charges > 1).count();
+        let double_charges = paid.values().filter(|charges| **charges > 1).count();
         let (orders, charges) = (orders.len(), kept.len());
         Ok(Figures { checkouts, orders, charges, double_charges })
     }

@@ -10,7 +10,7 @@ use gateways::{
 use store::Store;
 
 use super::{
-    line::{Line, Moment},
+    line::{Fate, Line},
     node::Node,
 };
 use crate::{TestApp, TestBank, database::TestDatabase, shop};
@@ -41,12 +41,7 @@ impl World {
     }
 
     /// A server that hears of `bank` by a line of its own, and dies as `fate` says. Its clock is `ahead` of the world's.
-    pub(super) async fn node(
-        &self,
-        bank: &TestBank,
-        fate: Option<(gateways::payment::bank::On, Moment)>,
-        ahead: Duration,
-    ) -> Node {
+    pub(super) async fn node(&self, bank: &TestBank, fate: Option<Fate>, ahead: Duration) -> Node {
         let line = Line::new(Arc::clone(&bank.gateway), nowhere(), fate);
         Node::start(self.database.url.clone(), line, self.passed + ahead).await
     }
