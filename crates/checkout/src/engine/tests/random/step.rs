@@ -77,6 +77,17 @@ pub(super) enum Happens {
     Approve,
     Decline,
     Expire,
+    Prepare,
+    Ready,
+    Attempt,
+    Deliver,
+    GiveBack(usize),
+    Review,
+    TakeBack,
+    KeepIt,
+    Refund,
+    /// What comes next for the order that got farthest.
+    Next(usize),
 }
 
 /// The coupons shoppers try.
@@ -196,6 +207,9 @@ fn happens() -> impl Strategy<Value = Happens> {
         3 => Just(Happens::Approve),
         3 => Just(Happens::Decline),
         1 => Just(Happens::Expire),
+        1 => Just(Happens::Prepare),
+        1 => Just(Happens::Ready),
+        7 => (0..4_usize).prop_map(Happens::Next),
     ]
 }
 
