@@ -26,6 +26,7 @@ const REACHED: &[&str] = &[
     "coupon FREE-SHIP",
     "coupon LAMP-DAY",
     "coupon ALL-FREE",
+    "pay by card",
     "bank will Paid",
     "bank will Declined",
     "bank will NotReached",

@@ -24,6 +24,10 @@ pub(super) enum Step {
     /// Those of the listed rewards whose bit is set.
     UseRewards(u8),
     Coupon(usize),
+    /// Chooses a card, the one whose rewards are listed if there are any, and pays with it, at once or in three payments.
+    PayByCard {
+        at_once: bool,
+    },
     /// What the bank says when it is asked for money next.
     BankWill(Says),
     /// What becomes of the payment that is under way.
@@ -124,6 +128,7 @@ impl std::fmt::Debug for Step {
             Self::ListRewards { card } => write!(f, "list the rewards of {}", card_of(*card)),
             Self::UseRewards(bits) => write!(f, "use the rewards {bits:#04b}"),
             Self::Coupon(place) => write!(f, "enter the coupon {}", coupon(*place)),
+            Self::PayByCard { at_once } => write!(f, "pay by card, at once: {at_once}"),
             Self::BankWill(says) => write!(f, "the bank will say {says:?}"),
             Self::BankDecides(says) => write!(f, "the bank says {says:?}"),
             Self::Order { place, happens } => write!(f, "order {place}: {happens:?}"),
@@ -157,6 +162,7 @@ impl Step {
             Self::ListRewards { .. } => "list rewards".to_owned(),
             Self::UseRewards(_) => "use rewards".to_owned(),
             Self::Coupon(place) => format!("coupon {}", coupon(*place)),
+            Self::PayByCard { .. } => "pay by card".to_owned(),
             Self::BankWill(says) => format!("bank will {says:?}"),
             Self::BankDecides(says) => format!("bank says {says:?}"),
             Self::Order { happens, .. } => {
@@ -214,8 +220,8 @@ fn says() -> impl Strategy<Value = Says> {
         1 => Just(Says::NotReached),
         3 => Just(Says::Nothing),
         5 => Just(Says::SendThem),
-        1 => Just(Says::WrongAmount),
-        2 => Just(Says::CameBack),
+        2 => Just(Says::WrongAmount),
+        9 => Just(Says::CameBack),
         1 => Just(Says::NotBelieved),
     ]
 }
@@ -234,8 +240,9 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         6 => any::<bool>().prop_map(|card| Step::ListRewards { card }),
         12 => (0..4_u8).prop_map(Step::UseRewards),
         4 => (0..COUPONS.len()).prop_map(Step::Coupon),
-        8 => says().prop_map(Step::BankWill),
-        10 => says().prop_map(Step::BankDecides),
+        16 => any::<bool>().prop_map(|at_once| Step::PayByCard { at_once }),
+        6 => says().prop_map(Step::BankWill),
+        14 => says().prop_map(Step::BankDecides),
         26 => (0..4_usize, happens()).prop_map(|(place, happens)| Step::Order { place, happens }),
         4 => (0..3_usize).prop_map(Step::Tell),
         8 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Add(pk, units)),

@@ -212,6 +212,7 @@ impl Story {
                 let fields = [("coupon", coupon(*place).to_owned()), ("action", "add".to_owned())];
                 return Some(self.post("CouponSelectionPage", &fields));
             }
+            Step::PayByCard { at_once } => return Some(self.pay_by_card(*at_once)),
             Step::BankWill(says) => self.says = Some(*says),
             Step::BankDecides(says) => self.done = self.bank_decides(*says),
             Step::Order { place, happens } => self.done = self.happens(*place, *happens),
@@ -372,6 +373,23 @@ impl Story {
             }
         };
         payable.min(there).max(0)
+    }
+
+    fn pay_by_card(&mut self, at_once: bool) -> Reply {
+        let listed = self.walk.checkout.choices.rewards.listed.as_ref();
+        let second = listed.is_some_and(|listed| listed.fingerprint.contains(card_of(false)));
+        let number = card_of(!second);
+        self.post("PaymentOptionSelectionPage", &[("payment_option", "25".to_owned())]);
+        self.post("BinNumberPage", &[("bin_number", number[..6].to_owned())]);
+        let count = if at_once { "1" } else { "3" };
+        self.post("InstallmentSelectionPage", &[("installment", count.to_owned())]);
+        let page = pages::find("CreditCardConfirmationPage").unwrap();
+        let values = page.fields().iter().map(|field| match field.name {
+            "card_number" => (field.name, number.to_owned()),
+            other => (other, value_of(other, &[1, 1], true)),
+        });
+        let values: Vec<(&str, String)> = values.collect();
+        self.post(page.name(), &values)
     }
 
     fn list_rewards(&mut self, card: bool) -> Reply {
