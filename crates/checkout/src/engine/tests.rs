@@ -22,3 +22,4 @@ mod pre_order;
 mod random;
 mod refusals;
 mod rewards;
+mod settling;

@@ -14,7 +14,7 @@ const VISA: &str = "4111111111111111";
 const OTHER: &str = "5555555555554444";
 
 /// A shopper who has only the card left to enter.
-fn walk() -> Walk {
+pub(super) fn walk() -> Walk {
     walk_with(MUG)
 }
 
@@ -56,7 +56,7 @@ fn pays_with(walk: &mut Walk, number: &str, three_d: &str) -> Reply {
     )
 }
 
-fn pays(walk: &mut Walk) -> Reply {
+pub(super) fn pays(walk: &mut Walk) -> Reply {
     pays_with(walk, VISA, "0")
 }
 
@@ -68,7 +68,7 @@ fn declined() -> Finding {
     Finding::Declined(Refusal { reason: "refused".to_owned(), told: Told::Declined })
 }
 
-fn stock(walk: &Walk) -> (i64, i64) {
+pub(super) fn stock(walk: &Walk) -> (i64, i64) {
     let balance = walk.world.books.balance(&Resource::Stock(MUG));
     (balance.on_hand, balance.held)
 }
@@ -77,11 +77,11 @@ fn live(walk: &Walk) -> crate::ids::AttemptId {
     walk.checkout.attempt.as_ref().expect("it waits").id.clone()
 }
 
-fn state(walk: &Walk, id: &crate::ids::AttemptId) -> AttemptState {
+pub(super) fn state(walk: &Walk, id: &crate::ids::AttemptId) -> AttemptState {
     walk.world.attempts[id].attempt.state.clone()
 }
 
-fn sends_away(walk: &mut Walk) -> crate::ids::AttemptId {
+pub(super) fn sends_away(walk: &mut Walk) -> crate::ids::AttemptId {
     walk.bank = Some(away());
     let reply = pays_with(walk, VISA, "1");
     assert_eq!(reply.pages, ["CreditCardThreeDSecurePage"]);
@@ -235,39 +235,6 @@ fn another_amount_than_was_asked_for_becomes_no_order_and_goes_back() {
         assert_eq!(pays(&mut walk).errors, ["payment-not-believed"], "the same again at once says the same");
         walk.world.wait(10);
         assert_eq!(pays(&mut walk).pages, ["ThankYouPage"], "and it can be paid again");
-    }
-}
-
-#[test]
-fn a_return_counts_only_while_its_shopper_is_away() {
-    let mut walk = walk();
-    let id = sends_away(&mut walk);
-    assert!(walk.settle(&id, Finding::CameBack("token".to_owned())));
-    // A forged one that arrives while the right one is being completed takes nothing from it.
-    let forged = Refusal { reason: "the signature is wrong".to_owned(), told: Told::NotBelieved };
-    assert!(!walk.settle(&id, Finding::NotBelieved(forged)));
-    assert!(!walk.settle(&id, Finding::CameBack("token".to_owned())));
-    assert_eq!(state(&walk, &id), AttemptState::Completing);
-    assert!(walk.settle(&id, Finding::Unknown));
-    assert!(!walk.settle(&id, Finding::Unknown), "nobody is told twice that nothing is known");
-    assert!(walk.settle(&id, Finding::Paid { reference: "r".to_owned(), amount: kurus(16_980) }));
-    assert_eq!(walk.orders.len(), 1);
-}
-
-#[test]
-fn money_whose_order_cannot_be_written_or_that_was_given_back_leaves_a_checkout_that_can_be_paid() {
-    for (finding, why, told) in [
-        (Finding::NoOrder, GivenUp::NoOrder, "payment-without-order"),
-        (Finding::GivenBack, GivenUp::GivenBack, "payment-not-believed"),
-    ] {
-        let mut walk = walk();
-        walk.bank = Some(finding);
-        assert_eq!(pays(&mut walk).errors, [told]);
-        let known = walk.world.attempts.values().next().expect("one").attempt.clone();
-        assert_eq!((&known.state, stock(&walk)), (&AttemptState::GivenUp { why }, (20, 0)));
-        assert!(known.due.is_some(), "somebody gives the money back");
-        walk.world.wait(10);
-        assert_eq!(pays(&mut walk).pages, ["ThankYouPage"]);
     }
 }
 
