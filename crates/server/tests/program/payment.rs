@@ -38,7 +38,7 @@ impl Shopper<'_> {
         let mut cookies =
             answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
         if let Some(session) = cookies.find(|cookie| cookie.starts_with("osessionid=")) {
-            *self.session.lock().unwrap() = session.split(';').next().unwrap().to_owned();
+            session.split(';').next().unwrap().clone_into(&mut self.session.lock().unwrap());
         }
         answer.json().await.unwrap()
     }
