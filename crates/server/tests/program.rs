@@ -3,14 +3,16 @@
 
 #[path = "program/bank.rs"]
 mod bank;
+#[path = "program/killed_payment.rs"]
+mod killed_payment;
 #[path = "program/loyalty.rs"]
 mod loyalty;
 #[path = "program/messages.rs"]
 mod messages;
 #[path = "program/nodes.rs"]
 mod nodes;
-#[path = "program/payments.rs"]
-mod payments;
+#[path = "program/payment.rs"]
+mod payment;
 #[path = "program/run.rs"]
 mod run;
 #[path = "program/serving.rs"]

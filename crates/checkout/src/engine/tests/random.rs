@@ -3,6 +3,7 @@
 
 mod check;
 mod coverage;
+mod filling;
 mod orders;
 mod outside;
 mod payments;
