@@ -100,12 +100,12 @@ async fn charged_and_killed_is_one_order(database: TestDatabase) {
     bank.next(Next::Call { on: On::Charge, trouble: Trouble::TimeoutAfter });
     let form = card_form(VISA, false, "Ada Yılmaz");
     let pays = shopper.posts(&first, "CreditCardConfirmationPage", &form);
-    let charged = until("the charge", async || {
+    let taken = until("the charge", async || {
         bank.book().charges().iter().any(|charge| charge.status == BankStatus::Captured)
     });
     tokio::select! {
         answer = pays => panic!("the bank said nothing, and the shop {answer:?}"),
-        () = charged => {}
+        () = taken => {}
     }
     assert!(!first.stop(Signal::KILL).success());
     let known = store.recent_attempts(Timestamp(0), None, 9).await.unwrap();
