@@ -26,6 +26,8 @@ pub enum Job {
     PasswordReset(PasswordResetWish),
     /// Sends a link to a checkout as a text message.
     LinkSms(LinkSms),
+    /// Sends the one-time code of a gift card as a text message.
+    GiftCardOtp(OtpSms),
 }
 
 impl Job {
@@ -36,6 +38,7 @@ impl Job {
             Self::UsePoints(points) => &points.key,
             Self::PasswordReset(wish) => &wish.key,
             Self::LinkSms(sms) => &sms.key,
+            Self::GiftCardOtp(sms) => &sms.key,
         }
     }
 
@@ -46,6 +49,7 @@ impl Job {
             Self::UsePoints(_) => "points".to_owned(),
             Self::PasswordReset(_) => "password_reset".to_owned(),
             Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
+            Self::GiftCardOtp(_) => "sms:gift_card_otp".to_owned(),
         }
     }
 }
@@ -85,6 +89,23 @@ pub struct LinkSms {
     /// How many minutes the link works, as the message says.
     pub minutes: i64,
     /// When the link is over, and the message of no more use.
+    pub expires: Timestamp,
+}
+
+/// A text message with a one-time code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtpSms {
+    /// What makes it this message and no other.
+    pub key: String,
+    /// Where it goes.
+    pub to: MobileNumber,
+    /// In which language.
+    pub language: Language,
+    /// What the code belongs to. The code itself is made with the installation's key when the message is written.
+    pub bound_to: String,
+    /// How many minutes the code works, as the message says.
+    pub minutes: i64,
+    /// When the code is over, and the message of no more use.
     pub expires: Timestamp,
 }
 
@@ -164,12 +185,14 @@ message_kinds! {
     BarcodeSms = "barcode_sms",
     /// The text message that leads on with a checkout.
     CheckoutSms = "checkout_sms",
+    /// The text message with the one-time code of a gift card.
+    GiftCardOtp = "gift_card_otp",
 }
 
 impl MessageKind {
     /// Whether it is a text message: one line, without subject and layout.
     pub fn is_sms(self) -> bool {
-        matches!(self, Self::BarcodeSms | Self::CheckoutSms)
+        matches!(self, Self::BarcodeSms | Self::CheckoutSms | Self::GiftCardOtp)
     }
 }
 

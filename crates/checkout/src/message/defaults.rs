@@ -137,6 +137,10 @@ fn about_account(kind: MessageKind) -> (Words, Words) {
             ("", "{{ shop }}: sepetinize buradan devam edin, {{ minutes }} dakika: {{ link }}"),
             ("", "{{ shop }}: go on with your checkout here, within {{ minutes }} minutes: {{ link }}"),
         ),
+        MessageKind::GiftCardOtp => (
+            ("", "{{ shop }}: hediye kartiniz icin tek kullanimlik kod: {{ code }} ({{ minutes }} dakika)"),
+            ("", "{{ shop }}: {{ code }} is the one-time code for your gift card, valid for {{ minutes }} minutes."),
+        ),
         MessageKind::EmailChange => (
             (
                 "{{ shop }} için yeni e-posta adresinizi onaylayın",

@@ -88,7 +88,7 @@ pub fn templates(kind: MessageKind, language: Language, texts: &MessageTexts) ->
 /// What is wrong with the changed `text` of `kind`, part by part.
 pub fn problems(kind: MessageKind, text: &MessageText) -> Vec<(&'static str, String)> {
     let known = placeholders(kind);
-    let mut found = if kind.is_sms() { sms::problems(text) } else { Vec::new() };
+    let mut found = if kind.is_sms() { sms::problems(kind, text) } else { Vec::new() };
     let parts = [("subject", &text.subject), ("body", &text.body), ("html", &text.html)];
     for (name, template) in parts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?))) {
         found.extend(template::problems(template, &known).into_iter().map(|problem| (name, problem)));

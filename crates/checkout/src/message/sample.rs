@@ -15,6 +15,7 @@ const MADE: Timestamp = Timestamp(1_795_342_530_000_000);
 /// The length of a signed key, so that a sampled text message is as long as a real one.
 const LINK_KEY_CHARS: usize = 38;
 const LINK_MINUTES: i64 = 15;
+const OTP_MINUTES: i64 = 10;
 
 /// Values for every placeholder of `kind`; links begin with `origin`.
 pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -> Values {
@@ -32,6 +33,7 @@ pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -
             let link = format!("{origin}/continue/{}/", "x".repeat(LINK_KEY_CHARS));
             Values::of_link(shop, &link, LINK_MINUTES)
         }
+        MessageKind::GiftCardOtp => Values::of_code(shop, "123456", OTP_MINUTES),
         _ => {
             let link = format!("{origin}/orders/completed/…/");
             let sheet = sheet(cup, language);

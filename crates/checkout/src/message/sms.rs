@@ -19,7 +19,7 @@ const PLACES: (usize, usize) = (160, 153);
 const WIDE_PLACES: (usize, usize) = (70, 67);
 
 /// What only text messages must be.
-pub(super) fn problems(text: &MessageText) -> Vec<(&'static str, String)> {
+pub(super) fn problems(kind: MessageKind, text: &MessageText) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     for (name, part) in [("subject", &text.subject), ("html", &text.html)] {
         if part.is_some() {
@@ -27,8 +27,9 @@ pub(super) fn problems(text: &MessageText) -> Vec<(&'static str, String)> {
         }
     }
     let Some(body) = &text.body else { return found };
-    if !pieces(body).contains(&Piece::Placeholder("link")) {
-        found.push(("body", "must have `{{ link }}` in it, or it leads nowhere".to_owned()));
+    let needed = if kind == MessageKind::GiftCardOtp { "code" } else { "link" };
+    if !pieces(body).contains(&Piece::Placeholder(needed)) {
+        found.push(("body", format!("must have `{{{{ {needed} }}}}` in it, or it is of no use")));
     }
     if body.chars().any(char::is_control) {
         found.push(("body", "must be one line".to_owned()));
@@ -63,6 +64,7 @@ mod tests {
     use super::{super::sample, *};
 
     const KINDS: [MessageKind; 2] = [MessageKind::BarcodeSms, MessageKind::CheckoutSms];
+    const OTP: MessageKind = MessageKind::GiftCardOtp;
 
     fn body(text: &str) -> MessageText {
         MessageText { body: Some(text.to_owned()), ..MessageText::default() }
@@ -86,6 +88,18 @@ mod tests {
     }
 
     #[test]
+    fn a_one_time_code_is_told_in_one_part_in_both_languages() {
+        for language in [Language::Tr, Language::En] {
+            let values = sample(OTP, "Anadolu", "", language);
+            let text = write_sms(OTP, language, &MessageTexts::new(), &values);
+            assert!(text.is_ascii() && sms_parts(&text) == 1, "{}: {text}", text.len());
+            assert!(text.contains(" 123456 ") && text.contains("10 "), "{text}");
+            let problems = super::super::problems(OTP, &templates(OTP, language, &MessageTexts::new()));
+            assert_eq!(problems, []);
+        }
+    }
+
+    #[test]
     fn what_makes_no_text_message_is_refused() {
         let places = |text: &MessageText| -> Vec<_> {
             super::super::problems(KINDS[0], text).into_iter().map(|(place, _)| place).collect()
@@ -95,6 +109,8 @@ mod tests {
             assert_eq!(places(&body(wrong)), ["body"], "{wrong}");
         }
         assert_eq!(places(&body(&format!("{{{{ link }}}}{}", "x".repeat(300)))), ["body"]);
+        assert_eq!(super::super::problems(OTP, &body("{{ shop }} {{ code }}")), []);
+        assert_eq!(super::super::problems(OTP, &body("{{ shop }}"))[0].0, "body");
         let mail = MessageText { subject: Some("S".to_owned()), html: Some("<p>".to_owned()), body: None };
         assert_eq!(places(&mail), ["subject", "html"]);
     }

@@ -40,6 +40,7 @@ pub fn placeholders(kind: MessageKind) -> Vec<&'static str> {
         MessageKind::EmailChange => return [&ACCOUNT[..], &["email"]].concat(),
         MessageKind::EmailChanged => return vec!["shop", "greeting", "email"],
         MessageKind::BarcodeSms | MessageKind::CheckoutSms => return vec!["shop", "minutes", "link"],
+        MessageKind::GiftCardOtp => return vec!["shop", "minutes", "code"],
     };
     [&ORDER[..], own].concat()
 }
@@ -113,6 +114,11 @@ impl Values {
     pub fn of_link(shop: &str, link: &str, minutes: i64) -> Self {
         let values = Self::default().with("shop", shop).with("minutes", minutes.to_string());
         values.with_value("link", Value::Link(link.to_owned()))
+    }
+
+    /// The values of a text message with a one-time `code` that works for so many minutes.
+    pub fn of_code(shop: &str, code: &str, minutes: i64) -> Self {
+        Self::default().with("shop", shop).with("minutes", minutes.to_string()).with("code", code)
     }
 
     /// The values of a message about the account of somebody called `name`; `link` is empty where there is none.

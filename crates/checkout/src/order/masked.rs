@@ -1,7 +1,7 @@
 //! An order for somebody who holds nothing but a link to it: what was bought stays readable, who bought it and where
 //! it goes do not. The carrier's number goes too, because carriers tell names and addresses for it.
 
-use super::{Order, OrderDraft};
+use super::{Order, OrderDraft, OrderGiftCard};
 use crate::address::Address;
 
 /// Stands for what is hidden. Its length tells nothing about the length of what it hides.
@@ -17,6 +17,7 @@ impl Order {
             shipping_address: self.draft.shipping_address.map(address),
             billing_address: self.draft.billing_address.map(address),
             loyalty_account: None,
+            gift_cards: self.draft.gift_cards.into_iter().map(gift_card).collect(),
             notes: None,
             ..self.draft
         };
@@ -34,6 +35,10 @@ impl Order {
         }
         order
     }
+}
+
+fn gift_card(card: OrderGiftCard) -> OrderGiftCard {
+    OrderGiftCard { last_four: HIDDEN.to_owned(), ..card }
 }
 
 fn first_letter(text: &str) -> String {

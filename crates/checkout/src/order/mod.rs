@@ -13,7 +13,8 @@ mod status;
 
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
 pub use keys::{
-    CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderTenderKeys, OrderUserKeys,
+    CancellationKeys, CodeKeys, OrderGiftCardKeys, OrderItemKeys, OrderKeys, OrderProductKeys,
+    OrderTenderKeys, OrderUserKeys,
 };
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
@@ -63,6 +64,8 @@ pub struct OrderDraft {
     pub credit_payment_option: Option<CreditPaymentOption>,
     /// The loyalty account whose points pay a part.
     pub loyalty_account: Option<String>,
+    /// The gift cards that pay a part, the one that pays first first.
+    pub gift_cards: Vec<OrderGiftCard>,
     /// What the shopper had to say.
     pub notes: Option<String>,
     /// How it is packed as a gift.
@@ -101,6 +104,17 @@ pub struct OrderCampaign {
     pub name: String,
     /// What it gives, in words.
     pub message: String,
+}
+
+/// A gift card that pays a part of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderGiftCard {
+    /// Its key.
+    pub pk: Pk,
+    /// The last four letters and digits of its code.
+    pub last_four: String,
+    /// How much it paid when the order was made.
+    pub amount: Money,
 }
 
 /// Bags an order is delivered in.

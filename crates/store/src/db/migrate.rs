@@ -23,6 +23,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     2 "0002_outbox",
     3 "0003_tallies",
     4 "0004_continue_links",
+    5 "0005_gift_cards",
 ];
 
 /// The table that remembers which were applied.
