@@ -49,8 +49,7 @@ impl GiftCardCode {
 
     /// Reads what somebody typed: blanks and dashes do not matter, nor small letters, and what looks alike is the same.
     pub fn read(text: &str) -> Result<Self, Problem> {
-        let wrong =
-            || Problem::new(&NOT_A_GIFT_CARD_CODE).with("min", CHARS_MIN).with("max", CHARS_MAX);
+        let wrong = || Problem::new(&NOT_A_GIFT_CARD_CODE).with("min", CHARS_MIN).with("max", CHARS_MAX);
         if text.chars().count() > TEXT_CHARS_MAX {
             return Err(wrong());
         }
@@ -68,7 +67,8 @@ impl GiftCardCode {
 
     /// The code in groups of four, for the one who gets the card.
     pub fn expose(&self) -> String {
-        let groups: Vec<&str> = (0..self.0.len()).step_by(4).map(|at| &self.0[at..(at + 4).min(self.0.len())]).collect();
+        let groups: Vec<&str> =
+            (0..self.0.len()).step_by(4).map(|at| &self.0[at..(at + 4).min(self.0.len())]).collect();
         groups.join("-")
     }
 
@@ -205,7 +205,16 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "   ", "K7QM-10X", &"1".repeat(33), &"-".repeat(65), "K7QM-10XA-9PRŞ", "{\"a\": 1}", "１２３４５６７８"] {
+        for text in [
+            "",
+            "   ",
+            "K7QM-10X",
+            &"1".repeat(33),
+            &"-".repeat(65),
+            "K7QM-10XA-9PRŞ",
+            "{\"a\": 1}",
+            "１２３４５６７８",
+        ] {
             assert_eq!(GiftCardCode::read(text).unwrap_err().code(), "not-a-gift-card-code", "{text}");
         }
     }

@@ -13,6 +13,7 @@ mod coupons;
 mod extra_field;
 mod finish;
 mod gift_box;
+mod gift_cards;
 mod loyalty_card;
 mod loyalty_money;
 mod payment_types;

@@ -139,7 +139,10 @@ fn about_account(kind: MessageKind) -> (Words, Words) {
         ),
         MessageKind::GiftCardOtp => (
             ("", "{{ shop }}: hediye kartiniz icin tek kullanimlik kod: {{ code }} ({{ minutes }} dakika)"),
-            ("", "{{ shop }}: {{ code }} is the one-time code for your gift card, valid for {{ minutes }} minutes."),
+            (
+                "",
+                "{{ shop }}: {{ code }} is the one-time code for your gift card, valid for {{ minutes }} minutes.",
+            ),
         ),
         MessageKind::EmailChange => (
             (

@@ -25,7 +25,11 @@ pub(super) struct Texting<'a> {
 
 impl Flow {
     /// Sends what `write` makes of the shop's texts.
-    pub(super) async fn text(&self, texting: &Texting<'_>, write: impl Fn(&Shop) -> String + Send) -> Outcome {
+    pub(super) async fn text(
+        &self,
+        texting: &Texting<'_>,
+        write: impl Fn(&Shop) -> String + Send,
+    ) -> Outcome {
         if self.now() >= texting.expires {
             return Outcome::Never("what it tells was over before the message could be sent".to_owned());
         }

@@ -1,8 +1,6 @@
 //! Using the gift card that was entered.
 
-use super::{
-    AMOUNT_FIELD, EnteredGiftCardContext, OTP_FIELD, otp_number, too_much, usable, wrong_otps,
-};
+use super::{AMOUNT_FIELD, EnteredGiftCardContext, OTP_FIELD, otp_number, too_much, usable, wrong_otps};
 use crate::{
     checkout::{Checkout, View},
     facts::{Known, Lookup, Lookups},
@@ -63,7 +61,8 @@ impl Page for GiftCardApplyPage {
     const NAME: &'static str = "GiftCardApplyPage";
     const ABOUT: &'static str = "Pays a part of the order with the gift card that was entered.";
     const KIND: Kind = Kind::Extra { pair: None };
-    const REQUIRES: &'static [&'static Requirement] = &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT, &GIFT_CARD_ENTERED];
+    const REQUIRES: &'static [&'static Requirement] =
+        &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT, &GIFT_CARD_ENTERED];
 
     fn lookups(&self, _form: &GiftCardApplyForm, known: &Known, lookups: &mut Lookups) {
         let entered = known.checkout.choices.gift_cards.entered.as_ref();

@@ -33,7 +33,8 @@ impl Page for GiftCardOtpResendPage {
     const NAME: &'static str = "GiftCardOtpResendPage";
     const ABOUT: &'static str = "Sends another one-time code for the gift card that was entered.";
     const KIND: Kind = Kind::Extra { pair: None };
-    const REQUIRES: &'static [&'static Requirement] = &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT, &GIFT_CARD_ENTERED];
+    const REQUIRES: &'static [&'static Requirement] =
+        &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT, &GIFT_CARD_ENTERED];
 
     fn lookups(&self, _form: &NoFields, known: &Known, lookups: &mut Lookups) {
         if let Some(entered) = &known.checkout.choices.gift_cards.entered {

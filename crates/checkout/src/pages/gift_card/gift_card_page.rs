@@ -88,7 +88,8 @@ impl Page for GiftCardPage {
     type Form = GiftCardForm;
     type Context<'a> = GiftCardContext<'a>;
     const NAME: &'static str = "GiftCardPage";
-    const ABOUT: &'static str = "Takes the code of a gift card, and sends its one-time code if it asks for one.";
+    const ABOUT: &'static str =
+        "Takes the code of a gift card, and sends its one-time code if it asks for one.";
     const KIND: Kind = Kind::Extra { pair: Some("GiftCardApplyPage") };
     const REQUIRES: &'static [&'static Requirement] = &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT];
 

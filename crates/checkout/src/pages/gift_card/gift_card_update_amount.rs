@@ -50,7 +50,8 @@ impl Page for GiftCardUpdateAmountPage {
     const NAME: &'static str = "GiftCardUpdateAmountPage";
     const ABOUT: &'static str = "Changes how much a gift card pays, or takes it away.";
     const KIND: Kind = Kind::Extra { pair: None };
-    const REQUIRES: &'static [&'static Requirement] = &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT, &GIFT_CARD_IN_USE];
+    const REQUIRES: &'static [&'static Requirement] =
+        &[&GIFT_CARDS_ON, &NO_CHARGE_IN_FLIGHT, &GIFT_CARD_IN_USE];
 
     /// A card that is to be taken away and is not there was taken away before.
     fn is_repeat(&self, form: &GiftCardUpdateAmountForm, view: &View) -> bool {

@@ -155,8 +155,7 @@ fn send_otp(
     }
     let expires = facts.now.plus_seconds(OTP_MINUTES * 60);
     let otp = SentOtp { nonce: facts.ids.link.clone(), sent: facts.now, expires };
-    let entered =
-        EnteredGiftCard { digest: card.digest.clone(), entered: facts.now, otp: Some(otp.clone()) };
+    let entered = EnteredGiftCard { digest: card.digest.clone(), entered: facts.now, otp: Some(otp.clone()) };
     let bound_to = entered.otp_bound_to(view).expect("a code was just made");
     checkout.choices.gift_cards.entered = Some(entered);
     let sms = OtpSms {

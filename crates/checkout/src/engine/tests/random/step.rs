@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::gift_cards::code_of;
 use crate::{pages::PAGES, pricing::Tender};
 
 /// One thing that happens.
@@ -18,6 +19,13 @@ pub(super) enum Step {
     /// So much of it, in kuruş or cents.
     Spend(Tender, i64),
     SpendAll(Tender),
+    /// Enters a gift card and uses so much of it, or as much as possible.
+    GiftCard {
+        card: usize,
+        minor: Option<i64>,
+    },
+    /// The operator blocks a gift card, or lets it be used again.
+    SwitchGiftCard(usize),
     ListRewards {
         card: bool,
     },
@@ -95,6 +103,8 @@ impl std::fmt::Debug for Step {
                 write!(f, "pay {}.{:02} with {tender:?}", minor / 100, minor % 100)
             }
             Self::SpendAll(tender) => write!(f, "pay as much as possible with {tender:?}"),
+            Self::GiftCard { card, minor } => write!(f, "use the gift card {} for {minor:?}", code_of(*card)),
+            Self::SwitchGiftCard(card) => write!(f, "block gift card {card}, or unblock it"),
             Self::ListRewards { card } => write!(f, "list the rewards of {}", card_of(*card)),
             Self::UseRewards(bits) => write!(f, "use the rewards {bits:#04b}"),
             Self::Coupon(place) => write!(f, "enter the coupon {}", coupon(*place)),
@@ -127,6 +137,8 @@ impl Step {
             Self::GoOn(_) => "go on".to_owned(),
             Self::Spend(tender, _) => format!("spend {tender:?}"),
             Self::SpendAll(tender) => format!("spend all {tender:?}"),
+            Self::GiftCard { .. } => "use gift card".to_owned(),
+            Self::SwitchGiftCard(_) => "switch gift card".to_owned(),
             Self::ListRewards { .. } => "list rewards".to_owned(),
             Self::UseRewards(_) => "use rewards".to_owned(),
             Self::Coupon(place) => format!("coupon {}", coupon(*place)),
@@ -179,14 +191,16 @@ fn happens() -> impl Strategy<Value = Happens> {
 /// A step; most of them lead somewhere.
 pub(super) fn step() -> impl Strategy<Value = Step> {
     let amount = || prop_oneof![Just(0_i64), 1..=2_000_i64, 1..=40_000_i64, Just(1_000_000_i64)];
-    let kept = || prop_oneof![Just(Tender::LoyaltyMoney), Just(Tender::LoyaltyPoints)];
+    let kept = || prop_oneof![3 => Just(Tender::LoyaltyMoney), 3 => Just(Tender::LoyaltyPoints), 2 => Just(Tender::GiftCard)];
     let post = (0..PAGES.len(), prop::collection::vec(key(), 2), any::<bool>());
     prop_oneof![
         18 => post.prop_map(|(page, keys, flag)| Step::Post { page, keys, flag }),
         2 => prop::option::of(0..PAGES.len()).prop_map(Step::Get),
         40 => (0..5_usize).prop_map(Step::GoOn),
-        6 => (kept(), amount()).prop_map(|(tender, minor)| Step::Spend(tender, minor)),
-        8 => kept().prop_map(Step::SpendAll),
+        8 => (kept(), amount()).prop_map(|(tender, minor)| Step::Spend(tender, minor)),
+        10 => kept().prop_map(Step::SpendAll),
+        10 => (prop_oneof![8 => 0..3_usize, 1 => Just(3_usize)], prop::option::of(amount())).prop_map(|(card, minor)| Step::GiftCard { card, minor }),
+        1 => (0..3_usize).prop_map(Step::SwitchGiftCard),
         6 => any::<bool>().prop_map(|card| Step::ListRewards { card }),
         12 => (0..4_u8).prop_map(Step::UseRewards),
         4 => (0..COUPONS.len()).prop_map(Step::Coupon),
@@ -228,6 +242,9 @@ pub(super) fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
         "bank_account" => wanted(30).to_string(),
         "coupon" => coupon(usize::try_from(keys[1]).expect("keys are positive")).to_owned(),
         "action" => if flag || keys[0] > 20 { "add" } else { "remove" }.to_owned(),
+        "gift_card_code" => code_of(usize::try_from(keys[0] % 4).expect("it is positive")).to_owned(),
+        // Absent, so that the form is right for a card that asks for none; of two cards in use none is meant then.
+        "otp" | "gift_card" => if flag { "" } else { "500000" }.to_owned(),
         "card_number" => card_of(flag).to_owned(),
         "card_year" => "2031".to_owned(),
         "card_month" => "3".to_owned(),

@@ -8,6 +8,7 @@ use super::{
     super::by_card,
     check,
     coverage::Coverage,
+    gift_cards,
     outside::{self, Outside},
     shop,
     step::{Happens, Step, card_of, coupon, value_of},
@@ -50,6 +51,8 @@ impl Story {
         world.shop.promotions.extend(shop::promotions());
         world.shop.campaigns.extend(shop::campaigns());
         shop::add_ways_of_paying(&mut world.shop);
+        gift_cards::issue(&mut walk);
+        let world = &mut walk.world;
         for currency in outside::currencies() {
             let (resource, granted) = outside::money(currency);
             world.books.set(resource, granted);
@@ -139,12 +142,18 @@ impl Story {
     }
 
     /// What is chosen of each tender.
-    pub(super) fn tenders(&self) -> [(Tender, i64); 3] {
+    pub(super) fn tenders(&self) -> [(Tender, i64); 4] {
         let choices = &self.walk.checkout.choices;
         let money = choices.loyalty_money.amount.map_or(0, |amount| amount.minor);
         let points = choices.loyalty_card.used.as_ref().map_or(0, |used| used.amount.minor);
         let rewards = choices.rewards.chosen.iter().map(|reward| reward.amount.minor).sum();
-        [(Tender::LoyaltyMoney, money), (Tender::LoyaltyPoints, points), (Tender::Rewards, rewards)]
+        let gifts = choices.gift_cards.applied.iter().map(|applied| applied.amount.minor).sum();
+        [
+            (Tender::LoyaltyMoney, money),
+            (Tender::LoyaltyPoints, points),
+            (Tender::GiftCard, gifts),
+            (Tender::Rewards, rewards),
+        ]
     }
 
     /// The currency the basket has, or would get.
@@ -176,6 +185,8 @@ impl Story {
                 let most = self.most(*tender);
                 return Some(self.spend(*tender, most));
             }
+            Step::GiftCard { card, minor } => return Some(self.use_gift_card(*card, *minor)),
+            Step::SwitchGiftCard(card) => self.switch_gift_card(*card),
             Step::ListRewards { card } => return Some(self.list_rewards(*card)),
             Step::UseRewards(bits) => {
                 let listed = self.walk.checkout.choices.rewards.listed.clone();
@@ -234,7 +245,7 @@ impl Story {
         self.walk.world.services.rewards = Some(listed);
     }
 
-    fn post(&mut self, page: &str, values: &[(&str, String)]) -> Reply {
+    pub(super) fn post(&mut self, page: &str, values: &[(&str, String)]) -> Reply {
         let card = values.iter().any(|(name, value)| *name == "card_number" && value == card_of(true));
         self.ask_services(card);
         let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -299,11 +310,17 @@ impl Story {
         Some(self.post(name, &values))
     }
 
+    /// So many kuruş or cents as a client writes them.
+    pub(super) fn amount(&self, minor: i64) -> String {
+        Money::new(minor, self.currency()).to_string()
+    }
+
     fn spend(&mut self, tender: Tender, minor: i64) -> Reply {
-        let amount = Money::new(minor, self.currency()).to_string();
+        let amount = self.amount(minor);
         match tender {
             Tender::LoyaltyMoney => self.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", amount)]),
             Tender::LoyaltyPoints => self.post("LoyaltyCardPage", &[("selected_loyalty_amount", amount)]),
+            Tender::GiftCard => self.change_gift_card(minor),
             Tender::Rewards => unreachable!("rewards are chosen from a list"),
         }
     }
@@ -316,6 +333,7 @@ impl Story {
         let payable = view.quote().payable_by(tender).minor;
         let books = &self.walk.world.books;
         let there = match tender {
+            Tender::GiftCard => return self.most_of_gift_card(),
             Tender::LoyaltyMoney => books.balance(&outside::money(goods.currency).0).available(),
             Tender::LoyaltyPoints | Tender::Rewards => {
                 let account = self.outside.account(goods.currency);

@@ -1,0 +1,463 @@
+//! Paying with gift cards: what they pay, who may use them, and what comes back.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    gift_card::{self, otp_bound_to},
+    ids::Pk,
+    job::Job,
+    ledger::Balance,
+    money::Currency,
+    order::{Order, OrderCommand, OrderStatus, decide},
+    shop::{GiftCardSettings, Prices},
+    testing::{LAMP, MUG, PlainLinks, Reply, Walk, kurus},
+};
+
+const PLAIN: &str = "PLAIN-CARD-0100";
+const OTHER: &str = "0THER-CARD-0050";
+const OWNED: &str = "OWNED-CARD-0200";
+
+/// Somebody who has only an order of 169.80 left to confirm, in a shop with three cards: of 100.00, of 50.00, and one of 200.00
+/// that asks for a one-time code.
+fn walk() -> Walk {
+    let mut walk = Walk::ready_to_order();
+    walk.world.shop.gift_card =
+        GiftCardSettings { enabled: true, multi_card_enabled: true, ..GiftCardSettings::default() };
+    walk.world.issue_gift_card(PLAIN, 10_000, None);
+    walk.world.issue_gift_card(OTHER, 5_000, None);
+    walk.world.issue_gift_card(OWNED, 20_000, Some("05321234567"));
+    walk
+}
+
+fn enter(walk: &mut Walk, code: &str) -> Reply {
+    walk.post("GiftCardPage", &[("gift_card_code", code)])
+}
+
+fn apply(walk: &mut Walk, amount: &str) -> Reply {
+    walk.post("GiftCardApplyPage", &[("amount", amount)])
+}
+
+fn prove(walk: &mut Walk, otp: &str) -> Reply {
+    walk.post("GiftCardApplyPage", &[("otp", otp)])
+}
+
+fn use_card(walk: &mut Walk, code: &str, amount: &str) -> Reply {
+    enter(walk, code);
+    apply(walk, amount)
+}
+
+fn update(walk: &mut Walk, place: usize, amount: &str) -> Reply {
+    let card = walk.world.gift_cards[place].pk.to_string();
+    walk.post("GiftCardUpdateAmountPage", &[("gift_card", &card), ("amount", amount)])
+}
+
+fn balance(walk: &Walk, place: usize) -> Balance {
+    walk.world.books.balance(&walk.world.gift_cards[place].resource())
+}
+
+/// The code that was sent last.
+fn sent_otp(walk: &Walk) -> String {
+    let sms = walk.jobs.iter().rev().find_map(|job| match job {
+        Job::GiftCardOtp(sms) => Some(sms),
+        _ => None,
+    });
+    gift_card::otp(&PlainLinks, &sms.expect("a code was sent").bound_to)
+}
+
+fn codes_sent(walk: &Walk) -> usize {
+    walk.jobs.iter().filter(|job| matches!(job, Job::GiftCardOtp(_))).count()
+}
+
+fn another(otp: &str) -> &'static str {
+    if otp == "000000" { "000001" } else { "000000" }
+}
+
+fn happens(walk: &mut Walk, order: Order, command: &OrderCommand) -> Order {
+    let decided = decide(order, command, &walk.world.shop, walk.world.now).unwrap();
+    walk.world.books.apply(&decided.movements);
+    decided.order
+}
+
+#[test]
+fn a_card_is_entered_then_used_and_holds_nothing_until_the_order() {
+    let mut walk = walk();
+    let entered = enter(&mut walk, "plain card 0100");
+    assert_eq!(entered.pages, ["GiftCardApplyPage"]);
+    let context = entered.context("GiftCardApplyPage");
+    assert_eq!((&context["last_four"], &context["balance"]), (&"0100".into(), &"100.00".into()));
+    assert_eq!((&context["usable_amount"], &context["otp_required"]), (&"100.00".into(), &false.into()));
+    assert_eq!(entered.text("unpaid_amount"), Some("169.80"), "entered is not used");
+    let used = apply(&mut walk, "30.00");
+    assert_eq!((used.pages.len(), used.errors.len()), (0, 0));
+    assert_eq!((used.text("total_amount"), used.text("unpaid_amount")), (Some("169.80"), Some("139.80")));
+    let card = &used.pre_order["gift_cards"][0];
+    assert_eq!(
+        (&card["last_four"], &card["amount"], &card["balance"]),
+        (&"0100".into(), &"30.00".into(), &"100.00".into())
+    );
+    assert_eq!(card["pk"], 500);
+    assert_eq!(balance(&walk, 0).held, 0, "looking at a price sets nothing aside");
+    let kept = serde_json::to_string(&walk.checkout).unwrap();
+    assert!(!kept.contains("PLAIN-CARD") || kept.contains("<gift-card"), "{kept}");
+}
+
+#[test]
+fn without_an_amount_as_much_is_used_as_possible() {
+    let mut walk = walk();
+    enter(&mut walk, PLAIN);
+    let used = walk.post("GiftCardApplyPage", &[]);
+    assert_eq!(
+        (used.pre_order["gift_cards"][0]["amount"].as_str(), used.text("unpaid_amount")),
+        (Some("100.00"), Some("69.80"))
+    );
+    enter(&mut walk, OWNED);
+    let otp = sent_otp(&walk);
+    let used = prove(&mut walk, &otp);
+    assert_eq!(
+        (used.pre_order["gift_cards"][1]["amount"].as_str(), used.text("unpaid_amount")),
+        (Some("69.80"), Some("0.00"))
+    );
+    assert_eq!(enter(&mut walk, OTHER).context("GiftCardApplyPage")["usable_amount"], "0.00");
+    assert_eq!(walk.post("GiftCardApplyPage", &[]).errors, ["gift-card-nothing-to-use"]);
+}
+
+#[test]
+fn no_card_pays_more_than_it_has_than_is_left_or_than_the_shop_allows() {
+    let mut walk = walk();
+    enter(&mut walk, PLAIN);
+    assert_eq!(apply(&mut walk, "100.01").errors, ["gift-card-more-than-balance"]);
+    assert_eq!(apply(&mut walk, "0").errors, ["gift-card-nothing-to-use"]);
+    apply(&mut walk, "100.00");
+    walk.world.books.set(walk.world.gift_cards[1].resource(), 90_000);
+    enter(&mut walk, OTHER);
+    assert_eq!(apply(&mut walk, "69.81").errors, ["gift-card-more-than-unpaid"]);
+    let most = BTreeMap::from([(Currency::TRY, "120".to_owned())]);
+    walk.world.shop.gift_card.max_amount_per_order = Prices::try_from(most).unwrap();
+    assert_eq!(apply(&mut walk, "20.01").errors, ["gift-card-more-than-allowed"]);
+    assert_eq!(apply(&mut walk, "20.00").text("unpaid_amount"), Some("49.80"));
+    assert_eq!(update(&mut walk, 0, "100.01").errors, ["gift-card-more-than-balance"]);
+    assert_eq!(update(&mut walk, 1, "20.01").errors, ["gift-card-more-than-allowed"]);
+    assert_eq!(walk.get(Some("GiftCardPage")).context("GiftCardPage")["max_amount_per_order"], "120.00");
+    let most = BTreeMap::from([(Currency::TRY, "105".to_owned())]);
+    walk.world.shop.gift_card.max_amount_per_order = Prices::try_from(most).unwrap();
+    let shown = walk.get(None);
+    assert_eq!(shown.pre_order["gift_cards"][1]["amount"], "5.00", "a smaller limit counts at once");
+    assert_eq!(shown.text("unpaid_amount"), Some("64.80"));
+}
+
+#[test]
+fn an_amount_is_changed_and_nothing_takes_the_card_away() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "30.00");
+    assert_eq!(update(&mut walk, 0, "40").text("unpaid_amount"), Some("129.80"));
+    let gone = update(&mut walk, 0, "0");
+    assert_eq!(
+        (gone.text("unpaid_amount"), gone.pre_order["gift_cards"].as_array().unwrap().len()),
+        (Some("169.80"), 0)
+    );
+    assert_eq!(update(&mut walk, 0, "0").errors, Vec::<&str>::new(), "taking it away twice is the same");
+    use_card(&mut walk, PLAIN, "30.00");
+    let reply = walk.post("GiftCardUpdateAmountPage", &[("amount", "35.00")]);
+    assert_eq!(reply.text("unpaid_amount"), Some("134.80"), "the only card needs no name");
+    use_card(&mut walk, OTHER, "1.00");
+    assert_eq!(walk.post("GiftCardUpdateAmountPage", &[("amount", "35.00")]).errors, ["required"]);
+}
+
+#[test]
+fn after_half_an_hour_a_change_takes_the_card_away_and_asks_for_it_again() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "30.00");
+    walk.world.wait(1_799);
+    assert_eq!(update(&mut walk, 0, "40.00").errors, Vec::<&str>::new());
+    walk.world.wait(1);
+    assert_eq!(walk.get(None).text("unpaid_amount"), Some("129.80"), "until then it pays");
+    let again = update(&mut walk, 0, "50.00");
+    assert_eq!(
+        (again.errors.as_slice(), again.text("unpaid_amount")),
+        (["gift-card-again"].as_slice(), Some("169.80"))
+    );
+    assert_eq!(walk.checkout.choices.gift_cards.applied, []);
+    assert_eq!(use_card(&mut walk, PLAIN, "50.00").text("unpaid_amount"), Some("119.80"));
+}
+
+#[test]
+fn one_card_is_the_limit_unless_the_shop_takes_several() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "30.00");
+    assert_eq!(enter(&mut walk, PLAIN).errors, ["gift-card-applied-already"]);
+    use_card(&mut walk, OTHER, "30.00");
+    walk.world.shop.gift_card.multi_card_enabled = false;
+    assert_eq!(walk.get(None).text("unpaid_amount"), Some("139.80"), "the first one stays");
+    assert_eq!(enter(&mut walk, OTHER).errors, ["gift-card-only-one"]);
+    walk.world.shop.gift_card.multi_card_enabled = true;
+    for place in 0..8 {
+        let code = format!("MANY-CARDS-{place:04}");
+        walk.world.issue_gift_card(&code, 100, None);
+        assert_eq!(use_card(&mut walk, &code, "1.00").errors, Vec::<&str>::new());
+    }
+    assert_eq!(enter(&mut walk, OWNED).errors, ["gift-cards-too-many"]);
+}
+
+#[test]
+fn a_card_with_a_phone_number_is_used_by_whoever_reads_its_messages() {
+    let mut walk = walk();
+    let entered = enter(&mut walk, OWNED);
+    let context = entered.context("GiftCardApplyPage");
+    assert_eq!((&context["otp_required"], &context["phone_number"]), (&true.into(), &"***67".into()));
+    assert!(
+        context["balance"].is_null() && context["usable_amount"].is_null(),
+        "the code alone tells no balance"
+    );
+    assert_eq!(apply(&mut walk, "10.00").errors, ["required"]);
+    let otp = sent_otp(&walk);
+    assert_eq!(
+        walk.post("GiftCardApplyPage", &[("otp", another(&otp)), ("amount", "900.00")]).errors,
+        ["gift-card-otp-wrong"]
+    );
+    let used = walk.post("GiftCardApplyPage", &[("otp", &otp), ("amount", "900.00")]);
+    assert_eq!(used.errors, ["gift-card-more-than-balance"], "whoever proved it is told");
+    let used = walk.post("GiftCardApplyPage", &[("otp", &otp), ("amount", "10.00")]);
+    assert_eq!(used.text("unpaid_amount"), Some("159.80"));
+    assert_eq!(update(&mut walk, 2, "20.00").text("unpaid_amount"), Some("149.80"), "once is enough");
+    let kept = serde_json::to_string(&(&walk.checkout, &walk.jobs)).unwrap();
+    assert!(!kept.contains(&otp), "the code is kept nowhere");
+    walk.world.shop.gift_card.otp_enabled = false;
+    update(&mut walk, 2, "0");
+    assert_eq!(use_card(&mut walk, OWNED, "10.00").text("unpaid_amount"), Some("159.80"));
+}
+
+#[test]
+fn a_one_time_code_is_worth_five_tries_ten_minutes_and_one_checkout() {
+    let mut walk = walk();
+    enter(&mut walk, OWNED);
+    let otp = sent_otp(&walk);
+    for _ in 0..5 {
+        assert_eq!(prove(&mut walk, another(&otp)).errors, ["gift-card-otp-wrong"]);
+    }
+    assert_eq!(prove(&mut walk, &otp).errors, ["gift-card-otp-tried-out"], "the right one comes too late");
+    walk.world.wait(60);
+    assert_eq!(walk.post("GiftCardOtpResendPage", &[]).bare, Some(serde_json::json!({})));
+    assert_eq!(prove(&mut walk, &otp).errors, ["gift-card-otp-wrong"], "the earlier one works no more");
+    let otp = sent_otp(&walk);
+    walk.world.wait(600);
+    assert_eq!(prove(&mut walk, &otp).errors, ["gift-card-otp-over"]);
+    let nonce = walk.checkout.choices.gift_cards.entered.clone().unwrap().otp.unwrap().nonce;
+    let digest = walk.world.gift_cards[2].digest.clone();
+    let elsewhere = otp_bound_to(&crate::ids::CheckoutId("another".to_owned()), &digest, &nonce);
+    assert_ne!(gift_card::otp(&PlainLinks, &elsewhere), otp);
+    assert_eq!(codes_sent(&walk), 2);
+    enter(&mut walk, OWNED);
+    assert_eq!(codes_sent(&walk), 3, "entered again, it gets a new one");
+    let otp = sent_otp(&walk);
+    assert_eq!(prove(&mut walk, &otp).errors, Vec::<&str>::new());
+}
+
+#[test]
+fn another_code_is_sent_after_a_minute_and_three_in_an_hour() {
+    let mut walk = walk();
+    enter(&mut walk, OWNED);
+    enter(&mut walk, OWNED);
+    assert_eq!(codes_sent(&walk), 1, "entering it twice sends one message");
+    walk.world.wait(23);
+    let early = walk.post("GiftCardOtpResendPage", &[]);
+    assert_eq!(
+        (early.errors.as_slice(), early.bare),
+        (["gift-card-otp-wait", "retry-after"].as_slice(), None)
+    );
+    assert_eq!(walk.get(Some("GiftCardOtpResendPage")).context("GiftCardOtpResendPage")["retry_after"], 37);
+    for sent in 2..=3 {
+        walk.world.wait(60);
+        walk.post("GiftCardOtpResendPage", &[]);
+        assert_eq!(codes_sent(&walk), sent);
+    }
+    walk.world.wait(60);
+    assert_eq!(walk.post("GiftCardOtpResendPage", &[]).errors, ["gift-card-otp-too-many"]);
+    assert_eq!(codes_sent(&walk), 3);
+}
+
+#[test]
+fn a_second_checkout_waits_for_the_first_ones_message() {
+    let mut walk = walk();
+    enter(&mut walk, OWNED);
+    walk.checkout.choices.gift_cards.entered = None;
+    assert_eq!(enter(&mut walk, OWNED).errors, ["sms-just-sent"]);
+    walk.world.wait(75);
+    assert_eq!(enter(&mut walk, OWNED).errors, Vec::<&str>::new());
+    walk.world.shop.sms.active = false;
+    walk.checkout.choices.gift_cards.entered = None;
+    assert_eq!(enter(&mut walk, OWNED).errors, ["sms-off"]);
+}
+
+#[test]
+fn whatever_is_wrong_with_a_code_is_told_in_one_sentence_five_times() {
+    let mut walk = walk();
+    let now = walk.world.now;
+    walk.world.gift_cards[0].active = false;
+    walk.world.gift_cards[1].expires = Some(now);
+    walk.world.gift_cards[2].currency = Currency::parse("EUR").unwrap();
+    for code in [PLAIN, OTHER, OWNED, "NOBODY-HAS-THIS", "0000-0000"] {
+        assert_eq!(enter(&mut walk, code).errors, ["gift-card-invalid"], "{code}");
+    }
+    walk.world.gift_cards[0].active = true;
+    assert_eq!(enter(&mut walk, PLAIN).errors, ["gift-card-try-later"]);
+    walk.world.wait(900);
+    walk.world.wait(225);
+    assert_eq!(enter(&mut walk, PLAIN).errors, Vec::<&str>::new());
+}
+
+#[test]
+fn an_empty_card_is_told_to_be_empty() {
+    let mut walk = walk();
+    walk.world.books.set(walk.world.gift_cards[0].resource(), 0);
+    assert_eq!(enter(&mut walk, PLAIN).errors, ["gift-card-empty"]);
+}
+
+#[test]
+fn a_card_that_is_blocked_or_spent_elsewhere_is_taken_out_before_the_order() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "60.00");
+    use_card(&mut walk, OTHER, "50.00");
+    walk.world.books.set(walk.world.gift_cards[0].resource(), 2_000);
+    walk.world.gift_cards[1].active = false;
+    let refused = walk.order();
+    assert_eq!(
+        (refused.errors.as_slice(), refused.text("unpaid_amount")),
+        (["basket-changed"].as_slice(), Some("149.80"))
+    );
+    walk.order();
+    assert_eq!(walk.orders[0].due(), kurus(14_980));
+    assert_eq!(balance(&walk, 0).available(), 0);
+}
+
+#[test]
+fn the_order_holds_what_each_card_pays_and_gives_it_back_when_it_is_cancelled() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "60.00");
+    use_card(&mut walk, OTHER, "50.00");
+    walk.order();
+    let order = walk.orders[0].clone();
+    assert_eq!((order.status, order.due()), (OrderStatus::PaymentWaiting, kurus(5_980)));
+    assert_eq!((balance(&walk, 0).held, balance(&walk, 1).held), (6_000, 5_000));
+    let paid = happens(&mut walk, order.clone(), &OrderCommand::ConfirmPayment);
+    assert_eq!(balance(&walk, 0), Balance { on_hand: 4_000, held: 0 });
+    happens(&mut walk, paid, &OrderCommand::Cancel);
+    assert_eq!((balance(&walk, 0).available(), balance(&walk, 1).available()), (10_000, 5_000));
+}
+
+#[test]
+fn an_unpaid_order_that_is_cancelled_lets_its_cards_go() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "60.00");
+    walk.order();
+    let order = walk.orders[0].clone();
+    happens(&mut walk, order, &OrderCommand::Cancel);
+    assert_eq!(balance(&walk, 0), Balance { on_hand: 10_000, held: 0 });
+}
+
+#[test]
+fn cards_that_pay_everything_make_an_approved_order() {
+    let mut walk = walk();
+    walk.world.books.set(walk.world.gift_cards[0].resource(), 50_000);
+    use_card(&mut walk, PLAIN, "169.80");
+    let ordered = walk.order();
+    assert_eq!(ordered.pages, ["ThankYouPage"]);
+    assert_eq!((walk.orders[0].status, walk.orders[0].due()), (OrderStatus::Approved, kurus(0)));
+    assert_eq!(balance(&walk, 0), Balance { on_hand: 33_020, held: 0 });
+}
+
+#[test]
+fn of_a_part_that_is_cancelled_the_last_card_gets_its_money_back_first() {
+    let mut walk = walk();
+    walk.add(MUG, 1);
+    walk.add(LAMP, 1);
+    walk.choose_shipping(crate::testing::STANDARD);
+    walk.choose_payment(crate::testing::TRANSFER);
+    walk.choose_account(crate::testing::LIRA_ACCOUNT);
+    walk.world.books.set(walk.world.gift_cards[0].resource(), 90_000);
+    use_card(&mut walk, PLAIN, "660.00");
+    let used = use_card(&mut walk, OTHER, "49.80");
+    assert_eq!((used.text("total_amount"), used.text("unpaid_amount")), (Some("709.80"), Some("0.00")));
+    walk.order();
+    let order = walk.orders[0].clone();
+    assert_eq!(order.status, OrderStatus::Approved);
+    let mug = order.items.iter().find(|item| item.product.pk == MUG).unwrap().pk;
+    let left = happens(&mut walk, order.clone(), &OrderCommand::CancelItems(vec![mug]));
+    assert_eq!(
+        (balance(&walk, 0).available(), balance(&walk, 1).available()),
+        (90_000 - 57_990, 5_000),
+        "580.00 - 0.10 is left to pay"
+    );
+    let keys =
+        serde_json::to_value(crate::order::OrderKeys::new(&left, None, crate::text::Language::En)).unwrap();
+    let cards: Vec<(&str, &str)> = keys["gift_cards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|card| (card["amount"].as_str().unwrap(), card["refund_amount"].as_str().unwrap()))
+        .collect();
+    assert_eq!(cards, [("660.00", "80.10"), ("49.80", "49.80")]);
+    assert_eq!(
+        (&keys["tenders"][0]["type"], &keys["tenders"][0]["refund_amount"]),
+        (&"gift_card".into(), &"129.90".into())
+    );
+    let sheet = crate::order::sheet::Sheet::new(&left, crate::text::Language::En);
+    let told: Vec<(&str, &str)> =
+        sheet.tenders.iter().map(|sum| (sum.name.as_str(), sum.amount.as_str())).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].0.ends_with("0100") && told[0].1.contains("579.90"), "{told:?}");
+    happens(&mut walk, left, &OrderCommand::Cancel);
+    assert_eq!((balance(&walk, 0).available(), balance(&walk, 1).available()), (90_000, 5_000));
+}
+
+#[test]
+fn gift_cards_go_with_loyalty_money_and_are_gone_from_the_next_checkout() {
+    let mut walk = walk();
+    walk.world.shop.loyalty.money = true;
+    let money = crate::ledger::Resource::LoyaltyMoney(crate::testing::CUSTOMER, Currency::TRY);
+    walk.world.books.set(money, 10_000);
+    walk.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", "100.00")]);
+    enter(&mut walk, PLAIN);
+    assert_eq!(walk.post("GiftCardApplyPage", &[]).text("unpaid_amount"), Some("0.00"));
+    assert_eq!(walk.checkout.choices.gift_cards.applied[0].amount, kurus(6_980));
+    walk.order();
+    assert_eq!(walk.orders[0].tenders.len(), 2);
+    walk.add(MUG, 1);
+    assert_eq!(walk.checkout.choices.gift_cards, crate::parts::GiftCards::default());
+}
+
+#[test]
+fn where_gift_cards_are_switched_off_nothing_of_them_works_or_stays() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "60.00");
+    enter(&mut walk, OTHER);
+    walk.world.shop.gift_card.enabled = false;
+    assert_eq!(walk.get(None).text("unpaid_amount"), Some("169.80"));
+    for page in ["GiftCardPage", "GiftCardApplyPage", "GiftCardUpdateAmountPage", "GiftCardOtpResendPage"] {
+        let fields = [("gift_card_code", PLAIN), ("amount", "1.00")];
+        assert_eq!(walk.post(page, &fields).errors, ["not-offered"], "{page}");
+        assert!(!walk.get(Some(page)).pages.contains(&page), "{page}");
+    }
+}
+
+#[test]
+fn a_repeated_form_is_taken_again_and_changes_nothing() {
+    let mut walk = walk();
+    enter(&mut walk, PLAIN);
+    apply(&mut walk, "60.00");
+    let once = walk.checkout.clone();
+    assert_eq!(apply(&mut walk, "60.00").errors, Vec::<&str>::new());
+    assert_eq!(walk.checkout, once);
+    assert_eq!(apply(&mut walk, "61.00").errors, ["gift-card-not-entered"]);
+    walk.world.wait(60);
+    assert_eq!(apply(&mut walk, "60.00").errors, ["gift-card-not-entered"]);
+}
+
+#[test]
+fn a_card_of_the_order_keeps_its_place_in_the_books_of_its_currency() {
+    let mut walk = walk();
+    use_card(&mut walk, PLAIN, "60.00");
+    walk.order();
+    let holding = &walk.orders[0].holdings[0];
+    assert_eq!((holding.resource.name(), holding.quantity), ("gift:500:TRY".to_owned(), 6_000));
+    assert_eq!(walk.orders[0].draft.gift_cards[0].pk, Pk(500));
+}
