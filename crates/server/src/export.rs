@@ -147,7 +147,7 @@ async fn write(
     Ok(count)
 }
 
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 30] = [
     "number",
     "status",
     "created",
@@ -177,9 +177,10 @@ const COLUMNS: [&str; 29] = [
     "loyalty_points",
     "rewards",
     "unpaid",
+    "gift_cards",
 ];
 
-fn cells(order: &Order) -> [String; 29] {
+fn cells(order: &Order) -> [String; 30] {
     let draft = &order.draft;
     let address = draft.shipping_address.as_ref().or(draft.billing_address.as_ref());
     let of_address =
@@ -217,6 +218,7 @@ fn cells(order: &Order) -> [String; 29] {
         order.tender(Tender::LoyaltyPoints).to_string(),
         order.tender(Tender::Rewards).to_string(),
         order.unpaid().to_string(),
+        order.tender(Tender::GiftCard).to_string(),
     ]
 }
 
