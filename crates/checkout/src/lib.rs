@@ -14,6 +14,7 @@ pub mod form;
 pub mod gift_card;
 pub mod handover;
 pub mod ids;
+pub mod instalments;
 pub mod job;
 pub mod ledger;
 pub mod message;

@@ -124,6 +124,8 @@ pub trait Page: Sync + 'static {
     const ABOUT: &'static str;
     /// Where it stands.
     const KIND: Kind;
+    /// The page its answer shows once its form was taken, where that is not the first unfinished one.
+    const ANSWERS_WITH: Option<&'static str> = None;
     /// What a service must be asked before a form is decided about. Pages without it are spared the look at the checkout
     /// that the question needs.
     const ASKS: Option<Question<Self::Form>> = None;
@@ -194,6 +196,8 @@ pub trait AnyPage: Sync {
     fn about(&self) -> &'static str;
     /// Where it stands.
     fn kind(&self) -> Kind;
+    /// The page its answer shows once its form was taken, where that is not the first unfinished one.
+    fn answers_with(&self) -> Option<&'static str>;
     /// The first requirement that does not hold.
     fn unmet(&self, view: &View) -> Option<&'static Requirement>;
     /// Whether the chain passes it by.
@@ -246,6 +250,10 @@ impl<P: Page> AnyPage for P {
 
     fn kind(&self) -> Kind {
         P::KIND
+    }
+
+    fn answers_with(&self) -> Option<&'static str> {
+        P::ANSWERS_WITH
     }
 
     fn unmet(&self, view: &View) -> Option<&'static Requirement> {

@@ -44,6 +44,8 @@ pub enum PriceLine {
     Fee(Fee, Money),
     /// Pays something.
     Tender(Tender, Money),
+    /// Adds so many hundredths of a per cent to what is left to pay.
+    Interest(u32),
 }
 
 /// A reduction of the price.
@@ -107,12 +109,14 @@ impl Quote {
     /// never pay more than there is to pay; what comes first counts first.
     pub fn new(goods: &Goods, price_lines: Vec<PriceLine>) -> Result<Self, MoneyError> {
         let nothing = Money::zero(goods.currency);
-        let (mut discounts, mut fees, mut tenders) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut discounts, mut fees, mut tenders, mut basis_points) =
+            (Vec::new(), Vec::new(), Vec::new(), 0);
         for price_line in price_lines {
             match price_line {
                 PriceLine::Discount(discount) => discounts.push(discount),
                 PriceLine::Fee(fee, amount) => fees.push((fee, amount)),
                 PriceLine::Tender(tender, amount) => tenders.push((tender, amount)),
+                PriceLine::Interest(points) => basis_points = points,
             }
         }
         let mut left = Left {
@@ -139,6 +143,7 @@ impl Quote {
             *amount = amount.at_most(unpaid);
             unpaid = unpaid.checked_sub(*amount)?;
         }
+        let interest = unpaid.interest(basis_points)?;
         Ok(Self {
             discounts,
             goods_discount: goods.total.checked_sub(goods_after_discounts)?,
@@ -149,9 +154,9 @@ impl Quote {
             goods_after_discounts,
             fees,
             total,
-            interest: nothing,
+            interest,
             tenders,
-            unpaid,
+            unpaid: unpaid.checked_add(interest)?,
         })
     }
 
@@ -160,9 +165,14 @@ impl Quote {
         self.fees.iter().find(|(kind, _)| *kind == fee).map(|(_, amount)| *amount)
     }
 
+    /// What is left to pay by the chosen way of paying, without what instalments add to it.
+    pub fn before_interest(&self) -> Money {
+        self.unpaid.checked_sub(self.interest).expect("interest is a part of what is left to pay")
+    }
+
     /// The most `tender` can pay beside the others.
     pub fn payable_by(&self, tender: Tender) -> Money {
-        let most = self.unpaid.checked_add(self.tender(tender));
+        let most = self.before_interest().checked_add(self.tender(tender));
         most.expect("it is no more than the total")
     }
 

@@ -36,6 +36,8 @@ text!(SOMETHING_LEFT_TO_PAY = "something-left-to-pay",
     en: "Your balance does not pay for everything yet: use more of it, or choose another way of paying.",
     tr: "Bakiyeniz tutarın tamamını karşılamıyor: daha fazlasını kullanın veya başka bir ödeme yöntemi seçin.");
 text!(CREDIT_MISSING = "credit-missing", en: "Choose a credit first.", tr: "Önce bir kredi seçin.");
+text!(CARD_MISSING = "card-missing", en: "Enter the first digits of your card first.", tr: "Önce kartınızın ilk hanelerini girin.");
+text!(INSTALMENTS_MISSING = "instalments-missing", en: "Choose the instalments first.", tr: "Önce taksit seçeneğini seçin.");
 text!(LOGIN_MISSING = "login-missing", en: "Log in first.", tr: "Önce giriş yapın.");
 text!(NOT_OFFERED = "not-offered", en: "This shop does not offer it.", tr: "Bu mağaza bunu sunmuyor.");
 text!(GIFT_BOX_NOT_OFFERED = "gift-box-not-offered", en: "Gift boxes are not offered.", tr: "Hediye paketi sunulmuyor.");
@@ -137,6 +139,27 @@ pub static CREDIT_CHOSEN: Requirement = Requirement {
     unmet: &CREDIT_MISSING,
     go_to: Some("CreditPaymentSelectionPage"),
     holds: |view| view.checkout.choices.payment.credit.is_some(),
+};
+
+/// A card is to pay.
+pub static PAYS_BY_CARD: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::CreditCard),
+};
+
+/// The bank of the card was asked what it offers.
+pub static CARD_KNOWN: Requirement = Requirement {
+    unmet: &CARD_MISSING,
+    go_to: Some("BinNumberPage"),
+    holds: |view| view.checkout.choices.card.card.is_some(),
+};
+
+/// It is chosen in how many payments the card pays.
+pub static INSTALMENTS_CHOSEN: Requirement = Requirement {
+    unmet: &INSTALMENTS_MISSING,
+    go_to: Some("InstallmentSelectionPage"),
+    holds: |view| view.checkout.choices.card.instalments.is_some(),
 };
 
 /// The account of a funds transfer is chosen.

@@ -5,18 +5,27 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    form::BinNumber,
     ids::{OrderNumber, Pk, Timestamp},
+    instalments::CardTerms,
     ledger::Resource,
     money::{Currency, Money},
 };
 
 /// A question to a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     /// The loyalty account of the customer who is logged in.
     LoyaltyAccount,
     /// What the bank gives for the card in the form.
     CardRewards,
+    /// How a card that begins with these digits can pay.
+    CardTerms {
+        /// The digits.
+        bin: BinNumber,
+        /// What it is to pay.
+        amount: Money,
+    },
 }
 
 /// What services answered to the questions of one decision; `None` where none was asked or none answered in time.
@@ -26,6 +35,8 @@ pub struct Answered {
     pub loyalty: Option<LoyaltyAccount>,
     /// What the bank gives for a card. A bank that does not answer gives nothing.
     pub rewards: Option<CardRewards>,
+    /// How a card can pay.
+    pub card: Option<CardTerms>,
 }
 
 impl Answered {

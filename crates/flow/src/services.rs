@@ -7,9 +7,14 @@ use checkout::{
     card::Card,
     checkout::Checkout,
     facts::Facts,
+    instalments::CardTerms,
     services::{Answered, Ask, CardRewards, CardService},
 };
-use gateways::{GatewayError, loyalty::Member};
+use gateways::{
+    GatewayError,
+    loyalty::Member,
+    payment::{CardPlans, Plan},
+};
 
 use crate::{Flow, FlowError};
 
@@ -54,7 +59,7 @@ impl Flow {
                 };
                 let account =
                     in_time("loyalty", async move { service.account(&member, currency, asked).await });
-                Answered { loyalty: account.await.flatten(), rewards: None }
+                Answered { loyalty: account.await.flatten(), ..Answered::default() }
             }
             Ask::CardRewards => {
                 let Some(card) = card else { return Answered::default() };
@@ -67,7 +72,13 @@ impl Flow {
                 };
                 // A service that fails and a card it does not know look the same.
                 let rewards = rewards.unwrap_or_default();
-                Answered { loyalty: None, rewards: Some(CardRewards { fingerprint, rewards, asked }) }
+                let rewards = Some(CardRewards { fingerprint, rewards, asked });
+                Answered { rewards, ..Answered::default() }
+            }
+            Ask::CardTerms { bin, amount } => {
+                let Some(gateway) = gateways.payment.clone() else { return Answered::default() };
+                let plans = in_time("payment", async move { gateway.plans(bin.as_str(), amount).await });
+                Answered { card: plans.await.map(terms), ..Answered::default() }
             }
         }
     }
@@ -81,6 +92,13 @@ impl Flow {
         facts.answered = answered;
         Ok(())
     }
+}
+
+/// What of an answer counts for every amount; a card the gateway does not know pays at once.
+fn terms(plans: Option<CardPlans>) -> CardTerms {
+    plans.map_or_else(CardTerms::default, |CardPlans { card, plans }| {
+        CardTerms::new(Some(card), plans.iter().map(Plan::terms))
+    })
 }
 
 /// What `question` comes to, if it does in time. It runs in a task of its own: a fault in an adapter ends there.

@@ -7,6 +7,10 @@ mod bank;
 mod conformance;
 #[path = "payment/contract.rs"]
 mod contract;
+#[path = "payment/iyzico.rs"]
+mod iyzico;
+#[path = "payment/iyzico_stand_in.rs"]
+mod iyzico_stand_in;
 #[path = "payment/pages.rs"]
 mod pages;
 #[path = "payment/stripe.rs"]

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
 use flow::{Clock, RandomIds, SystemClock};
-use gateways::{Gateways, loyalty::LoyaltySettings, rewards::RewardSettings};
+use gateways::{Gateways, loyalty::LoyaltySettings, payment::PaymentSettings, rewards::RewardSettings};
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
@@ -70,12 +70,15 @@ impl Installation {
         let now = Arc::new(|| SystemClock.now());
         let sms = self
             .config
-            .sms_settings(now)
+            .sms_settings(now.clone())
             .and_then(|settings| settings.map(|settings| settings.gateway()).transpose());
-        let payment = self.config.payment.payment().map(gateways::payment::PaymentSettings::gateway);
+        let payment = self
+            .config
+            .payment_settings(now)
+            .and_then(|settings| settings.map(PaymentSettings::gateway).transpose());
         Ok(Gateways {
             mail,
-            payment: payment.transpose().map_err(Unusable)?,
+            payment: payment.map_err(Unusable)?,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
             sms: sms.map_err(Unusable)?,

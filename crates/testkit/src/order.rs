@@ -58,6 +58,7 @@ pub fn unpaid(place: i64, created: Timestamp) -> Order {
         discounts: Vec::new(),
         shipping_amount: Money::new(3_990, Currency::TRY),
         shipping_discount: None,
+        interest: None,
         fees: Vec::new(),
         tenders: Vec::new(),
         holdings: Vec::new(),

@@ -22,8 +22,6 @@ pub struct PreOrder<'a> {
     unpaid_amount: Amount,
     /// What a shopper reads behind an amount.
     currency_type_label: &'static str,
-    /// The chosen instalment plan.
-    installment: Option<Value>,
     /// Whether the card payment goes through 3-D Secure.
     redirect_to_three_d: Option<bool>,
     /// The delivery slot.
@@ -48,7 +46,6 @@ impl<'a> PreOrder<'a> {
             total_amount_with_interest: Amount(with_interest),
             unpaid_amount: Amount(quote.unpaid),
             currency_type_label: currency.label(),
-            installment: None,
             redirect_to_three_d: None,
             delivery_range: None,
             notifications: None,

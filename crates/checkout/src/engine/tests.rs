@@ -10,6 +10,7 @@ mod campaigns;
 mod cascade;
 mod chain;
 mod coupons;
+mod credit_card;
 mod extra_field;
 mod finish;
 mod gift_box;

@@ -10,7 +10,7 @@ mod object;
 use std::collections::BTreeMap;
 
 pub use amount::AmountText;
-pub use card::CardBin;
+pub use card::{BinNumber, CardBin};
 pub use fields::{Count, Email, Flag, NoteText, Phone, Sku, Switch};
 pub use object::JsonObject;
 

@@ -1,6 +1,7 @@
 //! Money: whole minor units of a currency. There is no `+`: sums are checked, and a currency never meets another.
 
 mod currency;
+mod instalments;
 mod rate;
 
 pub use currency::Currency;

@@ -126,8 +126,14 @@ impl Order {
             .expect("items cost no more than their order")
     }
 
-    /// What an unpaid order waits for: what it costs now, without what its tenders pay.
+    /// What an unpaid order waits for: what it costs now, without what its tenders pay, and what instalments add to that.
     pub fn due(&self) -> Money {
+        let due = self.left_to_pay().checked_add(self.live_interest());
+        due.expect("it is no more than when the order was made")
+    }
+
+    /// What the chosen way of paying pays of what the order costs now.
+    pub(super) fn left_to_pay(&self) -> Money {
         let tenders = self.live_tenders().into_iter().map(|tender| tender.amount);
         Money::sum(tenders, self.amount.currency)
             .and_then(|paid| self.live_amount().checked_sub(paid))

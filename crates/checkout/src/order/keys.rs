@@ -13,7 +13,9 @@ use crate::{
     address::Address,
     basket::{DiscountKeys, ProductKeys},
     facts::Customer,
+    form::BinNumber,
     ids::Pk,
+    instalments::{CardTypeKeys, InstalmentKeys},
     money::{Amount, Currency, Money},
     parts::{
         BagKeys, BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, RetailStoreKeys, ShippingOptionKeys,
@@ -157,15 +159,15 @@ pub struct OrderKeys<'a> {
     pub bank_account: Option<BankAccountKeys<'a>>,
     /// The bank of a funds transfer.
     pub bank: Option<&'a Bank>,
-    /// The first digits of a card; none.
+    /// The first digits of the card; null where none pays.
     pub bin_number: Option<&'a str>,
-    /// The card; none.
-    pub card: Option<Value>,
-    /// The instalment plan; none.
-    pub installment: Option<Value>,
-    /// How many instalments; null without a plan.
-    pub installment_count: Option<i64>,
-    /// What instalments add.
+    /// The kind of card; null where it is not known.
+    pub card: Option<CardTypeKeys<'a>>,
+    /// The instalment plan; null where no card pays.
+    pub installment: Option<InstalmentKeys>,
+    /// How many payments; null where no card pays.
+    pub installment_count: Option<u8>,
+    /// What instalments add to `amount`.
     pub installment_interest_amount: Amount,
     /// The provider that made the order; none.
     pub checkout_provider: Option<Value>,
@@ -288,6 +290,7 @@ impl<'a> OrderKeys<'a> {
         let draft = &order.draft;
         let nothing = Amount(Money::zero(order.amount.currency));
         let discount = order.discount_total();
+        let (card, instalments) = (draft.card.as_ref(), order.instalments());
         let without_discount = order.amount.checked_add(discount).expect("an order's sums are bounded");
         Self {
             id: order.pk,
@@ -339,11 +342,11 @@ impl<'a> OrderKeys<'a> {
             bank_account: (draft.bank_account.as_ref())
                 .map(|account| BankAccountKeys::new(account, language)),
             bank: draft.bank_account.as_ref().map(|account| &account.bank),
-            bin_number: None,
-            card: None,
-            installment: None,
-            installment_count: None,
-            installment_interest_amount: nothing,
+            bin_number: card.and_then(|card| card.bin.as_ref()).map(BinNumber::as_str),
+            card: card.and_then(|card| card.card.as_ref()).map(CardTypeKeys::from),
+            installment: instalments.map(|plan| InstalmentKeys::new(plan, language)),
+            installment_count: instalments.map(|plan| plan.count),
+            installment_interest_amount: order.interest.map_or(nothing, Amount),
             checkout_provider: None,
             invoice_number: None,
             invoice_date: None,

@@ -1,7 +1,7 @@
 //! An order for somebody who holds nothing but a link to it: what was bought stays readable, who bought it and where
 //! it goes do not. The carrier's number goes too, because carriers tell names and addresses for it.
 
-use super::{Order, OrderDraft, OrderGiftCard};
+use super::{Order, OrderCard, OrderDraft, OrderGiftCard};
 use crate::address::Address;
 
 /// Stands for what is hidden. Its length tells nothing about the length of what it hides.
@@ -18,6 +18,7 @@ impl Order {
             billing_address: self.draft.billing_address.map(address),
             loyalty_account: None,
             gift_cards: self.draft.gift_cards.into_iter().map(gift_card).collect(),
+            card: self.draft.card.map(|card| OrderCard { bin: None, ..card }),
             notes: None,
             ..self.draft
         };

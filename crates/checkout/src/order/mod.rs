@@ -2,6 +2,7 @@
 //! the ledger movements out.
 
 mod cancellation;
+mod card;
 mod commands;
 mod held;
 mod keys;
@@ -11,6 +12,7 @@ mod points;
 pub mod sheet;
 mod status;
 
+pub use card::OrderCard;
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
 pub use keys::{
     CancellationKeys, CodeKeys, OrderGiftCardKeys, OrderItemKeys, OrderKeys, OrderProductKeys,
@@ -62,6 +64,8 @@ pub struct OrderDraft {
     pub payment_choice: Option<PaymentChoice>,
     /// The credit that pays.
     pub credit_payment_option: Option<CreditPaymentOption>,
+    /// The card that pays.
+    pub card: Option<OrderCard>,
     /// The loyalty account whose points pay a part.
     pub loyalty_account: Option<String>,
     /// The gift cards that pay a part, the one that pays first first.
@@ -230,6 +234,9 @@ pub struct Order {
     pub fees: Vec<OrderFee>,
     /// What the order costs.
     pub amount: Money,
+    /// What instalments add to what the card pays.
+    #[serde(default)]
+    pub interest: Option<Money>,
     /// What pays a part of it.
     #[serde(default)]
     pub tenders: Vec<OrderTender>,
@@ -287,6 +294,7 @@ impl Order {
                 .map(|(kind, amount)| OrderFee { kind: *kind, amount: *amount })
                 .collect(),
             amount: quote.total,
+            interest: Some(quote.interest).filter(|interest| interest.minor > 0),
             tenders: (quote.tenders.iter().filter(|(_, amount)| amount.minor > 0))
                 .map(|(kind, amount)| OrderTender { kind: *kind, amount: *amount })
                 .collect(),

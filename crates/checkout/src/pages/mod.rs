@@ -9,7 +9,11 @@ mod payment;
 mod rewards;
 mod start;
 
-use crate::page::AnyPage;
+use crate::{page::AnyPage, text};
+
+text!(TOO_MANY_CARDS = "too-many-cards",
+    en: "Too many attempts. Please try again in a few minutes.",
+    tr: "Çok fazla deneme yapıldı. Lütfen birkaç dakika sonra yeniden deneyin.");
 
 /// Every page there is.
 pub static PAGES: &[&dyn AnyPage] = &[
@@ -19,6 +23,8 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &delivery::retail_store_selection::RetailStoreSelectionPage,
     &delivery::shipping_option_selection::ShippingOptionSelectionPage,
     &payment::payment_option_selection::PaymentOptionSelectionPage,
+    &payment::credit_card::bin_number::BinNumberPage,
+    &payment::credit_card::installment_selection::InstallmentSelectionPage,
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
     &payment::pay_on_delivery::pay_on_delivery_payment_choice::PayOnDeliveryPaymentChoicePage,
@@ -95,12 +101,18 @@ mod tests {
             &requirement::CREDIT_CHOSEN,
             &requirement::GIFT_CARD_ENTERED,
             &requirement::GIFT_CARD_IN_USE,
+            &requirement::PAYS_BY_CARD,
+            &requirement::CARD_KNOWN,
+            &requirement::INSTALMENTS_CHOSEN,
         ];
         let pairs = PAGES.iter().filter_map(|page| match page.kind() {
             Kind::Extra { pair } => pair,
             _ => None,
         });
-        for name in requirements.iter().filter_map(|requirement| requirement.go_to).chain(pairs) {
+        let answers = PAGES.iter().filter_map(|page| page.answers_with());
+        for name in
+            requirements.iter().filter_map(|requirement| requirement.go_to).chain(pairs).chain(answers)
+        {
             assert!(super::find(name).is_some(), "{name}");
         }
     }

@@ -111,7 +111,7 @@ impl GiftCards {
     /// What is left to pay for the card with `digest` beside the others.
     pub fn payable_by(&self, digest: &str, view: &View) -> Money {
         let own = self.sum(view, |applied| applied.digest == digest);
-        view.quote().unpaid.checked_add(own).expect("it is no more than the total")
+        view.quote().before_interest().checked_add(own).expect("it is no more than the total")
     }
 
     /// The most that the shop lets the card with `digest` pay beside the others; `None` without a limit.

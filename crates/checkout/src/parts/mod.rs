@@ -4,6 +4,7 @@
 mod addresses;
 mod bags;
 mod campaign;
+mod card;
 mod contact;
 mod delivery;
 mod extra_field;
@@ -22,6 +23,7 @@ mod sms;
 pub use addresses::{Addresses, AddressesKeys};
 pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
+pub use card::{CardPayment, CardPaymentKeys, PayingCard};
 pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
@@ -227,6 +229,8 @@ parts! {
     gift_cards: GiftCards => GiftCardsKeys<'a>,
     /// What of the points of the bank card pays a part.
     rewards: Rewards => RewardsKeys<'a>,
+    /// Which card pays the rest, and in how many payments.
+    card: CardPayment => CardPaymentKeys,
     /// What the shopper has to say.
     note: Note => NoteKeys<'a>,
     /// The answer to a question of the shop's own.

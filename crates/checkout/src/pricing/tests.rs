@@ -41,6 +41,18 @@ fn quote(goods: &Goods, price_lines: Vec<PriceLine>) -> Quote {
 }
 
 #[test]
+fn interest_comes_on_what_tenders_leave_and_no_tender_pays_it() {
+    let lines =
+        |points| vec![PriceLine::Tender(Tender::LoyaltyMoney, kurus(500)), PriceLine::Interest(points)];
+    let quote = quote(&goods(&[(2, 1000)]), lines(150));
+    assert_eq!((quote.total, quote.interest, quote.unpaid), (kurus(2000), kurus(23), kurus(1523)));
+    assert_eq!(quote.before_interest(), kurus(1500));
+    assert_eq!(quote.payable_by(Tender::LoyaltyMoney), kurus(2000), "interest is not to be paid before");
+    let paid = self::quote(&goods(&[(1, 500)]), lines(150));
+    assert_eq!((paid.interest, paid.unpaid), (kurus(0), kurus(0)));
+}
+
+#[test]
 fn discounts_go_off_the_goods_and_fees_on_top() {
     let quote = quote(
         &goods(&[(2, 1000), (1, 500)]),

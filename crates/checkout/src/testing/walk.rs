@@ -224,7 +224,7 @@ impl Walk {
             if let Some(ask) = engine::asks(&self.checkout, page, &submission, &facts) {
                 let has_card = page.card(&submission).is_some();
                 assert_eq!(ask == Ask::CardRewards, has_card, "a card is there for its question only");
-                facts.answered = answered.get_or_insert_with(|| self.world.answer(ask)).clone();
+                facts.answered = answered.get_or_insert_with(|| self.world.answer(&ask)).clone();
                 let known = facts.answered.resources().map(|resource| {
                     let balance = self.world.books.balance(&resource);
                     (resource, balance)
@@ -252,7 +252,7 @@ impl Walk {
     pub(crate) fn get(&self, page: Option<&str>) -> Reply {
         let mut facts = self.world.facts(&engine::shown_lookups(&self.world.known(&self.checkout), page));
         if let Some(ask) = page.and_then(|page| engine::shown_asks(&self.checkout, page, &facts)) {
-            facts.answered = self.world.answered(ask);
+            facts.answered = self.world.answered(&ask);
         }
         self.describe(&facts, |view| engine::show(view, page), FormErrors::none())
     }

@@ -211,22 +211,23 @@ impl World {
     }
 
     /// What the services answer to `ask`, asked now.
-    pub(crate) fn answered(&self, ask: Ask) -> Answered {
+    pub(crate) fn answered(&self, ask: &Ask) -> Answered {
         let (loyalty, rewards) = (self.services.loyalty.clone(), self.services.rewards.clone());
         match ask {
+            Ask::CardTerms { .. } => Answered { card: self.services.card.clone(), ..Answered::default() },
             Ask::LoyaltyAccount => Answered {
                 loyalty: loyalty.map(|account| LoyaltyAccount { asked: self.now, ..account }),
-                rewards: None,
+                ..Answered::default()
             },
             Ask::CardRewards => Answered {
-                loyalty: None,
                 rewards: rewards.map(|card| CardRewards { asked: self.now, ..card }),
+                ..Answered::default()
             },
         }
     }
 
     /// The same, counted.
-    pub(crate) fn answer(&mut self, ask: Ask) -> Answered {
+    pub(crate) fn answer(&mut self, ask: &Ask) -> Answered {
         self.asked += 1;
         self.answered(ask)
     }

@@ -6,6 +6,7 @@ pub mod bank;
 mod charge;
 pub mod conformance;
 mod descriptor;
+mod iyzico;
 mod plans;
 mod remote;
 mod returned;
@@ -21,6 +22,7 @@ pub use charge::{
 use checkout::{card::Card, money::Money};
 pub use descriptor::{Capabilities, Descriptor};
 use futures_util::future::BoxFuture;
+pub use iyzico::IyzicoSettings;
 pub use plans::{CardPlans, CardType, Plan};
 pub use remote::RemotePaymentSettings;
 pub use returned::{ReturnError, ReturnResult, Returned};
@@ -105,6 +107,8 @@ pub enum PaymentSettings {
     Remote(RemotePaymentSettings),
     /// Stripe. Not verified live.
     Stripe(StripeSettings),
+    /// iyzico. Not verified live.
+    Iyzico(IyzicoSettings),
 }
 
 impl PaymentSettings {
@@ -113,6 +117,7 @@ impl PaymentSettings {
         match self {
             Self::Remote(settings) => Ok(Arc::new(remote::RemotePayment::new(settings)?)),
             Self::Stripe(settings) => Ok(Arc::new(stripe::Stripe::new(settings)?)),
+            Self::Iyzico(settings) => Ok(Arc::new(iyzico::Iyzico::new(settings)?)),
         }
     }
 }

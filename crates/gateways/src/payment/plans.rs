@@ -1,6 +1,10 @@
 //! Card types and their instalment plans, as the bank behind the first digits of a card offers them.
 
-use checkout::money::{Money, MoneyError};
+pub use checkout::instalments::CardType;
+use checkout::{
+    instalments::PlanTerms,
+    money::{Money, MoneyError},
+};
 
 /// A card as far as its first digits tell, and how it can pay one amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,21 +13,6 @@ pub struct CardPlans {
     pub card: CardType,
     /// The plans, fewest instalments first; the first is one payment.
     pub plans: Vec<Plan>,
-}
-
-/// Whose card it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CardType {
-    /// What people call it.
-    pub name: String,
-    /// What links and settings call it.
-    pub slug: String,
-    /// The bank behind it.
-    pub bank: String,
-    /// Where its picture is, if it has one.
-    pub logo: Option<String>,
-    /// A credit card; a debit card otherwise.
-    pub credit: bool,
 }
 
 /// A way to pay an amount.
@@ -49,15 +38,18 @@ impl Plan {
         instalments: u8,
         interest_basis_points: u32,
     ) -> Result<Self, MoneyError> {
-        let share = i128::from(amount.minor) * i128::from(interest_basis_points);
-        let interest = i64::try_from((share + 5_000).div_euclid(10_000)).map_err(|_| MoneyError::TooLarge)?;
-        let total = amount.checked_add(Money::new(interest, amount.currency))?;
+        let total = amount.checked_add(amount.interest(interest_basis_points)?)?;
         Ok(Self { instalments, interest_basis_points, total })
     }
 
     /// What is paid each time; what does not divide is paid first.
     pub fn payments(&self) -> Vec<Money> {
-        self.total.allocate(&vec![1; usize::from(self.instalments)])
+        self.total.in_payments(self.instalments)
+    }
+
+    /// The plan without its amount.
+    pub fn terms(&self) -> PlanTerms {
+        PlanTerms { instalments: self.instalments, interest_basis_points: self.interest_basis_points }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use checkout::ids::Timestamp;
 use store::DatabaseUrl;
 
-use gateways::{mail::SmtpTls, remote::SECRET_BYTES_MIN};
+use gateways::{mail::SmtpTls, payment::PaymentSettings, remote::SECRET_BYTES_MIN};
 
 use super::{
     Config, Environment, Loaded, Problem, SecretSource, ServiceConfig,
@@ -96,6 +96,11 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         warnings.push(found("settings", "mail.tls", "others on the way can read every mail", remedy));
     }
     problems.extend(services_without_a_secret(config));
+    let payment = config.payment_settings(Arc::new(|| Timestamp(0)));
+    if let Err(what) = payment.and_then(|settings| settings.map(PaymentSettings::gateway).transpose()) {
+        let remedy = "`docs/operations.md` shows what each gateway needs";
+        problems.push(found("settings", "payment.gateway", &what, remedy));
+    }
     if let Err(what) = config.sms_settings(Arc::new(|| Timestamp(0))).and_then(|settings| match settings {
         Some(settings) => settings.gateway().map(drop),
         None => Ok(()),
@@ -116,7 +121,6 @@ fn services_without_a_secret(config: &Config) -> Vec<Problem> {
     let services = [
         ("loyalty.url", "KASSA_LOYALTY_SECRET", &config.loyalty),
         ("rewards.url", "KASSA_REWARDS_SECRET", &config.rewards),
-        ("payment.url", "KASSA_PAYMENT_SECRET", &config.payment),
     ];
     let is_weak =
         |service: &ServiceConfig| service.secret.as_deref().unwrap_or_default().len() < SECRET_BYTES_MIN;

@@ -11,7 +11,7 @@ const HEAD: &str = "\
 #   KASSA_SECRET_KEY_PREVIOUS  earlier ones that still verify while you change it, divided by commas
 #   KASSA_SECRET_KEY_FILE      or a file: the secret in its first line, earlier ones below
 #   KASSA_LOYALTY_SECRET       what the loyalty service and the shop know; KASSA_REWARDS_SECRET, the same of the reward service
-#   KASSA_PAYMENT_SECRET       what the payment gateway and the shop know
+#   KASSA_PAYMENT_SECRET       what the payment gateway and the shop know, or the gateway's secret key; or KASSA_PAYMENT_SECRET_FILE
 #   KASSA_MAIL_PASSWORD        proves `mail.user` to the mail server; or KASSA_MAIL_PASSWORD_FILE, a file that holds it
 #   KASSA_SMS_SECRET           signs requests to the service for text messages, or is its password; or KASSA_SMS_SECRET_FILE
 # Without a key a secret is made on the first start and kept in the data folder. Several nodes must share one.
@@ -99,7 +99,7 @@ mod tests {
                     ("KASSA_MAIL_PASSWORD", "a password"),
                     ("KASSA_LOYALTY_SECRET", "a secret that is long enough"),
                     ("KASSA_REWARDS_SECRET", "a secret that is long enough"),
-                    ("KASSA_PAYMENT_SECRET", "a secret that is long enough"),
+                    ("KASSA_PAYMENT_SECRET", "a-secret-that-is-long-enough"),
                     ("KASSA_SMS_SECRET", "a secret that is long enough"),
                 ]),
             );

@@ -6,6 +6,7 @@ pub(crate) mod command;
 mod environment;
 mod example;
 mod mail;
+mod payment;
 mod problem;
 mod read;
 mod secret;
@@ -17,6 +18,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
+pub(crate) use payment::PaymentConfig;
 pub(crate) use problem::{Problem, Unusable, list};
 pub(crate) use read::{Loaded, Overrides, load, nearest};
 pub(crate) use secret::SecretSource;
@@ -65,8 +67,8 @@ pub(crate) struct Config {
     pub(crate) loyalty: ServiceConfig,
     /// The service that knows the points of bank cards.
     pub(crate) rewards: ServiceConfig,
-    /// The service that takes payments.
-    pub(crate) payment: ServiceConfig,
+    /// The gateway that takes payments.
+    pub(crate) payment: PaymentConfig,
     /// How text messages leave.
     pub(crate) sms: SmsConfig,
 }
@@ -88,7 +90,7 @@ impl Default for Config {
             mail: MailConfig::default(),
             loyalty: ServiceConfig::default(),
             rewards: ServiceConfig::default(),
-            payment: ServiceConfig::default(),
+            payment: PaymentConfig::default(),
             sms: SmsConfig::default(),
         }
     }

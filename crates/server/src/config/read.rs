@@ -88,7 +88,8 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
     loaded.secret = SecretSource::of(environment);
     loaded.config.loyalty.read_secret("KASSA_LOYALTY_SECRET", environment);
     loaded.config.rewards.read_secret("KASSA_REWARDS_SECRET", environment);
-    loaded.config.payment.read_secret("KASSA_PAYMENT_SECRET", environment);
+    let payment = loaded.line_of(environment, "KASSA_PAYMENT_SECRET", "KASSA_PAYMENT_SECRET_FILE");
+    loaded.config.payment.secret = payment.map(|secret| secret.trim().to_owned());
     loaded.config.mail.password =
         loaded.line_of(environment, "KASSA_MAIL_PASSWORD", "KASSA_MAIL_PASSWORD_FILE");
     loaded.config.sms.secret = loaded.line_of(environment, "KASSA_SMS_SECRET", "KASSA_SMS_SECRET_FILE");
@@ -211,6 +212,8 @@ fn flatten<'a>(prefix: &str, table: &'a Table, leaves: &mut Vec<(String, &'a Val
 fn unknown(key: &str) -> Problem {
     let remedy = if key == "sms.secret" || key == "sms.password" {
         "a secret belongs into KASSA_SMS_SECRET or a file named by KASSA_SMS_SECRET_FILE".to_owned()
+    } else if key == "payment.secret" {
+        "a secret belongs into KASSA_PAYMENT_SECRET or a file named by KASSA_PAYMENT_SECRET_FILE".to_owned()
     } else if key == "mail.password" {
         "a password belongs into KASSA_MAIL_PASSWORD or a file named by KASSA_MAIL_PASSWORD_FILE".to_owned()
     } else if key.rsplit('.').next().is_some_and(|name| name.contains("secret")) {

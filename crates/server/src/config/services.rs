@@ -3,10 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow::{Clock, SystemClock};
-use gateways::{
-    payment::{PaymentSettings, RemotePaymentSettings},
-    remote::RemoteSettings,
-};
+use gateways::remote::RemoteSettings;
 
 use toml::Value;
 
@@ -39,13 +36,6 @@ impl ServiceConfig {
         self.secret = environment.get(name).map(|secret| secret.trim().to_owned());
     }
 
-    /// How payments are taken by it, if it is there.
-    pub(crate) fn payment(&self) -> Option<PaymentSettings> {
-        let (url, secret) = (self.url.clone()?, self.secret.clone().unwrap_or_default());
-        let now = Arc::new(|| SystemClock.now());
-        Some(PaymentSettings::Remote(RemotePaymentSettings::new(url, secret, now)))
-    }
-
     /// How it is asked, if it is.
     pub(crate) fn remote(&self) -> Option<RemoteSettings> {
         Some(RemoteSettings {
@@ -58,7 +48,7 @@ impl ServiceConfig {
 }
 
 /// Whether `text` can be where a service is: https, or http on this machine.
-fn is_service_url(text: &str) -> bool {
+pub(super) fn is_service_url(text: &str) -> bool {
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     text.starts_with("https://") || local.iter().any(|start| text.starts_with(start))
 }
@@ -93,12 +83,4 @@ pub(super) const REWARDS_URL: Setting = service_url!(
     rewards,
     "KASSA_REWARDS_URL",
     "Where the service is that is sent bank cards' numbers. Its secret belongs into KASSA_REWARDS_SECRET."
-);
-
-/// Where payments are taken.
-pub(super) const PAYMENT_URL: Setting = service_url!(
-    payment,
-    "KASSA_PAYMENT_URL",
-    "Where the payment gateway is that speaks the signed contract. Its secret belongs into KASSA_PAYMENT_SECRET. Without it \
-                no card is taken."
 );

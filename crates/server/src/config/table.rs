@@ -10,7 +10,7 @@ use web::{listen::AddressSet, security::origin::Origin};
 use super::{
     Config, LogFormat,
     mail::{TLS_WORDS, is_host, is_line},
-    services, sms,
+    payment, services, sms,
 };
 
 /// How the text of a variable becomes a value.
@@ -298,7 +298,9 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     services::LOYALTY_URL,
     services::REWARDS_URL,
-    services::PAYMENT_URL,
+    payment::GATEWAY,
+    payment::URL,
+    payment::KEY,
     sms::GATEWAY,
     sms::URL,
     sms::SENDER,

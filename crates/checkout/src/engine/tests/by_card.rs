@@ -1,12 +1,12 @@
-//! Ordering as the page of a card will, until there is one: everything is chosen, no other way of paying is, and the shopper
-//! saw the price. Rewards can be spent in no other way.
+//! Ordering as the page of a card will, until there is one: everything is chosen, in how many payments too or no way of paying
+//! at all, and the shopper saw the price. Rewards can be spent in no other way.
 
 use crate::{
     checkout::View,
     engine,
     ledger::Resource,
     page::Decision,
-    requirement::{ADDRESSES_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, SHIPPING_CHOSEN},
+    requirement::{ADDRESSES_CHOSEN, BUYER_KNOWN, INSTALMENTS_CHOSEN, NO_CHARGE_IN_FLIGHT, SHIPPING_CHOSEN},
     testing::Walk,
 };
 
@@ -17,7 +17,7 @@ pub(super) fn order(walk: &mut Walk) -> Result<bool, Resource> {
     let view = View { checkout: &checkout, facts: &facts, goods: &goods };
     let required = [&BUYER_KNOWN, &ADDRESSES_CHOSEN, &SHIPPING_CHOSEN, &NO_CHARGE_IN_FLIGHT];
     let is_due = !checkout.is_empty()
-        && checkout.choices.payment.option.is_none()
+        && (checkout.choices.payment.option.is_none() || (INSTALMENTS_CHOSEN.holds)(&view))
         && walk.checkout.offer_seen == Some(view.offer())
         && required.iter().all(|requirement| (requirement.holds)(&view));
     if !is_due {

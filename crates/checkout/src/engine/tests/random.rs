@@ -7,6 +7,7 @@ mod gift_cards;
 mod orders;
 mod outside;
 mod shop;
+mod spending;
 mod step;
 mod story;
 mod told;

@@ -123,7 +123,7 @@ impl Sheet {
             number: order.number.0.clone(),
             created: date(order.created, language),
             status: order.status.label(language),
-            payment_option: draft.payment_option.as_ref().map(|option| in_language(&option.name)),
+            payment_option: payment(order, language),
             carrier: draft.shipping_option.as_ref().map(|option| in_language(&option.name)),
             tracking: Tracking {
                 number: order.tracking_number.clone(),
@@ -132,7 +132,7 @@ impl Sheet {
             transfer: transfer(order, language),
             lines: lines_at(order, &order.items, OrderItem::price_before_discounts, language),
             sums: sums(order, language),
-            total: amount(costs(order), language),
+            total: amount(costs(order).checked_add(interest(order)).expect("it was paid"), language),
             tenders: tenders(order, language),
             places: places(order, language),
             contact: contact.cloned().collect(),
@@ -215,6 +215,10 @@ fn sums(order: &Order, language: Language) -> Vec<Sum> {
     {
         sums.push(sum(words::CANCELLED.in_language(language), cancelled));
     }
+    let interest = interest(order);
+    if interest.minor > 0 {
+        sums.push(sum(words::INTEREST.in_language(language), interest));
+    }
     sums
 }
 
@@ -238,6 +242,22 @@ fn tenders(order: &Order, language: Language) -> Vec<Sum> {
 /// What the order costs without the items that were cancelled; one that was cancelled as a whole keeps its sum.
 fn costs(order: &Order) -> Money {
     if order.status == OrderStatus::Cancelled { order.amount } else { order.live_amount() }
+}
+
+/// What instalments add to that.
+fn interest(order: &Order) -> Money {
+    if order.status == OrderStatus::Cancelled {
+        order.interest.unwrap_or(Money::zero(order.amount.currency))
+    } else {
+        order.live_interest()
+    }
+}
+
+/// How the order is paid: `Credit card, 3 instalments`.
+fn payment(order: &Order, language: Language) -> Option<String> {
+    let name = order.draft.payment_option.as_ref()?.name.in_language(language);
+    let plan = order.instalments().filter(|plan| plan.count > 1);
+    Some(plan.map_or_else(|| name.to_owned(), |plan| format!("{name}, {}", plan.label(language))))
 }
 
 /// The addresses; a store instead of the one it stands for, and one heading for two that are the same.

@@ -26,6 +26,7 @@ text!(UNTIL = "html-transfer-until", en: "Pay before", tr: "Son ödeme");
 text!(ITEMS = "html-order-items", en: "Items", tr: "Ürünler");
 text!(pub(super) GOODS = "html-order-goods", en: "Goods", tr: "Ürünler toplamı");
 text!(pub(super) SHIPPING = "html-order-shipping", en: "Shipping", tr: "Kargo ücreti");
+text!(pub(super) INTEREST = "html-order-interest", en: "Instalment interest", tr: "Vade farkı");
 text!(pub(super) CANCELLED = "html-order-cancelled-items", en: "Cancelled items", tr: "İptal edilen ürünler");
 text!(TOTAL = "html-order-total", en: "Total", tr: "Toplam");
 text!(pub(super) SHIP_TO = "html-order-ship-to", en: "Delivery address", tr: "Teslimat adresi");

@@ -1,5 +1,6 @@
 //! How the order is paid. The pages that make an order ask for the same consent.
 
+pub(crate) mod credit_card;
 pub(crate) mod credit_payment;
 pub(crate) mod funds_transfer;
 pub(crate) mod loyalty_payment;

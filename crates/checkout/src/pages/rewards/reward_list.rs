@@ -10,6 +10,7 @@ use crate::{
     facts::{Known, Lookup, Lookups},
     form::{FieldDoc, Form, Submission},
     page::{Decision, Kind, Page, Question},
+    pages::TOO_MANY_CARDS,
     parts::Rewards,
     requirement::{NO_CHARGE_IN_FLIGHT, REWARDS_ON, Requirement},
     services::{Ask, RewardKeys, reward_keys},
@@ -18,9 +19,6 @@ use crate::{
     text::FormErrors,
 };
 
-text!(TOO_MANY_CARDS = "too-many-cards",
-    en: "Too many attempts. Please try again in a few minutes.",
-    tr: "Çok fazla deneme yapıldı. Lütfen birkaç dakika sonra yeniden deneyin.");
 text!(NOT_ASKED = "rewards-not-asked",
     en: "The rewards cannot be listed right now.", tr: "Puanlar şu anda sorgulanamıyor.");
 

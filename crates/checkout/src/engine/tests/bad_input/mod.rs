@@ -2,6 +2,7 @@
 //! kind, so none can be forgotten; a cell is a test, or says why its kind cannot occur.
 
 mod address_clear;
+mod bin_number;
 mod campaign_list;
 mod campaign_selection;
 mod coupon_selection;
@@ -12,6 +13,7 @@ mod gift_card;
 mod gift_card_apply;
 mod gift_card_otp_resend;
 mod gift_card_update_amount;
+mod installment_selection;
 pub(super) mod loyalty_card;
 mod loyalty_money_usage;
 mod order_note;
@@ -96,6 +98,8 @@ impl Row {
 /// All rows.
 static TABLE: &[&Row] = &[
     &address_clear::ROW,
+    &bin_number::ROW,
+    &installment_selection::ROW,
     &campaign_list::ROW,
     &campaign_selection::ROW,
     &coupon_selection::ROW,

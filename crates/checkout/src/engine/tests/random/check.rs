@@ -37,6 +37,7 @@ pub(super) fn answer(reply: &Reply) {
         ("shipping_option", "ShippingOptionSelectionPage", "shipping_options"),
         ("payment_option", "PaymentOptionSelectionPage", "payment_options"),
         ("bank_account", "FundsTransferChoicePage", "bank_accounts"),
+        ("installment", "InstallmentSelectionPage", "installments"),
         ("credit_payment_option", "CreditPaymentSelectionPage", "credit_payment_options"),
     ];
     for (name, page, list) in lists {
@@ -56,17 +57,43 @@ pub(super) fn answer(reply: &Reply) {
         + minor(&pre_order["payment_choice"], "price");
     let total = minor(pre_order, "total_amount");
     assert_eq!(total, lines + fees, "the total is the sum of its parts");
-    assert_eq!(total, minor(pre_order, "total_amount_with_interest"), "there is no interest yet");
+    let interest = interest(pre_order);
+    assert_eq!(
+        total + interest,
+        minor(pre_order, "total_amount_with_interest"),
+        "interest is of the card's plan"
+    );
     let gifts = pre_order["gift_cards"].as_array().unwrap().iter().map(|card| minor(card, "amount")).sum();
     let (money, points) = (minor(pre_order, "loyalty_money"), minor(pre_order, "loyalty_points"));
     let paid = [money, points, gifts, rewards(pre_order)];
     let left = total - paid.iter().sum::<i64>();
-    assert_eq!(minor(pre_order, "unpaid_amount"), left.max(0), "unpaid is the total less {paid:?}");
-    let amounts = [lines, fees, total];
+    assert_eq!(
+        minor(pre_order, "unpaid_amount"),
+        left.max(0) + interest,
+        "unpaid is the total less {paid:?}"
+    );
+    let amounts = [lines, fees, total, interest];
     assert!(amounts.iter().chain(&paid).all(|amount| *amount >= 0), "{amounts:?}");
     assert!(money + points + gifts <= total, "the customer pays no more than the total: {paid:?}");
     let walled = reply.template == "orders/index.html";
     assert!(!walled || reply.pages.contains(&"IndexPage"));
+}
+
+/// What instalments add, which only a card that pays in several has.
+fn interest(pre_order: &Value) -> i64 {
+    let (plan, unpaid) = (&pre_order["installment"], minor(pre_order, "unpaid_amount"));
+    if plan.is_null() {
+        return 0;
+    }
+    assert_eq!(pre_order["payment_option"]["payment_type"], "credit_card");
+    let (count, whole) =
+        (plan["installment_count"].as_i64().unwrap(), minor(plan, "price_with_accrued_interest"));
+    let monthly = minor(plan, "monthly_price_with_accrued_interest");
+    assert_eq!(whole, unpaid, "the card pays what is left");
+    assert!((0..count).contains(&(monthly * count - whole)), "{plan}");
+    let interest = minor(pre_order, "total_amount_with_interest") - minor(pre_order, "total_amount");
+    assert!(count > 1 || interest == 0, "{plan}");
+    interest
 }
 
 /// The rewards in use.
@@ -87,7 +114,8 @@ pub(super) fn price(story: &Story) {
     if let Some(placed) = &checkout.order {
         let order = walk.orders.iter().find(|order| order.number == placed.number).unwrap();
         let tenders: i64 = order.tenders.iter().map(|tender| tender.amount.minor).sum();
-        let (total, unpaid) = (order.amount.minor, order.amount.minor - tenders);
+        let interest = order.interest.map_or(0, |interest| interest.minor);
+        let (total, unpaid) = (order.amount.minor, order.amount.minor - tenders + interest);
         let same = (quote.total.minor, quote.unpaid.minor) == (total, unpaid);
         assert!(same || story.redrawn, "it is shown as it was ordered: {total}, {unpaid}");
         return;
@@ -138,7 +166,12 @@ pub(super) fn order(order: &Order) {
     let fees: i64 = order.fees.iter().map(|fee| fee.amount.minor).sum();
     assert_eq!(items + order.shipping_amount.minor + fees, order.amount.minor);
     let live: i64 = order.live_tenders().iter().map(|tender| tender.amount.minor).sum();
-    assert_eq!(order.due().minor, order.live_amount().minor - live);
+    let interest = order.live_interest().minor;
+    assert_eq!(order.due().minor, order.live_amount().minor - live + interest);
+    let placed = order.interest.map_or(0, |interest| interest.minor);
+    assert!((0..=placed).contains(&interest), "{interest} of {placed}");
+    assert!(interest == placed || order.live_amount().minor < order.amount.minor, "interest is as it was");
+    assert!(placed == 0 || order.draft.card.is_some(), "only a card has interest");
     assert!(order.items.iter().all(|item| !item.price.is_negative()));
     assert!(order.due().minor >= 0 && live >= 0 && order.live_amount().minor <= order.amount.minor);
     for (placed, live) in order.tenders.iter().zip(order.live_tenders()) {

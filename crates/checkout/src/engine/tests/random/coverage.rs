@@ -66,6 +66,8 @@ const REACHED: &[&str] = &[
     "ordered with bags",
     "ordered in euros",
     "ordered for nothing",
+    "ordered with interest",
+    "interest on what tenders leave",
     "tenders pay a whole order",
     "rewards help to pay a whole order",
     "tender shrinks with its order",
@@ -105,6 +107,8 @@ impl Coverage {
             (order.draft.bags.is_some(), "ordered with bags"),
             (order.amount.currency.code() == "EUR", "ordered in euros"),
             (order.amount.minor == 0, "ordered for nothing"),
+            (order.interest.is_some(), "ordered with interest"),
+            (order.interest.is_some() && !order.tenders.is_empty(), "interest on what tenders leave"),
             (whole, "tenders pay a whole order"),
             (whole && rewards, "rewards help to pay a whole order"),
         ];

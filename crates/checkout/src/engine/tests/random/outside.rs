@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use super::step::card_of;
 use crate::{
     ids::{OrderNumber, Pk, Timestamp},
+    instalments::{CardTerms, PlanTerms},
     job::Job,
     ledger::{Movement, Resource},
     money::{Currency, Money},
     order::{Order, OrderStatus},
     pricing::Tender,
-    services::{CardRewards, LoyaltyAccount, PointsUse, Reward},
+    services::{CardRewards, CardService, LoyaltyAccount, PointsUse, Reward},
     testing::CUSTOMER,
 };
 
@@ -23,6 +24,18 @@ const REWARDS: [[i64; 2]; 2] = [[2_500, 1_050], [200, 90]];
 const RICH_REWARDS: [[i64; 2]; 2] = [[20_000, 12_000], [600, 2_400]];
 /// The least the goods must cost before points can be used.
 const BASKET_MIN: i64 = 10_000;
+
+/// Who takes cards, in the currencies of the test's shop.
+pub(super) fn card_service() -> CardService {
+    CardService { card: true, instalments: true, currencies: currencies().to_vec(), ..CardService::default() }
+}
+
+/// How a card can pay: one has instalments, about the other its bank says nothing.
+pub(super) fn card_terms(first: bool) -> Option<CardTerms> {
+    let plans = [(2, 0), (3, 150), (7, 333), (12, 1_999)];
+    let plan = |(instalments, interest_basis_points)| PlanTerms { instalments, interest_basis_points };
+    first.then(|| CardTerms::new(None, plans.map(plan)))
+}
 
 /// The currencies of the test's shop.
 pub(super) fn currencies() -> [Currency; 2] {

@@ -25,12 +25,13 @@ pub(super) fn campaigns() -> Vec<Campaign> {
     .unwrap()
 }
 
-/// Adds the ways of paying that charge no card.
+/// Adds more ways of paying.
 pub(super) fn add_ways_of_paying(shop: &mut Shop) {
     let options: Vec<PaymentOption> = serde_json::from_value(json!([
         { "pk": 22, "slug": "on-delivery", "name": "On delivery", "payment_type": "pay_on_delivery" },
         { "pk": 23, "slug": "own-money", "name": "Own money", "payment_type": "loyalty_money" },
         { "pk": 24, "slug": "credit", "name": "Credit", "payment_type": "credit_payment" },
+        { "pk": 25, "slug": "card", "name": "Card", "payment_type": "credit_card" },
     ]))
     .unwrap();
     shop.payment_options.extend(options);

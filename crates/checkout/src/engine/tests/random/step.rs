@@ -168,7 +168,7 @@ pub(super) fn card_of(first: bool) -> &'static str {
 }
 
 pub(super) fn key() -> impl Strategy<Value = i64> {
-    prop_oneof![1..=3_i64, 10..=12_i64, 20..=24_i64, 30..=32_i64, 40..=41_i64, 60..=62_i64]
+    prop_oneof![1..=3_i64, 10..=12_i64, 20..=25_i64, 30..=32_i64, 40..=41_i64, 60..=62_i64]
 }
 
 fn product() -> impl Strategy<Value = i64> {
@@ -240,6 +240,8 @@ pub(super) fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
         "payment_choice" => if flag { "cash" } else { "card" }.to_owned(),
         "credit_payment_option" => wanted(5).to_string(),
         "bank_account" => wanted(30).to_string(),
+        "bin_number" => card_of(flag)[..6].to_owned(),
+        "installment" => wanted(3).to_string(),
         "coupon" => coupon(usize::try_from(keys[1]).expect("keys are positive")).to_owned(),
         "action" => if flag || keys[0] > 20 { "add" } else { "remove" }.to_owned(),
         "gift_card_code" => code_of(usize::try_from(keys[0] % 4).expect("it is positive")).to_owned(),

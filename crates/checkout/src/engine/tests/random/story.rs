@@ -19,7 +19,7 @@ use crate::{
     engine,
     ids::Pk,
     job::Job,
-    money::{Currency, Money},
+    money::Currency,
     order::{self, OrderStatus},
     page::Kind,
     pages::{self, PAGES},
@@ -51,6 +51,7 @@ impl Story {
         world.shop.promotions.extend(shop::promotions());
         world.shop.campaigns.extend(shop::campaigns());
         shop::add_ways_of_paying(&mut world.shop);
+        world.card_service = Some(outside::card_service());
         gift_cards::issue(&mut walk);
         let world = &mut walk.world;
         for currency in outside::currencies() {
@@ -243,10 +244,13 @@ impl Story {
             (self.outside.account(currency), outside::listed(card, currency, &self.walk.orders));
         self.walk.world.services.loyalty = Some(account);
         self.walk.world.services.rewards = Some(listed);
+        self.walk.world.services.card = outside::card_terms(card);
     }
 
     pub(super) fn post(&mut self, page: &str, values: &[(&str, String)]) -> Reply {
-        let card = values.iter().any(|(name, value)| *name == "card_number" && value == card_of(true));
+        let card = values.iter().any(|(name, value)| {
+            matches!(*name, "card_number" | "bin_number") && card_of(true).starts_with(value)
+        });
         self.ask_services(card);
         let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reply = self.walk.post(page, &fields);
@@ -285,7 +289,11 @@ impl Story {
             let page = pages::find(name).unwrap();
             matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
         };
-        let name = *shown.pages.iter().find(is_next)?;
+        let Some(name) = shown.pages.iter().find(is_next).copied() else {
+            // The page of a card will stand behind its instalments.
+            self.done = checkout.choices.card.instalments.is_some() && self.order_by_card();
+            return None;
+        };
         if name == "PaymentOptionSelectionPage" && pick == 2 {
             self.done = self.order_by_card();
             return None;
@@ -308,49 +316,6 @@ impl Story {
             })
             .collect();
         Some(self.post(name, &values))
-    }
-
-    /// So many kuruş or cents as a client writes them.
-    pub(super) fn amount(&self, minor: i64) -> String {
-        Money::new(minor, self.currency()).to_string()
-    }
-
-    fn spend(&mut self, tender: Tender, minor: i64) -> Reply {
-        let amount = self.amount(minor);
-        match tender {
-            Tender::LoyaltyMoney => self.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", amount)]),
-            Tender::LoyaltyPoints => self.post("LoyaltyCardPage", &[("selected_loyalty_amount", amount)]),
-            Tender::GiftCard => self.change_gift_card(minor),
-            Tender::Rewards => unreachable!("rewards are chosen from a list"),
-        }
-    }
-
-    /// The most that can be paid with `tender` now.
-    fn most(&self, tender: Tender) -> i64 {
-        let facts = self.walk.facts();
-        let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
-        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
-        let payable = view.quote().payable_by(tender).minor;
-        let books = &self.walk.world.books;
-        let there = match tender {
-            Tender::GiftCard => return self.most_of_gift_card(),
-            Tender::LoyaltyMoney => books.balance(&outside::money(goods.currency).0).available(),
-            Tender::LoyaltyPoints | Tender::Rewards => {
-                let account = self.outside.account(goods.currency);
-                account.balance.minor - books.balance(&account.resource()).held
-            }
-        };
-        payable.min(there).max(0)
-    }
-
-    fn list_rewards(&mut self, card: bool) -> Reply {
-        let fields = [
-            ("card_number", card_of(card).to_owned()),
-            ("card_year", "2031".to_owned()),
-            ("card_month", "3".to_owned()),
-            ("card_cvv", "234".to_owned()),
-        ];
-        self.post("RewardListPage", &fields)
     }
 
     fn order_by_card(&mut self) -> bool {
