@@ -17,7 +17,7 @@ impl Order {
             shipping_address: self.draft.shipping_address.map(address),
             billing_address: self.draft.billing_address.map(address),
             loyalty_account: None,
-            gift_cards: self.draft.gift_cards.into_iter().map(gift_card).collect(),
+            gift_cards: self.draft.gift_cards.iter().map(gift_card).collect(),
             card: self.draft.card.map(|card| OrderCard { bin: None, ..card }),
             notes: None,
             ..self.draft
@@ -38,8 +38,8 @@ impl Order {
     }
 }
 
-fn gift_card(card: OrderGiftCard) -> OrderGiftCard {
-    OrderGiftCard { last_four: HIDDEN.to_owned(), ..card }
+fn gift_card(card: &OrderGiftCard) -> OrderGiftCard {
+    OrderGiftCard { pk: card.pk, last_four: HIDDEN.to_owned(), amount: card.amount }
 }
 
 fn first_letter(text: &str) -> String {

@@ -111,6 +111,13 @@ impl Story {
         self.post("GiftCardApplyPage", &fields)
     }
 
+    /// Enters the card that asks for a one-time code, and asks for another one.
+    pub(super) fn another_otp(&mut self) -> Reply {
+        self.post("GiftCardPage", &[("gift_card_code", code_of(1).to_owned())]);
+        self.walk.world.wait(60);
+        self.post("GiftCardOtpResendPage", &[])
+    }
+
     fn last_otp(&self) -> String {
         let sent = self.walk.jobs.iter().rev().find_map(|job| match job {
             Job::GiftCardOtp(sms) => Some(&sms.bound_to),

@@ -24,6 +24,8 @@ pub(super) enum Step {
         card: usize,
         minor: Option<i64>,
     },
+    /// Asks for another one-time code, as soon as that may be.
+    AnotherOtp,
     /// The operator blocks a gift card, or lets it be used again.
     SwitchGiftCard(usize),
     ListRewards {
@@ -104,6 +106,7 @@ impl std::fmt::Debug for Step {
             }
             Self::SpendAll(tender) => write!(f, "pay as much as possible with {tender:?}"),
             Self::GiftCard { card, minor } => write!(f, "use the gift card {} for {minor:?}", code_of(*card)),
+            Self::AnotherOtp => f.write_str("ask for another one-time code"),
             Self::SwitchGiftCard(card) => write!(f, "block gift card {card}, or unblock it"),
             Self::ListRewards { card } => write!(f, "list the rewards of {}", card_of(*card)),
             Self::UseRewards(bits) => write!(f, "use the rewards {bits:#04b}"),
@@ -138,6 +141,7 @@ impl Step {
             Self::Spend(tender, _) => format!("spend {tender:?}"),
             Self::SpendAll(tender) => format!("spend all {tender:?}"),
             Self::GiftCard { .. } => "use gift card".to_owned(),
+            Self::AnotherOtp => "post GiftCardOtpResendPage".to_owned(),
             Self::SwitchGiftCard(_) => "switch gift card".to_owned(),
             Self::ListRewards { .. } => "list rewards".to_owned(),
             Self::UseRewards(_) => "use rewards".to_owned(),
@@ -200,6 +204,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         8 => (kept(), amount()).prop_map(|(tender, minor)| Step::Spend(tender, minor)),
         10 => kept().prop_map(Step::SpendAll),
         10 => (prop_oneof![8 => 0..3_usize, 1 => Just(3_usize)], prop::option::of(amount())).prop_map(|(card, minor)| Step::GiftCard { card, minor }),
+        1 => Just(Step::AnotherOtp),
         1 => (0..3_usize).prop_map(Step::SwitchGiftCard),
         6 => any::<bool>().prop_map(|card| Step::ListRewards { card }),
         12 => (0..4_u8).prop_map(Step::UseRewards),

@@ -187,6 +187,7 @@ impl Story {
                 return Some(self.spend(*tender, most));
             }
             Step::GiftCard { card, minor } => return Some(self.use_gift_card(*card, *minor)),
+            Step::AnotherOtp => return Some(self.another_otp()),
             Step::SwitchGiftCard(card) => self.switch_gift_card(*card),
             Step::ListRewards { card } => return Some(self.list_rewards(*card)),
             Step::UseRewards(bits) => {
