@@ -23,6 +23,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 CURRENCIES = {"TRY": 2, "EUR": 2, "USD": 2, "JPY": 0, "KWD": 3}
+CARD = {"name": "Example card", "slug": "example", "bank": "Example bank", "kind": "credit"}
+PLANS = ((1, 0), (3, 150), (6, 300))  # payments, hundredths of a per cent
 DECLINED_CARDS = {"4000000000000119"}
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 AMOUNT = re.compile(r"\d{1,13}(\.\d{1,4})?")
@@ -31,6 +33,8 @@ BODY_BYTES_MAX = 64 * 1024
 
 # Each breaks one promise, and `kassa gateway-test` names the check that finds it.
 FAULTS = {
+    "rounds-down": "rounds the interest of a plan down",
+    "other-rates": "lists cards with other rates than they are answered with",
     "any-signature": "believes every request",
     "old-signature": "believes a request that was signed long ago",
     "charges-twice": "makes a new charge of a repeat",
@@ -92,7 +96,10 @@ class Books:
     # -- what the shop asks ---------------------------------------------------------------------------------------------
 
     def describe(self, _body):
-        able = "card hosted_page three_d without_three_d instalments capture_later partial_capture void partial_refund query"
+        able = (
+            "card hosted_page three_d without_three_d instalments card_list capture_later partial_capture void"
+            " partial_refund query"
+        )
         return {
             "version": 1,
             "name": "Example gateway",
@@ -107,13 +114,19 @@ class Books:
         if body.get("bin", "")[:6] != "411111":
             return {"card": None}
         plans = []
-        for count, basis_points in ((1, 0), (3, 150), (6, 300)):
-            total = minor + (minor * basis_points + 5_000) // 10_000
+        for count, basis_points in PLANS:
+            half = 0 if self.fault == "rounds-down" else 5_000
+            total = minor + (minor * basis_points + half) // 10_000
             plans.append(
                 {"instalments": count, "interest_basis_points": basis_points, "total": text_of(total, currency)}
             )
-        card = {"name": "Example card", "slug": "example", "bank": "Example bank", "kind": "credit"}
-        return {"card": card, "plans": plans}
+        return {"card": CARD, "plans": plans}
+
+    def cards(self, body):
+        require(body.get("currency") in CURRENCIES, "currency_not_taken")
+        more = 1 if self.fault == "other-rates" else 0
+        plans = [{"instalments": count, "interest_basis_points": points + more} for count, points in PLANS]
+        return {"cards": [{"card": CARD, "plans": plans}]}
 
     def charge(self, body):
         minor, currency = money(body)
@@ -318,7 +331,7 @@ def is_signed(secret, headers, path, body, fault):
 
 
 def handler(books):
-    calls = ("describe", "plans", "charge", "complete", "query", "capture", "void", "refund")
+    calls = ("describe", "plans", "cards", "charge", "complete", "query", "capture", "void", "refund")
     paths = {f"/v1/{name}": getattr(books, name) for name in calls}
 
     class Handler(BaseHTTPRequestHandler):

@@ -4,6 +4,7 @@
 mod accounts;
 mod basket;
 mod cache;
+mod card_terms;
 mod clock;
 mod foresight;
 mod gift_cards;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 pub use accounts::AccountRefusal;
 pub use basket::BasketReply;
 use cache::Cache;
+use card_terms::CardTable;
 use checkout::{facts::OrderLinks, ids::Timestamp};
 pub use clock::{Clock, SystemClock};
 use foresight::Foresight;
@@ -90,6 +92,7 @@ struct Inner {
     links: Arc<dyn Links>,
     gateways: Gateways,
     cache: Cache,
+    card_table: CardTable,
     foresight: Foresight,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
@@ -117,6 +120,7 @@ impl Flow {
             links,
             gateways,
             cache: Cache::default(),
+            card_table: CardTable::default(),
             foresight: Foresight::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),

@@ -102,7 +102,7 @@ fn terms(plans: Option<CardPlans>) -> CardTerms {
 }
 
 /// What `question` comes to, if it does in time. It runs in a task of its own: a fault in an adapter ends there.
-async fn in_time<T: Send + 'static>(
+pub(crate) async fn in_time<T: Send + 'static>(
     service: &'static str,
     question: impl Future<Output = Result<T, GatewayError>> + Send + 'static,
 ) -> Option<T> {

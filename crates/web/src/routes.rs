@@ -24,7 +24,7 @@ use crate::{
     },
     security::headers::AnswerHeaders,
     storefront::{
-        addresses, baskets, catalog, checkout, handover, loyalty, offers, orders, places, stores,
+        addresses, baskets, card_plans, catalog, checkout, handover, loyalty, offers, orders, places, stores,
         users::{
             csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
             profile, registration,
@@ -54,6 +54,7 @@ const fn route(
 const BASKET: Answer = Answer::Named("basket", schema_of::<::checkout::basket::BasketKeys<'static>>);
 const LIST: Answer = Answer::Schema(schema_of::<catalog::ListKeys<'static>>);
 const PRODUCT: Answer = Answer::Schema(schema_of::<catalog::ProductPageKeys<'static>>);
+const CARD_PLANS: Answer = Answer::Schema(schema_of::<card_plans::CardPlansKeys<'static>>);
 const ADDRESS: Answer = Answer::Schema(schema_of::<::checkout::address::Address>);
 
 const ORDER: Answer = Answer::Schema(schema_of::<::checkout::order::OrderKeys<'static>>);
@@ -100,6 +101,9 @@ pub(crate) static ROUTES: &[Route] = &[
             `price`, `in_stock`, and each attribute by its name.", LIST),
     ]),
     route("/product/{pk}", || get(catalog::product), &[("get", "One product with what its variants differ in.", PRODUCT)]),
+    route("/payments/cards/product/{pk}", || get(card_plans::show), &[
+        ("get", "In which instalments each kind of card pays one unit of a product.", CARD_PLANS),
+    ]),
     route("/csrf_token", || get(csrf_token::hand_out), &[("get", "A CSRF token, also as a cookie.", Json)]),
     route("/current_user", || get(current_user::show), &[("get", "Who is logged in; `pk` is null for nobody.", Json)]),
     route("/users/login", || get(login::ask).post(login::log_in), &[

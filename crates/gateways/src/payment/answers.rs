@@ -1,12 +1,18 @@
 //! Reads the answers of the signed contract. Whatever is not as agreed is an unknown outcome: the service did something, and
 //! nobody can tell what.
 
-use checkout::money::{Currency, Money};
+use checkout::{
+    instalments::CardTerms,
+    money::{Currency, Money},
+};
 
 use super::{
     Authorization, CardPlans, CardType, Charge, ChargeError, ChargeState, DeclineReason, Descriptor,
     Operation, Outcome, Plan, Receipt, Redirect, RedirectMethod, Started,
-    wire::{ChargeAnswer, Described, OperationAnswer, PlansAnswer, QueryAnswer, RedirectSent, VERSION},
+    wire::{
+        CardTermsSent, CardTypeSent, CardsAnswer, ChargeAnswer, Described, OperationAnswer, PlansAnswer,
+        QueryAnswer, RedirectSent, VERSION,
+    },
 };
 use crate::egress::checked_url;
 
@@ -16,6 +22,7 @@ const REFERENCE_CHARS_MAX: usize = 128;
 const FIELDS_MAX: usize = 32;
 const FIELD_CHARS_MAX: usize = 8 * 1024;
 const PLANS_MAX: usize = 36;
+const CARDS_MAX: usize = 100;
 
 fn strange(what: &str) -> ChargeError {
     ChargeError::Unknown(format!("the answer has a strange {what}"))
@@ -59,16 +66,26 @@ pub(super) fn descriptor(described: Described) -> Result<Descriptor, ChargeError
     })
 }
 
-pub(super) fn plans(answer: PlansAnswer, amount: Money) -> Result<Option<CardPlans>, ChargeError> {
-    let Some(card) = answer.card else { return Ok(None) };
-    let logo = card.logo.filter(|url| url.chars().count() <= URL_CHARS_MAX && checked_url(url).is_ok());
-    let card = CardType {
+fn card_type(card: CardTypeSent) -> Result<CardType, ChargeError> {
+    Ok(CardType {
         name: text(card.name, NAME_CHARS_MAX, "card name")?,
         slug: slug(card.slug)?,
         bank: text(card.bank, NAME_CHARS_MAX, "bank")?,
-        logo,
+        logo: card.logo.filter(|url| url.chars().count() <= URL_CHARS_MAX && checked_url(url).is_ok()),
         credit: card.kind == "credit",
+    })
+}
+
+pub(super) fn cards(answer: CardsAnswer) -> Result<Vec<CardTerms>, ChargeError> {
+    let terms = |sent: CardTermsSent| {
+        Ok(CardTerms::new(Some(card_type(sent.card)?), sent.plans.into_iter().take(PLANS_MAX)))
     };
+    answer.cards.into_iter().take(CARDS_MAX).map(terms).collect()
+}
+
+pub(super) fn plans(answer: PlansAnswer, amount: Money) -> Result<Option<CardPlans>, ChargeError> {
+    let Some(card) = answer.card else { return Ok(None) };
+    let card = card_type(card)?;
     let mut plans = Vec::new();
     for plan in answer.plans.into_iter().take(PLANS_MAX) {
         let total = money(&plan.total, amount.currency.code())?;

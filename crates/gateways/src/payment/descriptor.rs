@@ -42,6 +42,8 @@ pub struct Capabilities {
     pub without_three_d: bool,
     /// More than one instalment.
     pub instalments: bool,
+    /// It lists every kind of card with its plans.
+    pub card_list: bool,
     /// It sets money aside that is taken later.
     pub capture_later: bool,
     /// Less than what was set aside can be taken.

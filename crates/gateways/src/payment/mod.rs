@@ -19,7 +19,11 @@ pub use charge::{
     Authorization, Buyer, Capture, Charge, ChargeState, DeclineReason, HiddenField, Operation, Outcome,
     Receipt, Redirect, RedirectMethod, Started,
 };
-use checkout::{card::Card, money::Money};
+use checkout::{
+    card::Card,
+    instalments::CardTerms,
+    money::{Currency, Money},
+};
 pub use descriptor::{Capabilities, Descriptor};
 use futures_util::future::BoxFuture;
 pub use iyzico::IyzicoSettings;
@@ -54,6 +58,12 @@ pub trait PaymentGateway: Send + Sync + Debug {
         bin: &'a str,
         amount: Money,
     ) -> BoxFuture<'a, Result<Option<CardPlans>, ChargeError>>;
+
+    /// How each kind of card the service knows pays amounts of `currency`, for pages that show a price; `None` from a service
+    /// that does not tell. What the card of a shopper pays, [`Self::plans`] tells.
+    fn card_terms(&self, _currency: Currency) -> BoxFuture<'_, Result<Option<Vec<CardTerms>>, ChargeError>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// Asks for the money, with `card`, which ends with the call, or without one on a page of the service. A charge that
     /// was started before is answered as it was then.

@@ -10,6 +10,7 @@ use std::{
 use bytes::Bytes;
 use checkout::{
     card::Card,
+    instalments::CardTerms,
     money::{Currency, Money},
 };
 use futures_util::{FutureExt, future::BoxFuture};
@@ -228,6 +229,17 @@ impl PaymentGateway for RemotePayment {
         let currency = amount.currency.code().to_owned();
         let asked = wire::PlansAsked { bin: bin.to_owned(), amount: amount.to_string(), currency };
         async move { answers::plans(self.ask(path::PLANS, &asked).await?, amount) }.boxed()
+    }
+
+    fn card_terms(&self, currency: Currency) -> BoxFuture<'_, Result<Option<Vec<CardTerms>>, ChargeError>> {
+        async move {
+            if !self.descriptor().capabilities.card_list {
+                return Ok(None);
+            }
+            let asked = wire::CardsAsked { currency: currency.code().to_owned() };
+            answers::cards(self.ask(path::CARDS, &asked).await?).map(Some)
+        }
+        .boxed()
     }
 
     fn start<'a>(

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use checkout::instalments::PlanTerms;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -18,6 +19,8 @@ pub mod path {
     pub const DESCRIBE: &str = "/v1/describe";
     /// How an amount can be paid.
     pub const PLANS: &str = "/v1/plans";
+    /// How every kind of card can pay.
+    pub const CARDS: &str = "/v1/cards";
     /// Begins a charge.
     pub const CHARGE: &str = "/v1/charge";
     /// Finishes one after the shopper came back.
@@ -96,6 +99,29 @@ pub struct PlanSent {
     pub interest_basis_points: u32,
     /// What is paid in all.
     pub total: String,
+}
+
+/// Question of `cards`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CardsAsked {
+    /// In which currency is paid.
+    pub currency: String,
+}
+
+/// Answer of `cards`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CardsAnswer {
+    /// Every kind of card.
+    pub cards: Vec<CardTermsSent>,
+}
+
+/// A kind of card, and how it can pay.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CardTermsSent {
+    /// The kind.
+    pub card: CardTypeSent,
+    /// Its plans, for any amount.
+    pub plans: Vec<PlanTerms>,
 }
 
 /// Question of `charge`, but for the card, which is written beside it.

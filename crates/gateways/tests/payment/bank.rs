@@ -8,7 +8,8 @@ use gateways::{
     payment::{
         ChargeError, ChargeState, Outcome, PaymentSettings, RemotePaymentSettings, ReturnError, Started,
         bank::{
-            BankDials, BankStatus, CardOutcome, Next, On, ReturnTrouble, SandboxBank, TEST_CARDS, Trouble,
+            BINS, BankDials, BankStatus, CardOutcome, Next, On, ReturnTrouble, SandboxBank, TEST_CARDS,
+            Trouble,
         },
     },
 };
@@ -206,6 +207,15 @@ async fn plans_follow_the_first_digits_and_the_amount_in_every_currency() {
             let sum = Money::sum(plan.payments(), amount.currency).unwrap();
             assert_eq!(sum, plan.total, "the payments make up the total to the last unit");
         }
+    }
+    for code in ["TRY", "KWD"] {
+        let kinds = desk.gateway.card_terms(Currency::parse(code).unwrap()).await.unwrap().unwrap();
+        let names = kinds.iter().filter_map(|kind| Some(kind.card.as_ref()?.slug.as_str()));
+        assert_eq!(names.collect::<Vec<_>>(), BINS.map(|bin| bin.slug));
+        let amount = Money::new(12_345, Currency::parse(code).unwrap());
+        let paid = desk.gateway.plans("411111", amount).await.unwrap().unwrap();
+        let totals: Vec<Money> = kinds[0].offered(amount).iter().map(|one| one.total).collect();
+        assert_eq!(totals, paid.plans.iter().map(|plan| plan.total).collect::<Vec<_>>(), "as it is charged");
     }
     assert_eq!(desk.gateway.plans("601100", lira(100)).await, Ok(None));
     assert!(desk.gateway.plans("41", lira(100)).await.is_err());

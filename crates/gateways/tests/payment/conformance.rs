@@ -91,6 +91,8 @@ async fn the_example_in_python_keeps_the_contract() {
 #[tokio::test]
 async fn every_seeded_fault_of_the_example_is_found_and_named() {
     let faults = [
+        ("rounds-down", "plans"),
+        ("other-rates", "cards"),
         ("any-signature", "signature-wrong"),
         ("old-signature", "signature-old"),
         ("charges-twice", "charge-repeated"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod addresses;
 pub(crate) mod baskets;
+pub(crate) mod card_plans;
 pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod handover;

@@ -18,7 +18,8 @@ use super::{
     Bank,
     bins::CURRENCIES,
     book::LineKind,
-    desk::{self, CardSeen, Stop},
+    desk::{CardSeen, Stop},
+    offers,
     trouble::{Fate, On, Trouble},
 };
 use crate::{
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Router<Arc<Bank>> {
     let calls = [
         (path::DESCRIBE, On::Describe),
         (path::PLANS, On::Plans),
+        (path::CARDS, On::Cards),
         (path::CHARGE, On::Charge),
         (path::COMPLETE, On::Complete),
         (path::QUERY, On::Query),
@@ -104,7 +106,8 @@ impl Bank {
         };
         match on {
             On::Describe => read::<serde_json::Value>(body).map(|_| (value(&described()), trouble)),
-            On::Plans => Ok((value(&desk::plans(&read(body)?, self.public_url())?), trouble)),
+            On::Plans => Ok((value(&offers::plans(&read(body)?, self.public_url())?), trouble)),
+            On::Cards => Ok((value(&offers::cards(&read(body)?, self.public_url())?), trouble)),
             On::Charge => {
                 let (answer, trouble) = self.charge(&read(body)?, self.card(body)?, fate, at)?;
                 Ok((value(&answer), trouble))
@@ -178,6 +181,7 @@ fn described() -> Described {
             three_d: true,
             without_three_d: true,
             instalments: true,
+            card_list: true,
             capture_later: true,
             partial_capture: true,
             void: true,

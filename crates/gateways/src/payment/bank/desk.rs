@@ -19,8 +19,7 @@ use crate::{
     payment::{
         Capture, DeclineReason,
         wire::{
-            CardTypeSent, ChargeAnswer, ChargeSent, CompleteSent, OperationAnswer, OperationSent, PlanSent,
-            PlansAnswer, PlansAsked, QueryAnswer, RedirectSent,
+            ChargeAnswer, ChargeSent, CompleteSent, OperationAnswer, OperationSent, QueryAnswer, RedirectSent,
         },
     },
 };
@@ -51,9 +50,13 @@ impl CardSeen {
     }
 }
 
-fn money(amount: &str, currency: &str) -> Result<Money, Stop> {
-    let known = CURRENCIES.contains(&currency).then(|| Currency::parse(currency)).flatten();
-    let currency = known.ok_or(Stop::Refused(422, "currency_not_taken"))?;
+pub(super) fn currency(code: &str) -> Result<Currency, Stop> {
+    let known = CURRENCIES.contains(&code).then(|| Currency::parse(code)).flatten();
+    known.ok_or(Stop::Refused(422, "currency_not_taken"))
+}
+
+pub(super) fn money(amount: &str, code: &str) -> Result<Money, Stop> {
+    let currency = currency(code)?;
     let money = Money::parse(amount, currency).ok().filter(|money| money.minor > 0);
     money.ok_or(Stop::Refused(422, "amount_not_positive"))
 }
@@ -61,27 +64,6 @@ fn money(amount: &str, currency: &str) -> Result<Money, Stop> {
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
-pub(super) fn plans(asked: &PlansAsked, public_url: &str) -> Result<PlansAnswer, Stop> {
-    let amount = money(&asked.amount, &asked.currency)?;
-    if !(6..=8).contains(&asked.bin.len()) || !asked.bin.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Stop::Refused(422, "no_bin"));
-    }
-    let Some(bin) = bin(&asked.bin) else { return Ok(PlansAnswer { card: None, plans: Vec::new() }) };
-    let plans = bin.plans_of(amount).into_iter().map(|plan| PlanSent {
-        instalments: plan.instalments,
-        interest_basis_points: plan.interest_basis_points,
-        total: plan.total.to_string(),
-    });
-    let card = CardTypeSent {
-        name: bin.name.to_owned(),
-        slug: bin.slug.to_owned(),
-        bank: bin.bank.to_owned(),
-        kind: if bin.credit { "credit" } else { "debit" }.to_owned(),
-        logo: Some(format!("{public_url}/logos/{}.svg", bin.slug)),
-    };
-    Ok(PlansAnswer { card: Some(card), plans: plans.collect() })
 }
 
 impl Bank {

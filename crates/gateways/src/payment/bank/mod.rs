@@ -8,6 +8,7 @@ mod browser;
 mod cards;
 mod control;
 mod desk;
+mod offers;
 mod site;
 mod trouble;
 mod words;

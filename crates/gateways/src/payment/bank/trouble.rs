@@ -90,6 +90,8 @@ pub enum On {
     Describe,
     /// Instalment plans.
     Plans,
+    /// Those of every kind of card.
+    Cards,
     /// A charge begins.
     Charge,
     /// It is finished after the shopper came back.
@@ -210,7 +212,7 @@ impl Troubles {
         if let Some(Next::Call { trouble, .. }) = ordered.and_then(|place| self.next.remove(place)) {
             return Fate::Trouble(trouble);
         }
-        if matches!(called, On::Describe | On::Plans | On::Query) {
+        if matches!(called, On::Describe | On::Plans | On::Cards | On::Query) {
             return Fate::Well;
         }
         let declines = matches!(called, On::Charge | On::Complete);

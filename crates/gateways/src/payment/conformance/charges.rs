@@ -5,20 +5,25 @@ use futures_util::{FutureExt, future::join_all};
 use serde_json::{Value, json};
 
 use super::{Check, Outcome, client::Client, failed, needs};
-use crate::payment::wire::{Described, PlansAnswer, path};
+use crate::payment::wire::{CardsAnswer, Described, PlansAnswer, path};
 
 const NO_CARDS: &str = "the service takes no cards from the shop";
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "plans",
-        promise: "the first plan of a known card is one payment of the very amount, and no plan costs less",
+        promise: "the first plan of a known card is one payment of the very amount; the total of each is the amount and its interest",
         run: |client, described| plans(client, described).boxed(),
     },
     Check {
         name: "plans-unknown-card",
         promise: "first digits nobody knows are answered with `\"card\": null`",
         run: |client, described| unknown_card(client, described).boxed(),
+    },
+    Check {
+        name: "cards",
+        promise: "every kind of card is listed with its plans, by the rates a card of its kind is answered with",
+        run: |client, described| cards(client, described).boxed(),
     },
     Check {
         name: "charge-approved",
@@ -76,7 +81,8 @@ pub(super) fn is_amount(answer: &Value, key: &str, amount: Money) -> bool {
 
 async fn plans(client: &Client, described: &Described) -> Outcome {
     needs(described.capabilities.instalments, "the service has no instalments")?;
-    let amount = Client::money(described, 100_000);
+    // Its interest does not come out even.
+    let amount = Client::money(described, 99_990);
     let asked = json!({ "bin": "411111", "amount": amount.to_string(), "currency": amount.currency.code() });
     let reply = client.ask(path::PLANS, &asked).await?;
     let value = reply.done("plans")?.clone();
@@ -90,9 +96,37 @@ async fn plans(client: &Client, described: &Described) -> Outcome {
     if !first.is_some_and(|plan| plan.instalments == 1 && total(&plan.total) == Some(amount)) {
         return failed(format!("the first plan must be one payment of {amount}; it is {first:?}"));
     }
-    let cheap =
-        answer.plans.iter().find(|plan| total(&plan.total).is_none_or(|total| total.minor < amount.minor));
-    cheap.map_or(Ok(()), |plan| failed(format!("a plan costs less than {amount}, or is no amount: {plan:?}")))
+    let sum = |points| amount.interest(points).and_then(|interest| amount.checked_add(interest)).ok();
+    let other = answer.plans.iter().find(|plan| total(&plan.total) != sum(plan.interest_basis_points));
+    other.map_or(Ok(()), |plan| {
+        let wanted = sum(plan.interest_basis_points).map_or_else(String::new, |sum| sum.to_string());
+        failed(format!("the total must be {wanted}, the amount and its interest: {plan:?}"))
+    })
+}
+
+async fn cards(client: &Client, described: &Described) -> Outcome {
+    needs(described.capabilities.card_list, "the service does not list kinds of cards")?;
+    let amount = Client::money(described, 100_000);
+    let currency = amount.currency.code();
+    let reply = client.ask(path::CARDS, &json!({ "currency": currency })).await?;
+    let value = reply.done("cards")?.clone();
+    let answer: CardsAnswer =
+        serde_json::from_value(value).or_else(|error| failed(format!("cards cannot be read: {error}")))?;
+    let asked = json!({ "bin": "411111", "amount": amount.to_string(), "currency": currency });
+    let known = client.ask(path::PLANS, &asked).await?.done("plans")?.clone();
+    let listed = answer.cards.iter().find(|listed| known["card"]["slug"] == listed.card.slug.as_str());
+    let Some(listed) = listed else {
+        return failed(format!("the card that begins with 411111 is not listed: {}", known["card"]));
+    };
+    let rates: Vec<Value> = (known["plans"].as_array().into_iter().flatten())
+        .map(|plan| json!([plan["instalments"], plan["interest_basis_points"]]))
+        .collect();
+    let others: Vec<Value> =
+        (listed.plans.iter()).map(|plan| json!([plan.instalments, plan.interest_basis_points])).collect();
+    if rates == others {
+        return Ok(());
+    }
+    failed(format!("a card that begins with 411111 is listed with {others:?} and answered with {rates:?}"))
 }
 
 async fn unknown_card(client: &Client, described: &Described) -> Outcome {

@@ -9,7 +9,12 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
-use checkout::{basket::ProductKeys, catalog::ProductKind, ids::Pk, text};
+use checkout::{
+    basket::ProductKeys,
+    catalog::{Product, ProductKind},
+    ids::Pk,
+    text,
+};
 use http::StatusCode;
 pub(crate) use keys::{ListKeys, ProductPageKeys};
 
@@ -31,21 +36,29 @@ pub(crate) async fn list(
     Ok(Json(ListKeys::new(&page, &asked, language)).into_response())
 }
 
+/// The product with the key `pk`, while it is sold.
+pub(super) async fn sold(app: &Shared, pk: &str) -> Result<Option<Product>, WebError> {
+    let found = match pk.parse().ok().and_then(Pk::new) {
+        Some(pk) => app.flow.store().product(pk).await?,
+        None => None,
+    };
+    Ok(found.filter(|product| product.active && product.kind == ProductKind::Goods))
+}
+
+/// The answer about a product that is not.
+pub(super) fn not_sold(caller: &Caller) -> Response {
+    let text = NO_SUCH_PRODUCT.in_language(caller.language.unwrap_or_default());
+    refusal(StatusCode::NOT_FOUND, text)
+}
+
 /// GET: one product with its variants.
 pub(crate) async fn product(
     State(app): State<Shared>,
     caller: Caller,
     Path(pk): Path<String>,
 ) -> Result<Response, WebError> {
+    let Some(product) = sold(&app, &pk).await? else { return Ok(not_sold(&caller)) };
     let store = app.flow.store();
-    let found = match pk.parse().ok().and_then(Pk::new) {
-        Some(pk) => store.product(pk).await?,
-        None => None,
-    };
-    let Some(product) = found.filter(|product| product.active && product.kind == ProductKind::Goods) else {
-        let text = NO_SUCH_PRODUCT.in_language(caller.language.unwrap_or_default());
-        return Ok(refusal(StatusCode::NOT_FOUND, text));
-    };
     let currency = app.flow.wished_currency(&caller.arrival()).await?;
     let mut family = store.variants(&product.base_code).await?;
     family.retain(|variant| variant.pk != product.pk);
