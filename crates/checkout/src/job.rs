@@ -26,8 +26,8 @@ pub enum Job {
     PasswordReset(PasswordResetWish),
     /// Sends a link to a checkout as a text message.
     LinkSms(LinkSms),
-    /// Sends the one-time code of a gift card as a text message.
-    GiftCardOtp(OtpSms),
+    /// Sends a code that confirms a phone as a text message.
+    CodeSms(CodeSms),
 }
 
 impl Job {
@@ -38,7 +38,7 @@ impl Job {
             Self::UsePoints(points) => &points.key,
             Self::PasswordReset(wish) => &wish.key,
             Self::LinkSms(sms) => &sms.key,
-            Self::GiftCardOtp(sms) => &sms.key,
+            Self::CodeSms(sms) => &sms.key,
         }
     }
 
@@ -49,7 +49,7 @@ impl Job {
             Self::UsePoints(_) => "points".to_owned(),
             Self::PasswordReset(_) => "password_reset".to_owned(),
             Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
-            Self::GiftCardOtp(_) => "sms:gift_card_otp".to_owned(),
+            Self::CodeSms(_) => "sms:code".to_owned(),
         }
     }
 }
@@ -92,17 +92,17 @@ pub struct LinkSms {
     pub expires: Timestamp,
 }
 
-/// A text message with a one-time code.
+/// A text message with a code that confirms the phone it goes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OtpSms {
+pub struct CodeSms {
     /// What makes it this message and no other.
     pub key: String,
     /// Where it goes.
     pub to: MobileNumber,
     /// In which language.
     pub language: Language,
-    /// What the code belongs to. The code itself is made with the installation's key when the message is written.
-    pub bound_to: String,
+    /// What the code is made of when the message is written; worth nothing without this installation's secret.
+    pub made_of: String,
     /// How many minutes the code works, as the message says.
     pub minutes: i64,
     /// When the code is over, and the message of no more use.
@@ -185,14 +185,14 @@ message_kinds! {
     BarcodeSms = "barcode_sms",
     /// The text message that leads on with a checkout.
     CheckoutSms = "checkout_sms",
-    /// The text message with the one-time code of a gift card.
-    GiftCardOtp = "gift_card_otp",
+    /// The text message with the code that confirms a phone.
+    CodeSms = "code_sms",
 }
 
 impl MessageKind {
     /// Whether it is a text message: one line, without subject and layout.
     pub fn is_sms(self) -> bool {
-        matches!(self, Self::BarcodeSms | Self::CheckoutSms | Self::GiftCardOtp)
+        matches!(self, Self::BarcodeSms | Self::CheckoutSms | Self::CodeSms)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     checkout::View,
-    parts::{Addresses, Bags, Contact, GiftBox},
+    parts::{Addresses, Bags, Contact, GiftBox, PhoneCheck},
     shop::{DeliveryKind, PaymentType},
     text,
     text::Text,
@@ -32,6 +32,8 @@ text!(PAYMENT_IS_OTHER = "payment-is-other",
 text!(BANK_ACCOUNT_MISSING = "bank-account-missing", en: "Choose a bank account first.", tr: "Önce bir banka hesabı seçin.");
 text!(PAYMENT_CHOICE_MISSING = "payment-choice-missing",
     en: "Choose how you pay on delivery first.", tr: "Önce kapıda nasıl ödeyeceğinizi seçin.");
+text!(PHONE_NOT_CONFIRMED = "phone-not-confirmed",
+    en: "Confirm your phone number first.", tr: "Önce telefon numaranızı onaylayın.");
 text!(SOMETHING_LEFT_TO_PAY = "something-left-to-pay",
     en: "Your balance does not pay for everything yet: use more of it, or choose another way of paying.",
     tr: "Bakiyeniz tutarın tamamını karşılamıyor: daha fazlasını kullanın veya başka bir ödeme yöntemi seçin.");
@@ -172,6 +174,20 @@ pub static BANK_ACCOUNT_CHOSEN: Requirement = Requirement {
 /// A customer is logged in.
 pub static LOGGED_IN: Requirement =
     Requirement { unmet: &LOGIN_MISSING, go_to: None, holds: |view| view.facts.visitor.customer.is_some() };
+
+/// The shop checks phones before it takes an order against payment on delivery.
+pub static PHONE_CHECK_ON: Requirement = Requirement {
+    unmet: &NOT_OFFERED,
+    go_to: None,
+    holds: |view| view.facts.shop.pay_on_delivery_phone_check,
+};
+
+/// A phone of the order is confirmed, where the shop wants that.
+pub static PHONE_CONFIRMED: Requirement = Requirement {
+    unmet: &PHONE_NOT_CONFIRMED,
+    go_to: Some("SendSmsPage"),
+    holds: |view| !PhoneCheck::is_needed(view) || PhoneCheck::is_confirmed(view),
+};
 
 /// Customers may pay with the money the shop keeps for them.
 pub static LOYALTY_MONEY_ON: Requirement =

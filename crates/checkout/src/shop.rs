@@ -56,6 +56,9 @@ pub struct Shop {
     /// How the courier collects, and what that costs.
     #[serde(default)]
     pub pay_on_delivery: Vec<PaymentChoice>,
+    /// Whether the phone of an order that is paid on delivery must be confirmed with a code first.
+    #[serde(default)]
+    pub pay_on_delivery_phone_check: bool,
     /// Credits a shopper can pay with.
     #[serde(default)]
     pub credit_payment_options: Vec<CreditPaymentOption>,

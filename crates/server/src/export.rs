@@ -14,6 +14,7 @@ use std::{
 use anyhow::Context;
 use checkout::{
     ids::{Pk, Timestamp},
+    money::Money,
     order::Order,
     pricing::Tender,
     text::{Label, Language},
@@ -147,7 +148,7 @@ async fn write(
     Ok(count)
 }
 
-const COLUMNS: [&str; 30] = [
+const COLUMNS: [&str; 32] = [
     "number",
     "status",
     "created",
@@ -177,10 +178,12 @@ const COLUMNS: [&str; 30] = [
     "loyalty_points",
     "rewards",
     "unpaid",
+    "instalments",
+    "interest",
     "gift_cards",
 ];
 
-fn cells(order: &Order) -> [String; 30] {
+fn cells(order: &Order) -> [String; 32] {
     let draft = &order.draft;
     let address = draft.shipping_address.as_ref().or(draft.billing_address.as_ref());
     let of_address =
@@ -218,6 +221,8 @@ fn cells(order: &Order) -> [String; 30] {
         order.tender(Tender::LoyaltyPoints).to_string(),
         order.tender(Tender::Rewards).to_string(),
         order.unpaid().to_string(),
+        order.instalments().map(|plan| plan.count.to_string()).unwrap_or_default(),
+        order.interest.unwrap_or(Money::zero(order.amount.currency)).to_string(),
         order.tender(Tender::GiftCard).to_string(),
     ]
 }

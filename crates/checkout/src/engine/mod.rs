@@ -157,8 +157,8 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
                 return order(checkout, *decision, facts, event);
             }
             // A note or the like does not make the shopper look at prices: what changed behind their back before it
-            // stays unseen, and the last page will say so.
-            let looks = page.kind() == Kind::Step
+            // stays unseen, and the last page will say so. Neither does an answer that shows none.
+            let looks = (page.kind() == Kind::Step && page.bare(&view, true).is_none())
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
             let Decision { checkout: next, change, orders: _, tallies, jobs, links, errors } = *decision;

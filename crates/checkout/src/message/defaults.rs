@@ -137,11 +137,11 @@ fn about_account(kind: MessageKind) -> (Words, Words) {
             ("", "{{ shop }}: sepetinize buradan devam edin, {{ minutes }} dakika: {{ link }}"),
             ("", "{{ shop }}: go on with your checkout here, within {{ minutes }} minutes: {{ link }}"),
         ),
-        MessageKind::GiftCardOtp => (
-            ("", "{{ shop }}: hediye kartiniz icin tek kullanimlik kod: {{ code }} ({{ minutes }} dakika)"),
+        MessageKind::CodeSms => (
+            ("", "{{ shop }}: onay kodunuz {{ code }}, {{ minutes }} dakika. Bu kodu kimseye vermeyin."),
             (
                 "",
-                "{{ shop }}: {{ code }} is the one-time code for your gift card, valid for {{ minutes }} minutes.",
+                "{{ shop }}: your code is {{ code }}, for {{ minutes }} minutes. Do not give it to anybody.",
             ),
         ),
         MessageKind::EmailChange => (

@@ -6,6 +6,7 @@ use crate::{
     job::MessageKind,
     money::{Currency, Money},
     order::sheet::{Place, Sheet, SheetLine, Sum, Tracking, Transfer, amount, date, words},
+    parts::CODE_MINUTES,
     text::Language,
 };
 
@@ -15,7 +16,6 @@ const MADE: Timestamp = Timestamp(1_795_342_530_000_000);
 /// The length of a signed key, so that a sampled text message is as long as a real one.
 const LINK_KEY_CHARS: usize = 38;
 const LINK_MINUTES: i64 = 15;
-const OTP_MINUTES: i64 = 10;
 
 /// Values for every placeholder of `kind`; links begin with `origin`.
 pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -> Values {
@@ -33,7 +33,7 @@ pub fn sample(kind: MessageKind, shop: &str, origin: &str, language: Language) -
             let link = format!("{origin}/continue/{}/", "x".repeat(LINK_KEY_CHARS));
             Values::of_link(shop, &link, LINK_MINUTES)
         }
-        MessageKind::GiftCardOtp => Values::of_code(shop, "123456", OTP_MINUTES),
+        MessageKind::CodeSms => Values::of_code(shop, "042137", CODE_MINUTES),
         _ => {
             let link = format!("{origin}/orders/completed/…/");
             let sheet = sheet(cup, language);

@@ -27,9 +27,10 @@ pub(super) fn problems(kind: MessageKind, text: &MessageText) -> Vec<(&'static s
         }
     }
     let Some(body) = &text.body else { return found };
-    let needed = if kind == MessageKind::GiftCardOtp { "code" } else { "link" };
+    let (needed, or) =
+        if kind == MessageKind::CodeSms { ("code", "confirms nothing") } else { ("link", "leads nowhere") };
     if !pieces(body).contains(&Piece::Placeholder(needed)) {
-        found.push(("body", format!("must have `{{{{ {needed} }}}}` in it, or it is of no use")));
+        found.push(("body", format!("must have `{{{{ {needed} }}}}` in it, or it {or}")));
     }
     if body.chars().any(char::is_control) {
         found.push(("body", "must be one line".to_owned()));
@@ -64,7 +65,6 @@ mod tests {
     use super::{super::sample, *};
 
     const KINDS: [MessageKind; 2] = [MessageKind::BarcodeSms, MessageKind::CheckoutSms];
-    const OTP: MessageKind = MessageKind::GiftCardOtp;
 
     fn body(text: &str) -> MessageText {
         MessageText { body: Some(text.to_owned()), ..MessageText::default() }
@@ -88,15 +88,19 @@ mod tests {
     }
 
     #[test]
-    fn a_one_time_code_is_told_in_one_part_in_both_languages() {
+    fn the_message_with_a_code_fits_into_one_part_and_has_its_code() {
         for language in [Language::Tr, Language::En] {
-            let values = sample(OTP, "Anadolu", "", language);
-            let text = write_sms(OTP, language, &MessageTexts::new(), &values);
-            assert!(text.is_ascii() && sms_parts(&text) == 1, "{}: {text}", text.len());
-            assert!(text.contains(" 123456 ") && text.contains("10 "), "{text}");
-            let problems = super::super::problems(OTP, &templates(OTP, language, &MessageTexts::new()));
-            assert_eq!(problems, []);
+            let values = sample(MessageKind::CodeSms, "Anadolu", "", language);
+            let text = write_sms(MessageKind::CodeSms, language, &MessageTexts::new(), &values);
+            assert!(text.is_ascii() && sms_parts(&text) == 1, "{text}");
+            assert!(
+                text.starts_with("Anadolu: ") && text.contains("042137") && text.contains(" 10 "),
+                "{text}"
+            );
         }
+        let wrong = super::super::problems(MessageKind::CodeSms, &body("{{ shop }} {{ minutes }}"));
+        assert!(wrong[0].1.contains("`{{ code }}`"), "{wrong:?}");
+        assert_eq!(super::super::problems(MessageKind::CodeSms, &body("{{ code }}")), []);
     }
 
     #[test]
@@ -109,8 +113,6 @@ mod tests {
             assert_eq!(places(&body(wrong)), ["body"], "{wrong}");
         }
         assert_eq!(places(&body(&format!("{{{{ link }}}}{}", "x".repeat(300)))), ["body"]);
-        assert_eq!(super::super::problems(OTP, &body("{{ shop }} {{ code }}")), []);
-        assert_eq!(super::super::problems(OTP, &body("{{ shop }}"))[0].0, "body");
         let mail = MessageText { subject: Some("S".to_owned()), html: Some("<p>".to_owned()), body: None };
         assert_eq!(places(&mail), ["subject", "html"]);
     }

@@ -40,7 +40,7 @@ pub fn placeholders(kind: MessageKind) -> Vec<&'static str> {
         MessageKind::EmailChange => return [&ACCOUNT[..], &["email"]].concat(),
         MessageKind::EmailChanged => return vec!["shop", "greeting", "email"],
         MessageKind::BarcodeSms | MessageKind::CheckoutSms => return vec!["shop", "minutes", "link"],
-        MessageKind::GiftCardOtp => return vec!["shop", "minutes", "code"],
+        MessageKind::CodeSms => return vec!["shop", "minutes", "code"],
     };
     [&ORDER[..], own].concat()
 }
@@ -116,7 +116,7 @@ impl Values {
         values.with_value("link", Value::Link(link.to_owned()))
     }
 
-    /// The values of a text message with a one-time `code` that works for so many minutes.
+    /// The values of a text message with a `code` that works for so many minutes.
     pub fn of_code(shop: &str, code: &str, minutes: i64) -> Self {
         Self::default().with("shop", shop).with("minutes", minutes.to_string()).with("code", code)
     }

@@ -8,7 +8,7 @@ use super::Part;
 use crate::{
     checkout::View,
     facts::{Known, Lookup, Lookups},
-    gift_card::{GiftCard, otp_bound_to},
+    gift_card::{GiftCard, otp_made_of},
     ids::{Pk, Timestamp},
     ledger::{Holding, WhenPaid},
     money::{Amount, Money},
@@ -91,9 +91,9 @@ impl EnteredGiftCard {
     }
 
     /// What the one-time code that was sent belongs to.
-    pub fn otp_bound_to(&self, view: &View) -> Option<String> {
+    pub fn otp_made_of(&self, view: &View) -> Option<String> {
         let otp = self.otp.as_ref()?;
-        Some(otp_bound_to(&view.checkout.id, &self.digest, &otp.nonce))
+        Some(otp_made_of(&view.checkout.id, &self.digest, &otp.nonce))
     }
 }
 

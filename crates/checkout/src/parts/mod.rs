@@ -14,6 +14,7 @@ mod loyalty_card;
 mod loyalty_money;
 mod note;
 mod payment;
+mod phone_check;
 mod promotions;
 mod redirect;
 mod rewards;
@@ -37,6 +38,7 @@ pub use note::{Note, NoteKeys};
 pub use payment::{
     BankAccountKeys, CreditPaymentOptionKeys, Payment, PaymentChoiceKeys, PaymentKeys, PaymentOptionKeys,
 };
+pub use phone_check::{AskedCode, CODE_MINUTES, PhoneCheck, PhoneCheckKeys, code_of};
 pub use promotions::{Coupon, Promotions, PromotionsKeys};
 pub use redirect::{Redirect, RedirectKeys};
 pub use rewards::{Rewards, RewardsKeys};
@@ -239,4 +241,6 @@ parts! {
     redirect: Redirect => RedirectKeys,
     /// Which text messages were asked for.
     sms: Sms => SmsKeys,
+    /// Whether their phone was checked.
+    phone_check: PhoneCheck => PhoneCheckKeys,
 }

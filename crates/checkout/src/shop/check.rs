@@ -91,6 +91,13 @@ impl Shop {
         report.unique("currencies", "code", self.currencies.iter().map(|currency| currency.code()));
         let hours = (1..=24 * 60).contains(&self.payment_wait_hours);
         report.require(hours, "payment_wait_hours", "must be from 1 to 1440 (60 days)");
+        let place = "pay_on_delivery_phone_check";
+        let can_send = !self.pay_on_delivery_phone_check || self.sms.active;
+        report.require(
+            can_send,
+            place,
+            "needs text messages: set `sms.active`, or nobody can pay on delivery",
+        );
     }
 
     fn check_messages(&self, report: &mut Report) {

@@ -46,6 +46,10 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("currencies[2].code", |s| s.currencies.push(Currency::TRY)),
         ("payment_wait_hours", |s| s.payment_wait_hours = 0),
         ("payment_wait_hours", |s| s.payment_wait_hours = 1441),
+        ("pay_on_delivery_phone_check", |s| {
+            s.pay_on_delivery_phone_check = true;
+            s.sms.active = false;
+        }),
         ("extra_fields[1].key", |s| s.extra_fields.push(s.extra_fields[0].clone())),
         ("extra_fields[0].schema", |s| s.extra_fields[0].schema.clear()),
         ("extra_fields[0].schema[5].choices", |s| s.extra_fields[0].schema[5].choices.clear()),

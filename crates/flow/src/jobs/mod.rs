@@ -2,12 +2,11 @@
 //! once, after a node was killed in the middle of it, and hands its key on so that a receiver can tell. One file for
 //! each kind of job.
 
-mod gift_card_otp;
+mod code_sms;
 mod link_sms;
 mod message;
 mod password_reset;
 mod points;
-mod texting;
 
 use std::time::Duration;
 
@@ -113,8 +112,8 @@ impl Flow {
             match job {
                 Job::Message(message) => flow.send_message(&message, &key).await,
                 Job::PasswordReset(wish) => flow.begin_password_reset(&wish).await,
-                Job::GiftCardOtp(sms) => flow.send_otp(&sms, attempts).await,
                 Job::LinkSms(sms) => flow.send_link(&sms, attempts).await,
+                Job::CodeSms(sms) => flow.send_code(&sms, attempts).await,
                 Job::UsePoints(points) => points::tell(&flow, &points).await,
             }
         });

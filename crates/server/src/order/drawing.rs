@@ -154,7 +154,14 @@ fn sums(order: &Order) -> String {
             write!(sums, ", now {}", money(live.amount)).expect("a text takes everything");
         }
     }
-    if !order.tenders.is_empty() {
+    if let Some(plan) = order.instalments().filter(|plan| plan.count > 1) {
+        write!(sums, "\nInstalment interest {}, {} payments", money(plan.interest), plan.count)
+            .expect("a text takes everything");
+        if order.live_interest() != plan.interest {
+            write!(sums, ", now {}", money(order.live_interest())).expect("a text takes everything");
+        }
+    }
+    if !order.tenders.is_empty() || order.interest.is_some() {
         write!(sums, "\nUnpaid {}", money(order.unpaid())).expect("a text takes everything");
     }
     sums

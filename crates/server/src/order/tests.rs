@@ -2,9 +2,10 @@
 
 use checkout::{
     ids::Timestamp,
+    instalments::PlanTerms,
     ledger::Resource,
     money::{Currency, Money},
-    order::{Order, OrderTender},
+    order::{Order, OrderCard, OrderTender},
     pricing::Tender,
 };
 use clap::Parser;
@@ -26,6 +27,7 @@ testkit::on_both_databases!(
     an_order_that_does_not_exist_is_said_to_be_missing,
     single_items_are_cancelled_and_their_units_come_back,
     what_pays_a_part_of_an_order_is_shown,
+    the_interest_of_instalments_is_shown,
     wishes_of_shoppers_are_decided,
     the_story_tells_who_did_what,
     json_is_for_programs_whatever_happens,
@@ -151,6 +153,20 @@ async fn what_pays_a_part_of_an_order_is_shown(database: TestDatabase) {
     let lines = "139.90 TRY without what was cancelled\nPaid with shop credit 150.00 TRY, now 139.90 TRY\n\
                  Paid with bank points 25.00 TRY, now 0.00 TRY";
     assert!(shown.contains(lines), "{shown}");
+}
+
+async fn the_interest_of_instalments_is_shown(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let mut order = unpaid(1, START);
+    let terms = PlanTerms { instalments: 3, interest_basis_points: 150 };
+    order.draft.card = Some(OrderCard { bin: None, card: None, terms });
+    order.interest = Some(order.amount.interest(150).expect("a small amount"));
+    write(app.store(), &order).await;
+    let shown = says(&app, &format!("show {}", order.number)).await.text;
+    assert!(shown.contains("\nInstalment interest 3.60 TRY, 3 payments\nUnpaid 243.50 TRY"), "{shown}");
+    says(&app, &format!("cancel {} --item {}", order.number, order.items[0].pk)).await;
+    let shown = says(&app, &format!("show {}", order.number)).await.text;
+    assert!(shown.contains("3 payments, now 2.10 TRY\nUnpaid 142.00 TRY"), "{shown}");
 }
 
 async fn single_items_are_cancelled_and_their_units_come_back(database: TestDatabase) {

@@ -11,6 +11,7 @@ use testkit::{Customer, TestApp, customer::Answer, database::TestDatabase};
 
 testkit::on_both_databases!(
     an_order_on_delivery_costs_its_fee_and_gives_everything_back,
+    the_phone_of_an_order_on_delivery_is_confirmed_with_a_code,
     the_customers_own_money_pays_alone,
     an_order_by_credit_is_paid_when_the_lender_pays,
 );
@@ -59,6 +60,42 @@ async fn an_order_on_delivery_costs_its_fee_and_gives_everything_back(database: 
         .await
         .expect("it can be cancelled");
     assert!(adds_up(&app).await);
+}
+
+async fn the_phone_of_an_order_on_delivery_is_confirmed_with_a_code(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let (version, mut settings) = app.store().shop().await.expect("answers").expect("a shop");
+    settings.pay_on_delivery_phone_check = true;
+    assert!(app.store().replace_shop(&settings, version).await.expect("answers"));
+    let guest = Customer::new(&app);
+    guest.walks_to_the_last_page().await;
+    chooses(&guest, "2").await;
+    let picked = guest.post("PayOnDeliveryPaymentChoicePage", &[("payment_choice", "cash")]).await;
+    assert_eq!(picked.pages(), ["SendSmsPage"]);
+    let context = json!({ "phone_number": "+905320000001", "is_code_sent": false, "is_confirmed": false });
+    assert_eq!(picked.context(), &context);
+    let early = guest.post("PayOnDeliveryPage", &[("agreement", "1")]).await;
+    assert_eq!((early.order_number(), early.pages()), (None, vec!["SendSmsPage"]));
+    let at_once = (0..4).map(|_| guest.post("SendSmsPage", &[]));
+    for answer in futures_util::future::join_all(at_once).await {
+        assert_eq!((answer.status.as_u16(), answer.body), (200, json!({})));
+    }
+    let messages = app.deliver().await;
+    assert_eq!((messages.len(), messages[0].to.as_str()), (1, "+905320000001"));
+    let mut words = messages[0].text.split(|c: char| !c.is_ascii_digit());
+    let code = words.rfind(|word| word.len() == 6).expect("a code").to_owned();
+    let job = app.store().jobs(None, None, 1).await.expect("answers").remove(0);
+    assert!(!job.payload.contains(&code), "what waits to be sent holds no code");
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let refused = guest.post("SendSmsPage", &[("code", wrong)]).await;
+    assert_eq!(refused.errors("code").len(), 1, "{:#}", refused.body);
+    assert!(refused.pre_order()["basket"].is_object());
+    for _ in 0..2 {
+        let confirmed = guest.post("SendSmsPage", &[("code", &code)]).await;
+        assert_eq!((confirmed.status.as_u16(), confirmed.body), (200, json!({})));
+    }
+    let thanks = guest.post("PayOnDeliveryPage", &[("agreement", "1"), ("paymentType", "cash")]).await;
+    assert!(thanks.order_number().is_some(), "{:#}", thanks.body);
 }
 
 async fn the_customers_own_money_pays_alone(database: TestDatabase) {

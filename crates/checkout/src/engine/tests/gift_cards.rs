@@ -5,10 +5,11 @@ mod orders;
 use std::collections::BTreeMap;
 
 use crate::{
-    gift_card::{self, otp_bound_to},
+    gift_card::otp_made_of,
     job::Job,
     ledger::Balance,
     money::Currency,
+    parts::code_of,
     shop::{GiftCardSettings, Prices},
     testing::{PlainLinks, Reply, Walk},
 };
@@ -58,14 +59,15 @@ fn balance(walk: &Walk, place: usize) -> Balance {
 /// The code that was sent last.
 fn sent_otp(walk: &Walk) -> String {
     let sms = walk.jobs.iter().rev().find_map(|job| match job {
-        Job::GiftCardOtp(sms) => Some(sms),
+        Job::CodeSms(sms) => Some(sms),
         _ => None,
     });
-    gift_card::otp(&PlainLinks, &sms.expect("a code was sent").bound_to)
+    let sms = sms.expect("a code was sent");
+    code_of(&PlainLinks, &sms.made_of, &sms.to)
 }
 
 fn codes_sent(walk: &Walk) -> usize {
-    walk.jobs.iter().filter(|job| matches!(job, Job::GiftCardOtp(_))).count()
+    walk.jobs.iter().filter(|job| matches!(job, Job::CodeSms(_))).count()
 }
 
 fn another(otp: &str) -> &'static str {
@@ -235,8 +237,9 @@ fn a_one_time_code_is_worth_five_tries_ten_minutes_and_one_checkout() {
     assert_eq!(prove(&mut walk, &otp).errors, ["gift-card-otp-over"]);
     let nonce = walk.checkout.choices.gift_cards.entered.clone().unwrap().otp.unwrap().nonce;
     let digest = walk.world.gift_cards[2].digest.clone();
-    let elsewhere = otp_bound_to(&crate::ids::CheckoutId("another".to_owned()), &digest, &nonce);
-    assert_ne!(gift_card::otp(&PlainLinks, &elsewhere), otp);
+    let number = walk.world.gift_cards[2].phone.clone().unwrap();
+    let elsewhere = otp_made_of(&crate::ids::CheckoutId("another".to_owned()), &digest, &nonce);
+    assert_ne!(code_of(&PlainLinks, &elsewhere, &number), otp);
     assert_eq!(codes_sent(&walk), 2);
     enter(&mut walk, OWNED);
     assert_eq!(codes_sent(&walk), 3, "entered again, it gets a new one");

@@ -6,9 +6,10 @@ use crate::{
     facts::{Known, Lookup, Lookups},
     form,
     form::{AmountText, REQUIRED},
-    gift_card::{self, GiftCard, OtpText},
+    gift_card::{GiftCard, OtpText},
     page::{Decision, Kind, Page},
-    parts::{AppliedGiftCard, EnteredGiftCard},
+    parts::{AppliedGiftCard, EnteredGiftCard, code_of},
+    phone::MobileNumber,
     requirement::{GIFT_CARD_ENTERED, GIFT_CARDS_ON, NO_CHARGE_IN_FLIGHT, Requirement},
     text,
     text::{FormErrors, Text},
@@ -39,15 +40,19 @@ form! {
 }
 
 /// Whether `form` has the one-time code of `entered`; a wrong one is a refusal that is counted.
-fn proves(form: &GiftCardApplyForm, entered: &EnteredGiftCard, view: &View) -> Result<bool, &'static Text> {
+fn proves(
+    form: &GiftCardApplyForm,
+    (entered, number): (&EnteredGiftCard, &MobileNumber),
+    view: &View,
+) -> Result<bool, &'static Text> {
     let facts = view.facts;
-    let sent = entered.otp.as_ref().zip(entered.otp_bound_to(view));
-    let (otp, bound_to) = sent.filter(|(otp, _)| facts.now < otp.expires).ok_or(&OTP_OVER)?;
+    let sent = entered.otp.as_ref().zip(entered.otp_made_of(view));
+    let (otp, made_of) = sent.filter(|(otp, _)| facts.now < otp.expires).ok_or(&OTP_OVER)?;
     if facts.is_used_up(&wrong_otps(otp)) {
         return Err(&OTP_TRIED_OUT);
     }
     let typed = form.otp.as_ref().ok_or(&REQUIRED)?;
-    Ok(typed.is(&gift_card::otp(facts.links.as_ref(), &bound_to)))
+    Ok(typed.is(&code_of(facts.links.as_ref(), &made_of, number)))
 }
 
 fn entered<'a>(view: &View<'a>) -> Option<(&'a EnteredGiftCard, &'a GiftCard)> {
@@ -92,8 +97,9 @@ impl Page for GiftCardApplyPage {
     ) -> Result<Decision, FormErrors> {
         let (entered, card) = entered(view).ok_or_else(|| FormErrors::whole(GIFT_CARD_ENTERED.unmet))?;
         // The proof comes first: without it, nobody is told what the card has.
-        if otp_number(card, view).is_some() {
-            let proved = proves(form, entered, view).map_err(|text| FormErrors::field(OTP_FIELD, text))?;
+        if let Some(number) = otp_number(card, view) {
+            let proved =
+                proves(form, (entered, number), view).map_err(|text| FormErrors::field(OTP_FIELD, text))?;
             if !proved {
                 let counted = entered.otp.iter().map(wrong_otps).collect();
                 let errors = FormErrors::field(OTP_FIELD, &OTP_WRONG);

@@ -14,10 +14,10 @@ use crate::{
     checkout::{Checkout, View},
     facts::{Known, Lookup, Lookups, Visitor},
     gift_card::GiftCard,
-    job::{Job, OtpSms},
+    job::{CodeSms, Job},
     money::{Amount, Money},
     page::Decision,
-    parts::{EnteredGiftCard, SentOtp},
+    parts::{CODE_MINUTES, EnteredGiftCard, SentOtp},
     phone::MobileNumber,
     shop::SmsSettings,
     tally::Limit,
@@ -32,8 +32,7 @@ const CARD_FIELD: &str = "gift_card";
 const AMOUNT_FIELD: &str = "amount";
 const OTP_FIELD: &str = "otp";
 
-/// How long a one-time code works, and how often a wrong one may be entered meanwhile.
-const OTP_MINUTES: i64 = 10;
+/// How often a wrong one-time code may be entered while one works.
 const OTP_TRIES_MAX: i64 = 5;
 /// One-time codes for one card in an hour.
 const CARD_OTP_HOUR_MAX: i64 = 3;
@@ -119,7 +118,7 @@ fn too_much(amount: Money, card: &GiftCard, view: &View) -> Option<Problem> {
 
 /// Wrong one-time codes for what was sent as `otp`.
 fn wrong_otps(otp: &SentOtp) -> Limit {
-    Limit::rolling(format!("gift-card-otp:{}", otp.nonce), OTP_TRIES_MAX, OTP_MINUTES * 60)
+    Limit::rolling(format!("gift-card-otp:{}", otp.nonce), OTP_TRIES_MAX, CODE_MINUTES * 60)
 }
 
 /// What a one-time code for the card with `digest` is counted in, and what the shopper is told at each end. Its number cannot
@@ -153,20 +152,20 @@ fn send_otp(
     if let Some((_, text)) = limits.iter().find(|(limit, _)| facts.is_used_up(limit)) {
         return Err(FormErrors::whole(*text));
     }
-    let expires = facts.now.plus_seconds(OTP_MINUTES * 60);
+    let expires = facts.now.plus_seconds(CODE_MINUTES * 60);
     let otp = SentOtp { nonce: facts.ids.link.clone(), sent: facts.now, expires };
     let entered = EnteredGiftCard { digest: card.digest.clone(), entered: facts.now, otp: Some(otp.clone()) };
-    let bound_to = entered.otp_bound_to(view).expect("a code was just made");
+    let made_of = entered.otp_made_of(view).expect("a code was just made");
     checkout.choices.gift_cards.entered = Some(entered);
-    let sms = OtpSms {
+    let sms = CodeSms {
         key: format!("gift-card-otp:{}", otp.nonce),
         to: number.clone(),
         language: facts.language,
-        bound_to,
-        minutes: OTP_MINUTES,
+        made_of,
+        minutes: CODE_MINUTES,
         expires,
     };
     Ok(Decision::keep(checkout)
         .counting(limits.into_iter().map(|(limit, _)| limit).collect())
-        .with_job(Job::GiftCardOtp(sms)))
+        .with_job(Job::CodeSms(sms)))
 }

@@ -21,6 +21,7 @@ mod order_selection;
 mod redirect_guard;
 pub(super) mod reward_list;
 mod reward_selection;
+mod send_sms;
 mod sms;
 
 use std::collections::BTreeSet;
@@ -113,6 +114,7 @@ static TABLE: &[&Row] = &[
     &loyalty_card::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,
+    &send_sms::ROW,
     &sms::BARCODE_ROW,
     &sms::LINK_ROW,
     &loyalty_money_usage::ROW,

@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     checkout::View,
-    engine, gift_card,
+    engine,
     job::Job,
     ledger::{HoldId, Resource},
     money::Currency,
     order::{Order, OrderStatus},
+    parts::code_of,
     pricing::{Quote, Tender},
     shop::{GiftCardSettings, Prices},
     testing::{PlainLinks, Reply, Walk},
@@ -26,7 +27,7 @@ const CARDS: [(&str, i64, &str, Option<&str>); 3] = [
 const MOST: i64 = 35_000;
 
 /// The code of a card; every fourth one does not exist.
-pub(super) fn code_of(place: usize) -> &'static str {
+pub(super) fn card_code(place: usize) -> &'static str {
     CARDS.get(place % 4).map_or("NOBODY-HAS-THIS", |card| card.0)
 }
 
@@ -98,7 +99,7 @@ pub(super) fn are_back(walk: &Walk) {
 impl Story {
     /// Enters a card, proves to be its owner, and uses `minor` of it; as much as possible without.
     pub(super) fn use_gift_card(&mut self, place: usize, minor: Option<i64>) -> Reply {
-        let entered = self.post("GiftCardPage", &[("gift_card_code", code_of(place).to_owned())]);
+        let entered = self.post("GiftCardPage", &[("gift_card_code", card_code(place).to_owned())]);
         if !self.done {
             return entered;
         }
@@ -113,17 +114,19 @@ impl Story {
 
     /// Enters the card that asks for a one-time code, and asks for another one.
     pub(super) fn another_otp(&mut self) -> Reply {
-        self.post("GiftCardPage", &[("gift_card_code", code_of(1).to_owned())]);
+        self.post("GiftCardPage", &[("gift_card_code", card_code(1).to_owned())]);
         self.walk.world.wait(60);
         self.post("GiftCardOtpResendPage", &[])
     }
 
     fn last_otp(&self) -> String {
         let sent = self.walk.jobs.iter().rev().find_map(|job| match job {
-            Job::GiftCardOtp(sms) => Some(&sms.bound_to),
+            // Those that confirm a phone look the same.
+            Job::CodeSms(sms) if sms.key.starts_with("gift-card-otp:") => Some(sms),
             _ => None,
         });
-        gift_card::otp(&PlainLinks, sent.expect("one was sent"))
+        let sent = sent.expect("one was sent");
+        code_of(&PlainLinks, &sent.made_of, &sent.to)
     }
 
     /// Changes how much the first card in use pays.

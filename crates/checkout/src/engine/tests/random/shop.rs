@@ -41,6 +41,7 @@ pub(super) fn add_ways_of_paying(shop: &mut Shop) {
         { "value": "free", "label": "Free", "price": { "TRY": "0" } },
     ]))
     .unwrap();
+    shop.pay_on_delivery_phone_check = true;
     shop.credit_payment_options =
         serde_json::from_value(json!([{ "pk": 5, "slug": "bank-credit", "name": "Bank credit" }])).unwrap();
 }

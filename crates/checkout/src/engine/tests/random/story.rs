@@ -23,6 +23,7 @@ use crate::{
     order::{self, OrderStatus},
     page::Kind,
     pages::{self, PAGES},
+    parts::code_of,
     pricing::Tender,
     testing::{MUG, Reply, Walk},
 };
@@ -300,8 +301,14 @@ impl Story {
             return None;
         }
         let page = pages::find(name).unwrap();
+        let sent = self.walk.checkout.choices.phone_check.asked.as_ref();
         let chosen = |field: &str| {
             let list = match field {
+                // The text message that came, most of the time.
+                "code" if pick > 0 => {
+                    return sent.map(|asked| code_of(facts.links.as_ref(), &asked.key, &asked.to));
+                }
+                "phone_number" if name == "SendSmsPage" => return Some(String::new()),
                 "shipping_address" | "billing_address" => "addresses".to_owned(),
                 other => format!("{other}s"),
             };

@@ -28,14 +28,14 @@ use crate::{
 
 /// The field that names the number.
 const FIELD: &str = "phone_number";
-pub(in crate::pages) const HOUR: i64 = 3_600;
+pub(crate) const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-text!(pub(in crate::pages) SMS_OFF = "sms-off", en: "This shop sends no text messages.", tr: "Bu mağaza SMS göndermiyor.");
-text!(pub(in crate::pages) SMS_JUST_SENT = "sms-just-sent",
+text!(pub(crate) SMS_OFF = "sms-off", en: "This shop sends no text messages.", tr: "Bu mağaza SMS göndermiyor.");
+text!(pub(crate) SMS_JUST_SENT = "sms-just-sent",
     en: "A message was sent to this number a moment ago. Please wait a minute.",
     tr: "Bu numaraya az önce bir mesaj gönderildi. Lütfen bir dakika bekleyin.");
-text!(pub(in crate::pages) SMS_TOO_MANY = "sms-too-many",
+text!(pub(crate) SMS_TOO_MANY = "sms-too-many",
     en: "No more messages can be sent right now. Please try again later.",
     tr: "Şu anda daha fazla mesaj gönderilemiyor. Lütfen daha sonra yeniden deneyin.");
 
@@ -50,6 +50,13 @@ form! {
 /// A number as it was typed; which ones are taken is a setting of the shop.
 #[derive(Debug)]
 pub(crate) struct TypedNumber(String);
+
+impl TypedNumber {
+    /// The text as it was typed.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FieldValue for TypedNumber {
     const TYPE: FieldType = FieldType::Text { chars_max: 32 };
@@ -79,7 +86,7 @@ impl SmsForm {
 }
 
 /// The whole answer to an accepted form.
-pub(in crate::pages) fn bare(accepted: bool) -> Option<Box<RawValue>> {
+pub(crate) fn bare(accepted: bool) -> Option<Box<RawValue>> {
     accepted.then(|| RawValue::from_string("{}".to_owned()).expect("an empty object is JSON"))
 }
 
@@ -93,7 +100,7 @@ fn lookups(form: &SmsForm, known: &Known, lookups: &mut Lookups) {
 /// Everything a message to `number` is counted in, and what the shopper is told at each end. Numbers stand in the names of
 /// counters as keyed digests: names turn up in the reports of a database, and there are so few numbers that any other
 /// digest could be turned back.
-fn limits(
+pub(crate) fn limits(
     number: &MobileNumber,
     settings: &SmsSettings,
     visitor: &Visitor,
@@ -115,10 +122,7 @@ fn rolling(what: &str, whose: &str, max: i64, seconds: i64) -> Limit {
 }
 
 /// What every message this visitor causes is counted in, whatever its number.
-pub(in crate::pages) fn whoever_it_goes_to(
-    settings: &SmsSettings,
-    visitor: &Visitor,
-) -> Vec<(Limit, &'static Text)> {
+pub(crate) fn whoever_it_goes_to(settings: &SmsSettings, visitor: &Visitor) -> Vec<(Limit, &'static Text)> {
     let mut limits = vec![
         (rolling("session", &visitor.owner, settings.session_hour_max, HOUR), &SMS_TOO_MANY),
         (Limit::new("sms-day", settings.day_max, DAY), &SMS_TOO_MANY),

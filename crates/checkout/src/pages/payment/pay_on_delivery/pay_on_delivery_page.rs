@@ -8,7 +8,7 @@ use crate::{
     pages::payment::{ConsentContext, order_with_consent},
     requirement::{
         ADDRESSES_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, PAYMENT_CHOICE_MADE, PAYS_ON_DELIVERY,
-        Requirement, SHIPPING_CHOSEN,
+        PHONE_CONFIRMED, Requirement, SHIPPING_CHOSEN,
     },
     shop::PaymentType,
     text,
@@ -44,6 +44,7 @@ impl Page for PayOnDeliveryPage {
         &SHIPPING_CHOSEN,
         &PAYS_ON_DELIVERY,
         &PAYMENT_CHOICE_MADE,
+        &PHONE_CONFIRMED,
         &NO_CHARGE_IN_FLIGHT,
     ];
 
