@@ -4,6 +4,7 @@
 use zeroize::Zeroizing;
 
 use crate::{
+    facts::OrderLinks,
     form::{FieldDoc, FieldType, REQUIRED, Submission},
     ids::Timestamp,
     text,
@@ -105,6 +106,11 @@ impl Card {
                 Err(errors)
             }
         }
+    }
+
+    /// What it is recognised by: nobody finds its number by it, or what it is called in another installation.
+    pub fn fingerprint(&self, links: &dyn OrderLinks) -> String {
+        links.digest("card", self.expose_number())
     }
 
     /// When it expires.

@@ -7,7 +7,7 @@ use crate::{
     facts::Facts,
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
     parts::{Addresses, Choices},
-    payment::Attempt,
+    payment::{LiveAttempt, Told},
     pricing::Quote,
 };
 
@@ -38,6 +38,17 @@ pub struct PlacedCampaign {
     pub message: String,
 }
 
+/// A payment that came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decline {
+    /// The card's keyed fingerprint.
+    pub card: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What the shopper was told.
+    pub told: Told,
+}
+
 /// One shopper's way from a basket to an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkout {
@@ -50,7 +61,10 @@ pub struct Checkout {
     pub choices: Choices,
     /// The payment under way.
     #[serde(default)]
-    pub attempt: Option<Attempt>,
+    pub attempt: Option<LiveAttempt>,
+    /// What became of the last one, if no order did.
+    #[serde(default)]
+    pub declined: Option<Decline>,
     /// A digest of the prices the shopper was last shown.
     #[serde(default)]
     pub offer_seen: Option<u64>,
@@ -70,6 +84,7 @@ impl Checkout {
             basket: Basket::new(basket, now),
             choices: Choices::default(),
             attempt: None,
+            declined: None,
             offer_seen: None,
             order: None,
             last_order: None,

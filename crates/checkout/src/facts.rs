@@ -13,6 +13,7 @@ use crate::{
     ids::{FreshIds, OrderNumber, Pk, Timestamp},
     ledger::{Balance, Resource},
     money::Currency,
+    payment::KnownAttempt,
     services::{Answered, CardService},
     shop::Shop,
     tally::Limit,
@@ -148,6 +149,8 @@ pub struct Facts {
     pub refused: BTreeSet<Resource>,
     /// Orders the customer made that were not cancelled; `None` when nobody asked, or nobody is logged in.
     pub past_orders: Option<i64>,
+    /// The payment the checkout waits for.
+    pub attempt: Option<Box<KnownAttempt>>,
     /// Makes links.
     pub links: Arc<dyn OrderLinks>,
 }

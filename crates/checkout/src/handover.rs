@@ -141,7 +141,7 @@ pub fn decide(
     if !buyer.is_known_by(proof, link) {
         return Err(HandoverRefusal::WrongProof);
     }
-    if checkout.attempt.as_ref().is_some_and(crate::payment::Attempt::is_in_flight) {
+    if checkout.attempt.as_ref().is_some_and(crate::payment::LiveAttempt::is_in_flight) {
         return Err(HandoverRefusal::ChargeInFlight);
     }
     let mut next = checkout.clone();
@@ -150,6 +150,7 @@ pub fn decide(
     Ok(Change {
         checkout: next,
         order: None,
+        attempts: Vec::new(),
         movements: Vec::new(),
         tallies: Vec::new(),
         jobs: Vec::new(),
@@ -162,11 +163,7 @@ pub fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ids::Pk,
-        payment::Attempt,
-        testing::{MUG, Walk, kurus},
-    };
+    use crate::testing::{MUG, Walk};
 
     fn link(walk: &Walk) -> Link {
         Link {
@@ -253,7 +250,7 @@ mod tests {
     #[test]
     fn nothing_moves_while_money_does() {
         let mut walk = guest();
-        walk.checkout.attempt = Some(Attempt::start(Pk(1), kurus(16_980), walk.world.now));
+        walk.checkout.attempt = Some(crate::testing::in_flight());
         assert_eq!(judge(&walk, &link(&walk), "4567").err(), Some(HandoverRefusal::ChargeInFlight));
     }
 }

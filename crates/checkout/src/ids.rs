@@ -54,6 +54,11 @@ text_id! {
     OrderNumber
 }
 
+text_id! {
+    /// A payment attempt's key, also what makes a repeat a repeat at the bank: letters and digits, no secret.
+    AttemptId
+}
+
 /// A point in time: microseconds since 1970 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Timestamp(pub i64);
@@ -86,4 +91,6 @@ pub struct FreshIds {
     pub token: String,
     /// The key of a link that is sent to the shopper.
     pub link: String,
+    /// For a payment attempt.
+    pub attempt: AttemptId,
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     handover::LinkKind,
-    ids::{OrderNumber, Timestamp},
+    ids::{AttemptId, OrderNumber, Timestamp},
+    money::Money,
     phone::MobileNumber,
     services::PointsUse,
     text::Language,
@@ -22,6 +23,8 @@ pub enum Job {
     Message(Message),
     /// Tells the loyalty service how much of an account an order uses.
     UsePoints(PointsUse),
+    /// Gives back what an order does not need any more of what a bank took for it.
+    GiveBack(GiveBack),
     /// Finds out whether somebody who forgot their password has an account, and helps them if so.
     PasswordReset(PasswordResetWish),
     /// Sends a link to a checkout as a text message.
@@ -36,6 +39,7 @@ impl Job {
         match self {
             Self::Message(message) => &message.key,
             Self::UsePoints(points) => &points.key,
+            Self::GiveBack(wish) => &wish.key,
             Self::PasswordReset(wish) => &wish.key,
             Self::LinkSms(sms) => &sms.key,
             Self::CodeSms(sms) => &sms.key,
@@ -47,11 +51,27 @@ impl Job {
         match self {
             Self::Message(message) => format!("message:{}", message.kind.name()),
             Self::UsePoints(_) => "points".to_owned(),
+            Self::GiveBack(_) => "give_back".to_owned(),
             Self::PasswordReset(_) => "password_reset".to_owned(),
             Self::LinkSms(sms) => format!("sms:{}", sms.kind.name()),
             Self::CodeSms(_) => "sms:code".to_owned(),
         }
     }
+}
+
+/// Money of an order that goes back to where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GiveBack {
+    /// What makes it this repayment and no other: `order:1795342530000001:keeps:12990`.
+    pub key: String,
+    /// The order.
+    pub order: OrderNumber,
+    /// The attempt that collected it.
+    pub attempt: AttemptId,
+    /// What makes a repeat a repeat at the bank.
+    pub operation: String,
+    /// How much.
+    pub amount: Money,
 }
 
 /// A message to one person.

@@ -15,6 +15,7 @@ use crate::{
     handover::Link,
     job::Job,
     parts::Change,
+    payment::Terms,
     requirement::Requirement,
     services::Ask,
     tally::Limit,
@@ -35,6 +36,8 @@ pub enum Kind {
     },
     /// Shows the order.
     Terminal,
+    /// Where a browser comes back from a bank. It has a door of its own, is no step, and its form is the bank's.
+    Door,
 }
 
 /// What a submitted form changes.
@@ -46,6 +49,10 @@ pub struct Decision {
     pub change: Option<Change>,
     /// Whether the checkout becomes an order.
     pub orders: bool,
+    /// What is asked for before it does.
+    pub pays: Option<Terms>,
+    /// The page the answer shows, where it is not the next one of the chain.
+    pub shows: Option<&'static str>,
     /// What is counted once more; a count beyond its limit is not saved, and the page decides anew.
     pub tallies: Vec<Limit>,
     /// What is to be done once it is saved.
@@ -64,6 +71,8 @@ impl Decision {
             checkout,
             change: None,
             orders: false,
+            pays: None,
+            shows: None,
             tallies: Vec::new(),
             jobs: Vec::new(),
             links: Vec::new(),
@@ -79,6 +88,17 @@ impl Decision {
     /// Makes the order of `checkout`.
     pub fn order(checkout: Checkout) -> Self {
         Self { orders: true, ..Self::keep(checkout) }
+    }
+
+    /// Asks for the money first: the order is made when it is there.
+    pub fn pay(checkout: Checkout, terms: Terms) -> Self {
+        Self { pays: Some(terms), ..Self::keep(checkout) }
+    }
+
+    /// The same, and the answer shows `page`.
+    #[must_use]
+    pub fn showing(self, page: &'static str) -> Self {
+        Self { shows: Some(page), ..self }
     }
 
     /// Counts each of `tallies` once.

@@ -150,6 +150,13 @@ pub static PAYS_BY_CARD: Requirement = Requirement {
     holds: |view| view.pays_by(PaymentType::CreditCard),
 };
 
+/// The shopper pays on a page of the payment service.
+pub static PAYS_BY_REDIRECTION: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::Redirection),
+};
+
 /// The bank of the card was asked what it offers.
 pub static CARD_KNOWN: Requirement = Requirement {
     unmet: &CARD_MISSING,
@@ -238,5 +245,5 @@ pub static REWARDS_LISTED: Requirement = Requirement {
 pub static NO_CHARGE_IN_FLIGHT: Requirement = Requirement {
     unmet: &CHARGE_IN_FLIGHT,
     go_to: None,
-    holds: |view| !view.checkout.attempt.as_ref().is_some_and(crate::payment::Attempt::is_in_flight),
+    holds: |view| !view.checkout.attempt.as_ref().is_some_and(crate::payment::LiveAttempt::is_in_flight),
 };

@@ -66,6 +66,11 @@ pub struct CardService {
 }
 
 impl CardService {
+    /// Whether it has a page of its own where one can pay in `currency`.
+    pub fn has_a_page_in(&self, currency: Currency) -> bool {
+        self.hosted_page && self.currencies.contains(&currency)
+    }
+
     /// Whether a card whose number the shop is given can pay in `currency`.
     pub fn takes_cards_in(&self, currency: Currency) -> bool {
         self.card && self.currencies.contains(&currency)

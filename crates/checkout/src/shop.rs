@@ -62,6 +62,9 @@ pub struct Shop {
     /// Credits a shopper can pay with.
     #[serde(default)]
     pub credit_payment_options: Vec<CreditPaymentOption>,
+    /// Whether every card payment goes by the bank of the card (3-D Secure); what a client asks for counts otherwise.
+    #[serde(default)]
+    pub three_d_always: bool,
     /// Accounts for funds transfers.
     #[serde(default)]
     pub bank_accounts: Vec<BankAccount>,

@@ -11,7 +11,17 @@ pub(crate) use shop::shop;
 pub(crate) use walk::{Reply, Walk};
 pub(crate) use world::{CUSTOMER, PlainLinks, World, product};
 
-use crate::{ids::Pk, money::Money};
+use crate::{
+    ids::{AttemptId, Pk},
+    money::Money,
+    payment::{LiveAttempt, LiveState, PaymentKind},
+};
+
+/// A payment of which nobody knows yet what became of it.
+pub(crate) fn in_flight() -> LiveAttempt {
+    let id = AttemptId("attempt-1".to_owned());
+    LiveAttempt { id, state: LiveState::InFlight, kind: PaymentKind::Card, card: None }
+}
 
 /// Delivery to an address.
 pub(crate) const TO_ADDRESS: Pk = Pk(1);

@@ -7,7 +7,7 @@ use checkout::{
     basket::BasketCommand,
     engine::{self, Change},
     ids::Timestamp,
-    payment::Attempt,
+    payment::LiveAttempt,
     requirement::NO_CHARGE_IN_FLIGHT,
     text::FormErrors,
 };
@@ -208,7 +208,7 @@ impl Flow {
         own: Option<&StoredCheckout>,
     ) -> Result<Option<Change>, AccountRefusal> {
         let (Some(into), Some(own)) = (guest.stored(), own) else { return Ok(None) };
-        if own.checkout.attempt.as_ref().is_some_and(Attempt::is_in_flight) {
+        if own.checkout.attempt.as_ref().is_some_and(LiveAttempt::is_in_flight) {
             return Err(AccountRefusal::Refused(FormErrors::whole(NO_CHARGE_IN_FLIGHT.unmet)));
         }
         let command = BasketCommand::Absorb(own.checkout.basket.lines.clone());

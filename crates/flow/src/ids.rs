@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use checkout::ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
+use checkout::ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
 use rand::{RngExt, distr::SampleString};
 
 /// Makes identifiers.
@@ -101,6 +101,7 @@ impl Ids for RandomIds {
         let token = (token & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
         let hex = format!("{token:032x}");
         FreshIds {
+            attempt: AttemptId(timely(now, &mut rng)),
             link: LowerAlphanumeric.sample_string(&mut rng, LINK_CHARS),
             checkout: CheckoutId(timely(now, &mut rng)),
             basket: self.key(now),

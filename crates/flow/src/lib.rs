@@ -5,6 +5,7 @@ mod accounts;
 mod basket;
 mod cache;
 mod card_terms;
+mod charges;
 mod clock;
 mod foresight;
 mod gift_cards;
@@ -14,7 +15,9 @@ mod jobs;
 mod orders;
 mod preferences;
 mod queue;
+mod reconciler;
 mod recovery;
+mod returns;
 mod services;
 mod show;
 mod submit;
@@ -27,7 +30,10 @@ pub use accounts::AccountRefusal;
 pub use basket::BasketReply;
 use cache::Cache;
 use card_terms::CardTable;
-use checkout::{facts::OrderLinks, ids::Timestamp};
+use checkout::{
+    facts::OrderLinks,
+    ids::{AttemptId, Timestamp},
+};
 pub use clock::{Clock, SystemClock};
 use foresight::Foresight;
 use gateways::Gateways;
@@ -38,6 +44,7 @@ pub use jobs::Worked;
 pub use orders::OrderRefusal;
 pub use preferences::Preference;
 use queue::Queue;
+pub use returns::CameBack;
 use store::{DbError, Store, StoreError};
 pub use submit::Reply;
 pub use visitor::{Arrival, Cookie, Loaded};
@@ -79,6 +86,10 @@ pub trait Links: OrderLinks {
 
     /// The path of the page where one goes on with the checkout behind the link with this key. Always the same.
     fn continuing(&self, link: &str) -> String;
+
+    /// The address a bank sends the shopper of `attempt` back to, to the page called `page`. It holds a secret that nobody
+    /// else was given. Always the same.
+    fn payment_return(&self, page: &str, attempt: &AttemptId) -> String;
 }
 
 /// Everything a request needs; cheap to clone.
@@ -96,6 +107,7 @@ struct Inner {
     foresight: Foresight,
     queue: Queue<submit::Flight, Result<Arc<Reply>, FlowError>>,
     jobs_added: tokio::sync::Notify,
+    payments_due: tokio::sync::Notify,
     /// Tells forms apart without keeping them; another one in every process.
     form_key: [u8; 32],
 }
@@ -124,6 +136,7 @@ impl Flow {
             foresight: Foresight::default(),
             queue: Queue::default(),
             jobs_added: tokio::sync::Notify::new(),
+            payments_due: tokio::sync::Notify::new(),
         }))
     }
 

@@ -63,7 +63,7 @@ impl Flow {
             }
             Ask::CardRewards => {
                 let Some(card) = card else { return Answered::default() };
-                let fingerprint = self.0.links.digest("card", card.expose_number());
+                let fingerprint = card.fingerprint(facts.links.as_ref());
                 let rewards = match gateways.rewards.clone() {
                     Some(service) => {
                         in_time("rewards", async move { service.rewards(card, currency).await }).await

@@ -22,6 +22,6 @@ impl Flow {
             |view| engine::show(view, page),
             FormErrors::none(),
         );
-        Ok(Reply { answer, language, prolonged: loaded.prolonged })
+        Ok(Reply { answer, language, prolonged: loaded.prolonged, away: None })
     }
 }

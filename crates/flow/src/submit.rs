@@ -5,10 +5,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use checkout::{
     basket::UNITS_MAX,
+    checkout::Checkout,
     engine::{self, Answer, Change},
+    facts::Facts,
     form::Submission,
+    ids::AttemptId,
     ledger::Resource,
     page::{AnyPage, Kind},
+    payment::{Attempt, LiveState},
     services::Answered,
     text::Language,
 };
@@ -27,6 +31,8 @@ pub struct Reply {
     pub language: Language,
     /// Whether the session lives on from now, so that its cookie should too.
     pub prolonged: bool,
+    /// The payment for which the shopper is sent away.
+    pub away: Option<AttemptId>,
 }
 
 /// A place in the queue of a session or a checkout.
@@ -39,6 +45,27 @@ struct Learnt {
     answered: Option<Answered>,
     /// Of what the ledger would not hold as much as was decided.
     refused: BTreeSet<Resource>,
+}
+
+/// The payment for which the shopper of `checkout` is away.
+fn away(checkout: &Checkout) -> Option<AttemptId> {
+    let live = checkout.attempt.as_ref()?;
+    (live.state == LiveState::Away).then(|| live.id.clone())
+}
+
+/// What one try came to.
+enum Tried {
+    /// There is an answer.
+    Replied(Box<Reply>),
+    /// A payment was opened.
+    Opened(Box<Opened>),
+}
+
+/// A payment that is written down.
+struct Opened {
+    attempt: Box<Attempt>,
+    facts: Facts,
+    prolonged: bool,
 }
 
 /// What makes two requests identical.
@@ -100,22 +127,47 @@ impl Flow {
     ) -> Result<Reply, FlowError> {
         let mut turns = self.turns(arrival).await?;
         let mut learnt = Learnt::default();
-        loop {
+        let tried = loop {
             turns.next().await?;
-            if let Some(reply) = self.try_submit(arrival, page, submission, (&turns, &mut learnt)).await? {
-                return Ok(reply);
+            let tried = self.try_submit(arrival, page, submission, (&turns, &mut learnt)).await?;
+            if let Some(tried) = tried {
+                break tried;
+            }
+        };
+        match tried {
+            Tried::Replied(reply) => Ok(*reply),
+            Tried::Opened(opened) => {
+                // What is saved says that money is moving: nobody else has to wait for the bank.
+                drop(turns);
+                self.perform(page, submission, *opened).await
             }
         }
     }
 
-    /// The seven steps. `None` when the decision was overtaken and has to be made anew.
+    /// Steps 5 to 7 of a page that asks for money.
+    async fn perform(
+        &self,
+        page: &'static dyn AnyPage,
+        submission: &Submission,
+        Opened { attempt, facts, prolonged }: Opened,
+    ) -> Result<Reply, FlowError> {
+        let settled = self.charge(&attempt, page.card(submission)).await?;
+        let (shown, errors) = engine::after_payment(page, &settled.attempt, settled.says);
+        let away = away(&settled.checkout);
+        let after = engine::repair(settled.checkout, &facts);
+        let answer = engine::describe(after, &facts, |_| shown, errors);
+        Ok(Reply { answer, language: facts.language, prolonged, away })
+    }
+
+    /// The first four steps, and the last one where no money is asked for. `None` when the decision was overtaken and has to be
+    /// made anew.
     async fn try_submit(
         &self,
         arrival: &Arrival,
         page: &'static dyn AnyPage,
         submission: &Submission,
         (turns, learnt): (&Turns<'_>, &mut Learnt),
-    ) -> Result<Option<Reply>, FlowError> {
+    ) -> Result<Option<Tried>, FlowError> {
         // 1. Load.
         let finishes = page.kind() == Kind::Finish;
         let loaded = self.load_to_decide(arrival, finishes).await?;
@@ -142,11 +194,13 @@ impl Flow {
         facts.refused.clone_from(&learnt.refused);
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
         if retired && before.order.is_none() {
-            return Ok(Some(Reply {
-                answer: Answer::EmptyBasket,
-                language: facts.language,
+            let (answer, language) = (Answer::EmptyBasket, facts.language);
+            return Ok(Some(Tried::Replied(Box::new(Reply {
+                answer,
+                language,
                 prolonged: false,
-            }));
+                away: None,
+            }))));
         }
         let verdict = engine::decide(&before, page, submission, &facts);
         // 4. Save.
@@ -160,13 +214,18 @@ impl Flow {
                 }
             }
         }
-        // 5. Perform and 6. settle: no page of today has an immediate effect on the outside world.
+        // 5. Perform and 6. settle, once no turn is held any more.
+        let prolonged = loaded.prolonged;
+        if let Some(attempt) = verdict.opened {
+            return Ok(Some(Tried::Opened(Box::new(Opened { attempt, facts, prolonged }))));
+        }
         // 7. Reply.
+        let away = away(&verdict.after.0);
         let answer = match verdict.bare {
             Some(bare) => Answer::Bare(bare),
             None => engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors),
         };
-        Ok(Some(Reply { answer, language: facts.language, prolonged: loaded.prolonged }))
+        Ok(Some(Tried::Replied(Box::new(Reply { answer, language: facts.language, prolonged, away }))))
     }
 
     /// Saves `change`, with the event that tells who made it.
@@ -183,6 +242,9 @@ impl Flow {
         let saved = self.0.store.save(&holder, loaded.stored(), change, &event).await?;
         if saved == Saved::Done && !change.jobs.is_empty() {
             self.wake_jobs();
+        }
+        if saved == Saved::Done && !change.attempts.is_empty() {
+            self.wake_payments();
         }
         Ok(saved)
     }

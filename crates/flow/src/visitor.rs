@@ -228,7 +228,12 @@ impl Flow {
         let read: Vec<_> = answers.products.into_iter().map(Arc::new).collect();
         inner.cache.keep(loaded.versions, &read);
         products.extend(read.into_iter().map(|product| (product.pk, product)));
-        Ok(Facts {
+        // Nearly no request comes while a payment is under way.
+        let attempt = match &checkout.attempt {
+            Some(live) => inner.store.attempt(&live.id).await?.map(Box::new),
+            None => None,
+        };
+        let mut facts = Facts {
             now,
             ids: inner.ids.fresh(now),
             language: loaded.language,
@@ -244,7 +249,12 @@ impl Flow {
             answered: Answered::default(),
             refused: BTreeSet::new(),
             past_orders: answers.orders,
+            attempt,
             links: Arc::clone(&inner.links) as _,
-        })
+        };
+        if let Some(known) = facts.attempt.clone() {
+            known.attempt.lend(&mut facts);
+        }
+        Ok(facts)
     }
 }

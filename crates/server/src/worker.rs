@@ -1,4 +1,4 @@
-//! What happens by itself: unpaid orders expire, jobs of the outbox are carried out, old sessions go, samples are folded. A job that fails is logged
+//! What happens by itself: unpaid orders expire, jobs of the outbox are carried out, payments nobody waits for come to their end, old sessions go, samples are folded. A job that fails is logged
 //! and tried again at its next turn. Several nodes may do the same job at once: each is safe to repeat.
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -10,6 +10,8 @@ use web::{App, telemetry::Metrics};
 const TIDY_UP_EVERY: Duration = Duration::from_hours(1);
 /// How often the outbox is looked into for jobs of other processes and second attempts; own ones are told of at once.
 const OUTBOX_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether a payment has to be looked after; own ones are told of at once.
+const PAYMENTS_EVERY: Duration = Duration::from_secs(1);
 const FOLD_SAMPLES_EVERY: Duration = Duration::from_secs(5);
 
 /// The running jobs; they end when it is dropped, between two statements of the database at the latest.
@@ -38,6 +40,19 @@ impl Worker {
         jobs.spawn(repeat_or_when("outbox", OUTBOX_EVERY, wake, move || {
             let flow = flow.clone();
             async move { work_off(&flow).await }
+        }));
+        let (flow, due) = (app.flow.clone(), app.flow.clone());
+        let wake = move || {
+            let due = due.clone();
+            async move { due.payments_due().await }
+        };
+        jobs.spawn(repeat_or_when("payments", PAYMENTS_EVERY, wake, move || {
+            let flow = flow.clone();
+            async move {
+                let looked_after = flow.look_after_payments().await?;
+                metrics::counter!("payments_looked_after_total").increment(looked_after as u64);
+                Ok(())
+            }
         }));
         let flow = app.flow.clone();
         jobs.spawn(repeat("tidy_up", TIDY_UP_EVERY, move || {

@@ -10,7 +10,7 @@ use checkout::{
 };
 
 use crate::{
-    Batch, Store, StoreError, Written, continue_links,
+    Batch, Store, StoreError, Written, attempts, continue_links,
     db::{Row, params, sql},
     document,
     events::{self, Event},
@@ -208,6 +208,7 @@ impl Store {
                 event.at,
             ),
         }
+        attempts::write(&mut batch, &change.attempts);
         let holds = ledger::apply(&mut batch, &change.movements, event.at);
         tallies::count(&mut batch, &change.tallies, event.at);
         if let Some(order) = &change.order {
@@ -216,7 +217,11 @@ impl Store {
         outbox::insert(&mut batch, &change.jobs, event.at);
         continue_links::insert(&mut batch, &change.links);
         events::log(&mut batch, id, event);
-        if change.movements.is_empty() && change.tallies.is_empty() && change.order.is_none() {
+        if change.attempts.is_empty()
+            && change.movements.is_empty()
+            && change.tallies.is_empty()
+            && change.order.is_none()
+        {
             batch.steps_are_independent();
         }
         Ok(match self.db.write(batch).await? {

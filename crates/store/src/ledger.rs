@@ -81,13 +81,13 @@ impl HoldSteps {
 /// other.
 pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldSteps {
     let mut sorted: Vec<&Movement> = movements.iter().collect();
-    // Holds come first: an order that nothing has to be paid for holds and posts in one batch.
+    // What is released first can be held again: the last unit, by somebody who chose another way of paying for it. An order
+    // that nothing has to be paid for holds and posts in one batch.
     sorted.sort_by_key(|movement| match movement {
-        Movement::Hold { resource, .. } => (0, resource.name()),
-        Movement::Return { resource, .. } => (1, resource.name()),
-        Movement::Post(hold) | Movement::Release { hold, .. } | Movement::LetGo { hold, .. } => {
-            (1, hold.0.clone())
-        }
+        Movement::Release { hold, .. } | Movement::LetGo { hold, .. } => (0, hold.0.clone()),
+        Movement::Hold { resource, .. } => (1, resource.name()),
+        Movement::Return { resource, .. } => (2, resource.name()),
+        Movement::Post(hold) => (2, hold.0.clone()),
     });
     let mut holds = HoldSteps::default();
     for movement in sorted {

@@ -1,6 +1,7 @@
 //! The memory: every SQL statement of Kassa, on SQLite and on PostgreSQL. Returns domain types, never rows.
 
 pub mod addresses;
+pub mod attempts;
 pub mod catalog;
 pub mod checkouts;
 pub mod continue_links;
@@ -29,6 +30,7 @@ pub use listed::{Listed, Slice};
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
+        attempts::ALL,
         checkouts::ALL,
         continue_links::ALL,
         customers::ALL,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use checkout::ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
+use checkout::ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
 use flow::Ids;
 
 /// Counts.
@@ -25,6 +25,7 @@ impl Ids for CountedIds {
             number: OrderNumber(format!("{next:016}")),
             token: format!("token-{next}"),
             link: format!("link{next}"),
+            attempt: AttemptId(format!("attempt{next}")),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What tests share: databases to throw away, a test shop, a customer with verbs. Only ever a dev-dependency.
 
 pub mod app;
+pub mod bank;
 pub mod customer;
 pub mod database;
 pub mod ids;
@@ -9,4 +10,5 @@ pub mod services;
 pub mod shop;
 
 pub use app::TestApp;
+pub use bank::TestBank;
 pub use customer::Customer;

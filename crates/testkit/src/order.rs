@@ -62,6 +62,7 @@ pub fn unpaid(place: i64, created: Timestamp) -> Order {
         fees: Vec::new(),
         tenders: Vec::new(),
         holdings: Vec::new(),
+        payment: None,
         amount: Money::new(23_990, Currency::TRY),
         tracking_number: None,
         tracking_url: None,

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use checkout::{
     facts::OrderLinks,
-    ids::{OrderNumber, Timestamp},
+    ids::{AttemptId, OrderNumber, Timestamp},
 };
 use flow::{Clock, Flow, Ids, Links};
 use gateways::Gateways;
@@ -66,6 +66,10 @@ pub struct App {
     pub tickets: Signer,
     /// Makes and opens the tokens of links in text messages.
     pub continuing: ShortTokens,
+    /// Makes and opens the references by which banks send shoppers back.
+    pub payments: ShortTokens,
+    /// Makes and opens the references by which a browser without its session still finds the way to its bank.
+    pub sent_away: ShortTokens,
     /// Checks passwords.
     pub passwords: Passwords,
     /// Slows guessing down.
@@ -87,6 +91,7 @@ struct SignedLinks {
     orders: Signer,
     tickets: Signer,
     continuing: ShortTokens,
+    payments: ShortTokens,
     origin: Origin,
     keys: Keyring,
 }
@@ -117,6 +122,11 @@ impl Links for SignedLinks {
     fn continuing(&self, link: &str) -> String {
         format!("/continue/{}/", self.continuing.token(link))
     }
+
+    fn payment_return(&self, page: &str, attempt: &AttemptId) -> String {
+        let reference = self.payments.token(attempt.as_str());
+        self.public(&format!("/orders/checkout/?page={page}&payment={reference}"))
+    }
 }
 
 /// A timestamp in the words of the library that signs.
@@ -130,7 +140,9 @@ impl App {
         let order_links = Signer::new(config.keys.clone(), "kassa.order");
         let tickets = Signer::new(config.keys.clone(), "kassa.ticket");
         let continuing = ShortTokens::new(config.keys.clone(), "kassa.continue");
+        let payments = ShortTokens::new(config.keys.clone(), "kassa.payment");
         let links = Arc::new(SignedLinks {
+            payments: payments.clone(),
             orders: order_links.clone(),
             tickets: tickets.clone(),
             continuing: continuing.clone(),
@@ -149,6 +161,8 @@ impl App {
             order_links,
             tickets,
             continuing,
+            payments,
+            sent_away: ShortTokens::new(config.keys.clone(), "kassa.sent-away"),
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),
             password_changes: LoginThrottle::with_limits(

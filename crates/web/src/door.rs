@@ -18,6 +18,7 @@ use crate::{
         cookies::csrf_cookie,
         csrf::{Door, RequestEvidence, verdict},
     },
+    storefront::returns,
 };
 
 /// Lets a request through, or answers 403; gives a browser a fresh token before its old one expires.
@@ -58,7 +59,11 @@ pub(crate) fn with_page_token(app: &App, caller: &Caller, draw: impl FnOnce(&str
     response
 }
 
-fn door_of(path: &str) -> Door {
+fn door_of(uri: &http::Uri) -> Door {
+    let path = uri.path();
+    if returns::is_return(uri) {
+        return Door::Provider;
+    }
     match path.trim_end_matches('/') {
         "/users/login" | "/users/registration" => Door::Login,
         "/users/logout" => Door::Logout,
@@ -71,7 +76,7 @@ fn evidence<'a>(request: &'a Request, csrf_field: Option<&'a str>) -> RequestEvi
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     RequestEvidence {
         method: request.method(),
-        door: door_of(request.uri().path()),
+        door: door_of(request.uri()),
         csrf_header: text("x-csrftoken"),
         csrf_field,
         csrf_cookie: csrf_cookie(headers),

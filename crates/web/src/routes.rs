@@ -24,7 +24,8 @@ use crate::{
     },
     security::headers::AnswerHeaders,
     storefront::{
-        addresses, baskets, card_plans, catalog, checkout, handover, loyalty, offers, orders, places, stores,
+        addresses, baskets, card_plans, catalog, checkout, handover, loyalty, offers, orders, places,
+        redirects, returns, stores,
         users::{
             csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
             profile, registration,
@@ -66,6 +67,16 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/orders/checkout", || get(checkout::show).post(checkout::submit), &[
         ("get", "The checkout: every page up to the one to fill in, and the whole pre-order.", Checkout),
         ("post", "Submits the form of one page.", Checkout),
+    ]),
+    route("/orders/redirect-three-d", || get(redirects::three_d), &[
+        ("get", "The page that sends the shopper to the bank of their card: a form that posts itself.", Html),
+    ]),
+    route("/orders/redirection", || get(redirects::redirection), &[
+        ("get", "Sends the shopper to the page where they pay.", Html),
+    ]),
+    route("/{language}/orders/checkout", || get(returns::landing).post(returns::in_language), &[
+        ("get", "The return from a bank, under the prefix of a language: a page that goes on by itself.", Html),
+        ("post", "Takes what a bank sends back with a shopper, under the prefix of a language.", Json),
     ]),
     route("/baskets/basket", || {
         get(baskets::show).post(baskets::add).put(baskets::set).patch(baskets::voucher).delete(baskets::empty)

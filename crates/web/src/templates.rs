@@ -13,6 +13,7 @@ use crate::security::headers::HTML_POLICY;
 
 const SOURCES: &[(&str, &str)] = &[
     ("layout.html", include_str!("../templates/layout.html")),
+    ("sent.html", include_str!("../templates/sent.html")),
     ("checkout.html", include_str!("../templates/checkout.html")),
     ("question.html", include_str!("../templates/question.html")),
     ("users/password.html", include_str!("../templates/users/password.html")),
@@ -50,5 +51,29 @@ pub(crate) fn html(name: &str, context: impl Serialize) -> Response {
     let mut response =
         Html(drawn.expect("the embedded templates are tested with every context")).into_response();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+    response
+}
+
+/// A page whose form sends itself to `action`, with a button for browsers without scripts. Its one script is named by its
+/// digest, and it sends to `destinations` only.
+pub(crate) fn posts_itself(
+    action: &str,
+    post: bool,
+    fields: &[(String, String)],
+    destinations: &str,
+) -> Response {
+    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+        let (_, text) = SOURCES.iter().find(|(name, _)| *name == "sent.html").expect("it is in the table");
+        let script = text.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
+        STANDARD.encode(Sha256::digest(script.expect("the page has one script")))
+    });
+    let method = if post { "post" } else { "get" };
+    let context = serde_json::json!({ "action": action, "method": method, "fields": fields });
+    let mut response = html("sent.html", context);
+    let policy = POLICY.to_str().expect("the policy is written in ASCII");
+    let policy = policy.replace("form-action 'self'", &format!("form-action {destinations}"));
+    let policy = format!("{policy}; script-src 'sha256-{}'", *SCRIPT);
+    let policy = HeaderValue::try_from(policy).expect("the policy is written in ASCII");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }

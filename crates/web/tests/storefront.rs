@@ -4,6 +4,8 @@
 mod addresses;
 #[path = "storefront/bad_input.rs"]
 mod bad_input;
+#[path = "storefront/card_payment.rs"]
+mod card_payment;
 #[path = "storefront/card_plans.rs"]
 mod card_plans;
 #[path = "storefront/catalog.rs"]

@@ -83,7 +83,9 @@ pub fn show(view: &View, page: Option<&str>) -> Shown {
 pub(super) fn after_post(page: &dyn AnyPage) -> Shown {
     match page.kind() {
         Kind::Extra { pair } => pair.map_or(Shown::Nothing, Shown::Page),
-        Kind::Step | Kind::Finish | Kind::Terminal => page.answers_with().map_or(Shown::Next, Shown::Page),
+        Kind::Step | Kind::Finish | Kind::Terminal | Kind::Door => {
+            page.answers_with().map_or(Shown::Next, Shown::Page)
+        }
     }
 }
 

@@ -2,9 +2,12 @@
 //! ([`show`], [`describe`]). Every price is computed anew for every request.
 
 mod answer;
+mod paying;
 mod pre_order;
 
 pub use answer::{Answer, Entry, Envelope, Shown, basket, describe, show};
+pub use paying::after_payment;
+use paying::{GivingUp, charge, give_up, supersede};
 pub use pre_order::PreOrder;
 use serde_json::value::RawValue;
 
@@ -19,6 +22,7 @@ use crate::{
     order::Order,
     page::{AnyPage, Decision, Kind},
     parts,
+    payment::{Attempt, AttemptWrite},
     requirement::NO_CHARGE_IN_FLIGHT,
     services::Ask,
     tally::Limit,
@@ -30,6 +34,10 @@ text!(pub BASKET_CHANGED = "basket-changed",
     en: "Your basket or its prices have changed. Please check the order and confirm it again.",
     tr: "Sepetiniz veya fiyatlar değişti. Lütfen siparişi kontrol edip yeniden onaylayın.");
 
+text!(pub ONLY_FROM_THE_BANK = "only-from-the-bank",
+    en: "This page belongs to a payment that is not known, or is over.",
+    tr: "Bu sayfa bilinmeyen veya sonuçlanmış bir ödemeye ait.");
+
 /// What is to be saved.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -37,6 +45,8 @@ pub struct Change {
     pub checkout: Checkout,
     /// The order it became.
     pub order: Option<Order>,
+    /// The payment attempts it opens, changes or gives up.
+    pub attempts: Vec<AttemptWrite>,
     /// What the ledger has to do with it.
     pub movements: Vec<Movement>,
     /// What is counted once more.
@@ -65,6 +75,8 @@ pub struct Verdict {
     pub errors: FormErrors,
     /// The checkout to show: the changed one, or the one that stays.
     pub after: Repaired,
+    /// The attempt it opens: once it is saved, the bank is asked, and what the bank says settles it.
+    pub opened: Option<Box<Attempt>>,
     /// The whole answer, where the wire gives this page's form no envelope.
     pub bare: Option<Box<RawValue>>,
 }
@@ -149,24 +161,33 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
     let view = View { checkout: &repaired, facts, goods: &goods };
     match weigh(checkout, page, submission, &view) {
         Weighed::Refused(shown, errors) => {
-            Verdict { change: None, shown, errors, after: (repaired, goods), bare: None }
+            Verdict { change: None, shown, errors, after: (repaired, goods), opened: None, bare: None }
         }
         Weighed::Decided(decision) => {
             let event = format!("page:{}", page.name());
             if decision.orders {
                 return order(checkout, *decision, facts, event);
             }
+            if let Some(terms) = decision.pays.clone() {
+                return charge(checkout, *decision, terms, facts, event);
+            }
             // A note or the like does not make the shopper look at prices: what changed behind their back before it
             // stays unseen, and the last page will say so. Neither does an answer that shows none.
             let looks = (page.kind() == Kind::Step && page.bare(&view, true).is_none())
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let Decision { checkout: next, change, orders: _, tallies, jobs, links, errors } = *decision;
-            let after = after(next, change, looks && errors.is_empty(), facts);
-            let change = changed(checkout, &after.0, Beside { tallies, jobs, links }, event);
-            let shown =
-                if errors.is_empty() { answer::after_post(page) } else { answer::after_refusal(page) };
-            Verdict { change, shown, errors, after, bare: None }
+            let Decision { checkout: next, change, orders: _, pays: _, shows, tallies, jobs, links, errors } =
+                *decision;
+            let starts_over = change.is_some();
+            let mut after = after(next, change, looks && errors.is_empty(), facts);
+            let given_up = supersede(view.checkout, &mut after.0, starts_over, facts);
+            let change = changed(checkout, &after.0, Beside { tallies, jobs, links, given_up }, event);
+            let shown = match shows {
+                Some(page) => Shown::Page(page),
+                None if errors.is_empty() => answer::after_post(page),
+                None => answer::after_refusal(page),
+            };
+            Verdict { change, shown, errors, after, opened: None, bare: None }
         }
         Weighed::OfferChanged => {
             let after = seen((repaired, goods), facts);
@@ -176,6 +197,7 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
                 shown: Shown::Next,
                 errors: FormErrors::whole(&BASKET_CHANGED),
                 after,
+                opened: None,
                 bare: None,
             }
         }
@@ -196,6 +218,9 @@ enum Weighed {
 fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submission, view: &View) -> Weighed {
     if page.is_repeat(submission, view) {
         return Weighed::Refused(answer::after_post(page), FormErrors::none());
+    }
+    if page.kind() == Kind::Door {
+        return Weighed::Refused(Shown::Next, FormErrors::whole(&ONLY_FROM_THE_BANK));
     }
     // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
     let replayed = page.kind() == Kind::Finish && checkout.is_empty();
@@ -236,9 +261,10 @@ pub fn decide_basket(
         BasketCommand::Empty => "basket:empty",
         BasketCommand::Absorb(_) => "basket:absorb",
     };
-    let (next, _) = repair(Checkout { basket, ..repaired }, facts);
+    let (mut next, _) = repair(Checkout { basket, ..repaired.clone() }, facts);
+    let given_up = supersede(&repaired, &mut next, false, facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
-    Ok(changed(checkout, &next, Beside::default(), event.to_owned()))
+    Ok(changed(checkout, &next, Beside { given_up, ..Beside::default() }, event.to_owned()))
 }
 
 /// The checkout `next` after `change`: later steps that depend on it start over.
@@ -265,13 +291,16 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
-    let next = checkout.clone().ordered(placed);
+    let next = Checkout { attempt: None, ..checkout.clone().ordered(placed) };
     let changed = differences(before, &next);
     let next = Checkout { choices: checkout.choices.ordered(&view), ..next };
+    let mut movements = movements;
+    let attempts = give_up(facts, &mut movements);
     let change = Change {
         changed,
         checkout: next.clone(),
         order: Some(order),
+        attempts,
         movements,
         tallies: decision.tallies,
         jobs,
@@ -283,6 +312,7 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
         shown: Shown::Page(answer::THANK_YOU),
         errors: FormErrors::none(),
         after: (next, goods),
+        opened: None,
         bare: None,
     }
 }
@@ -293,19 +323,20 @@ struct Beside {
     tallies: Vec<Limit>,
     jobs: Vec<Job>,
     links: Vec<Link>,
+    given_up: GivingUp,
 }
 
 fn changed(
     before: &Checkout,
     next: &Checkout,
-    Beside { tallies, jobs, links }: Beside,
+    Beside { tallies, jobs, links, given_up: GivingUp { attempts, released: movements } }: Beside,
     event: String,
 ) -> Option<Change> {
     if before == next && tallies.is_empty() && jobs.is_empty() && links.is_empty() {
         return None;
     }
     let (changed, checkout) = (differences(before, next), next.clone());
-    Some(Change { checkout, order: None, movements: Vec::new(), tallies, jobs, links, event, changed })
+    Some(Change { checkout, order: None, attempts, movements, tallies, jobs, links, event, changed })
 }
 
 fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {
@@ -315,6 +346,9 @@ fn differences(before: &Checkout, next: &Checkout) -> Vec<&'static str> {
     }
     if before.order != next.order {
         names.push("order");
+    }
+    if before.attempt != next.attempt {
+        names.push("attempt");
     }
     names
 }

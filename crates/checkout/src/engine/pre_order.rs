@@ -4,7 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{basket::BasketKeys, checkout::View, money::Amount, parts::ChoicesKeys, pricing::Quote};
+use crate::{
+    basket::BasketKeys, checkout::View, money::Amount, parts::ChoicesKeys, payment::PaymentKind,
+    pricing::Quote,
+};
 
 /// Everything known of the order to be. Clients replace their copy with it, so no answer leaves a key out.
 #[derive(Serialize, ToSchema)]
@@ -46,7 +49,7 @@ impl<'a> PreOrder<'a> {
             total_amount_with_interest: Amount(with_interest),
             unpaid_amount: Amount(quote.unpaid),
             currency_type_label: currency.label(),
-            redirect_to_three_d: None,
+            redirect_to_three_d: view.is_away(PaymentKind::Card).then_some(true),
             delivery_range: None,
             notifications: None,
             phone_number: None,

@@ -7,6 +7,7 @@ mod bags;
 mod basket_change;
 mod by_card;
 mod campaigns;
+mod card_payment;
 mod cascade;
 mod chain;
 mod coupons;

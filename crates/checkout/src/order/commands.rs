@@ -116,6 +116,7 @@ pub fn decide(
     };
     decision.order.modified = now;
     decision.jobs.extend(before.fewer_points(&decision.order));
+    decision.jobs.extend(before.gives_back(&decision.order));
     decision.jobs.extend(before.messages_after(&decision.order, decision.event));
     Ok(decision)
 }
@@ -206,7 +207,7 @@ impl OrderItem {
 
 impl Order {
     /// This order after its money came.
-    pub(super) fn paid(self) -> Self {
+    pub(crate) fn paid(self) -> Self {
         Self { expires: None, ..self }.everything(OrderStatus::Approved)
     }
 

@@ -26,7 +26,7 @@ impl Order {
     }
 
     /// What the ledger does when the order is paid.
-    pub(super) fn paying(&self) -> Vec<Movement> {
+    pub(crate) fn paying(&self) -> Vec<Movement> {
         let posted = self.kept().into_iter().filter(|(_, kept)| kept.when_paid == WhenPaid::Posted);
         posted.map(|(hold, _)| Movement::Post(hold)).collect()
     }
@@ -45,6 +45,17 @@ impl Order {
             })
         });
         fewer.collect()
+    }
+
+    /// What it keeps from others.
+    pub(crate) fn held(&self) -> Vec<(Resource, i64)> {
+        self.kept().into_values().map(|kept| (kept.resource, kept.quantity)).collect()
+    }
+
+    /// What the ledger does when nothing becomes of an order that was placed and not paid.
+    pub(crate) fn letting_go(&self) -> Vec<Movement> {
+        let all = self.kept().into_iter();
+        all.map(|(hold, kept)| Movement::Release { hold, quantity: kept.quantity }).collect()
     }
 
     /// Whether its goods have left for good.

@@ -8,6 +8,7 @@ mod held;
 mod keys;
 mod masked;
 mod messages;
+mod payment;
 mod points;
 pub mod sheet;
 mod status;
@@ -18,6 +19,7 @@ pub use keys::{
     CancellationKeys, CodeKeys, OrderGiftCardKeys, OrderItemKeys, OrderKeys, OrderProductKeys,
     OrderTenderKeys, OrderUserKeys,
 };
+pub use payment::OrderPayment;
 use serde::{Deserialize, Serialize};
 pub use status::OrderStatus;
 
@@ -243,6 +245,9 @@ pub struct Order {
     /// What it holds beside its goods.
     #[serde(default)]
     pub holdings: Vec<Holding>,
+    /// How its money came, where a bank was asked for it.
+    #[serde(default)]
+    pub payment: Option<OrderPayment>,
     /// The carrier's number, once shipped.
     pub tracking_number: Option<String>,
     /// Where the carrier tells more, once shipped.
@@ -266,7 +271,8 @@ impl Order {
                 PaymentType::FundsTransfer
                 | PaymentType::LoyaltyMoney
                 | PaymentType::CreditPayment
-                | PaymentType::CreditCard,
+                | PaymentType::CreditCard
+                | PaymentType::Redirection,
             )
             | None => OrderStatus::PaymentWaiting,
         };
@@ -299,6 +305,7 @@ impl Order {
                 .map(|(kind, amount)| OrderTender { kind: *kind, amount: *amount })
                 .collect(),
             holdings: checkout.choices.holdings(view, quote),
+            payment: None,
             tracking_number: None,
             tracking_url: None,
             draft,

@@ -18,6 +18,7 @@ use crate::{
 text!(FUNDS_TRANSFER = "payment-type-funds-transfer", en: "Funds Transfer", tr: "Havale / EFT");
 text!(PAY_ON_DELIVERY = "payment-type-pay-on-delivery", en: "Pay On Delivery", tr: "Kapıda Ödeme");
 text!(LOYALTY_MONEY = "payment-type-loyalty-money", en: "Loyalty Money", tr: "Mağaza Bakiyesi");
+text!(REDIRECTION = "payment-type-redirection", en: "Redirect to Bank", tr: "Banka Sayfasında Ödeme");
 text!(CREDIT_CARD = "payment-type-credit-card", en: "Credit Card", tr: "Kredi Kartı");
 text!(CREDIT_PAYMENT = "payment-type-credit-payment", en: "Credit Payment", tr: "Alışveriş Kredisi");
 
@@ -110,6 +111,7 @@ impl PaymentType {
             Self::LoyaltyMoney => &LOYALTY_MONEY,
             Self::CreditPayment => &CREDIT_PAYMENT,
             Self::CreditCard => &CREDIT_CARD,
+            Self::Redirection => &REDIRECTION,
         }
     }
 }
@@ -170,8 +172,12 @@ impl Payment {
         let total = quote.total.checked_sub(collecting).expect("a fee is a part of the total");
         let mut offered =
             view.facts.shop.offered_payment_options(total, view.facts.visitor.customer.is_some());
-        let cards = view.facts.cards_are_taken_in(total.currency);
-        offered.retain(|option| option.payment_type != PaymentType::CreditCard || cards);
+        let service = view.facts.card_service.as_ref();
+        offered.retain(|option| match option.payment_type {
+            PaymentType::CreditCard => service.is_some_and(|service| service.takes_cards_in(total.currency)),
+            PaymentType::Redirection => service.is_some_and(|service| service.has_a_page_in(total.currency)),
+            _ => true,
+        });
         offered
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Change, Part};
-use crate::checkout::View;
+use crate::{checkout::View, payment::PaymentKind};
 
 /// The guard.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ impl Part for Redirect {
         Self::default()
     }
 
-    fn keys<'a>(&'a self, _view: &View<'a>) -> RedirectKeys {
-        RedirectKeys { is_redirected: false }
+    fn keys<'a>(&'a self, view: &View<'a>) -> RedirectKeys {
+        RedirectKeys { is_redirected: view.is_away(PaymentKind::Redirection) && !self.guarded }
     }
 }

@@ -1,131 +1,268 @@
-//! The states of a payment attempt. A transition consumes the attempt, and is refused where it makes no sense.
+//! An attempt to collect the price of a checkout, and how far it got.
 
 use serde::{Deserialize, Serialize};
 
+use super::Told;
 use crate::{
-    ids::{Pk, Timestamp},
+    checkout::Checkout,
+    facts::Facts,
+    ids::{CheckoutId, Timestamp},
+    job::Job,
+    ledger::Resource,
     money::Money,
+    order::Order,
 };
 
-/// One try to collect the price of a checkout.
+pub use crate::ids::AttemptId;
+
+/// How an attempt collects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentKind {
+    /// A card that is handed over with the form, if the shop or the bank wants it after a look at the bank's page.
+    Card,
+    /// A page of the payment service.
+    Redirection,
+}
+
+impl PaymentKind {
+    /// The page its shopper comes back to from the bank.
+    pub fn door(self) -> &'static str {
+        match self {
+            Self::Card => "CreditCardThreeDSecurePage",
+            Self::Redirection => "RedirectionPageCompletePage",
+        }
+    }
+}
+
+/// What is asked for, frozen when the attempt opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// Its key, also the idempotency key at the gateway.
-    pub pk: Pk,
-    /// What is collected, frozen when it began.
+pub struct Terms {
+    /// How it collects.
+    pub kind: PaymentKind,
+    /// How much, interest and all.
     pub amount: Money,
-    /// When it began.
-    pub started: Timestamp,
-    /// How far it got.
-    pub state: AttemptState,
+    /// In how many payments; 1 is at once.
+    pub instalments: u8,
+    /// How much of it is paid with points of the card.
+    pub bank_points: Option<Money>,
+    /// Whether the shopper is sent to the bank of the card first.
+    pub three_d: bool,
+    /// The card's keyed fingerprint.
+    pub card: Option<String>,
 }
 
 /// How far an attempt got.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum AttemptState {
-    /// Written down; the gateway is being asked.
+    /// Written down; the bank is being asked.
     Started,
     /// The shopper is away at the bank.
     AwaitingCustomer,
-    /// The money is set aside.
-    Authorized {
-        /// The gateway's name for the payment.
-        reference: String,
-    },
-    /// The money is ours.
-    Captured {
-        /// The gateway's name for the payment.
-        reference: String,
-    },
-    /// No money moved.
-    Declined,
-    /// Nobody knows yet; the reconciler asks.
+    /// The shopper came back; the bank is being asked for the money.
+    Completing,
+    /// Nobody knows; the reconciler asks.
     Unknown,
+    /// The money is there, and so is the order.
+    Paid,
+    /// No money moved, and none will.
+    Declined {
+        /// Why, in a word for operators.
+        reason: String,
+    },
+    /// Nobody wants it any more. What it took, or may yet take, goes back.
+    GivenUp {
+        /// Why.
+        why: GivenUp,
+    },
+    /// It was given up, and no money is left with it.
+    Closed {
+        /// Why it was given up.
+        why: GivenUp,
+    },
 }
 
-/// A transition that makes no sense: the attempt as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidTransition(pub Attempt);
+/// Why an attempt was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenUp {
+    /// The shopper chose anew, or changed what is bought.
+    Superseded,
+    /// The bank told of another amount than it was asked for.
+    Mismatch,
+    /// What the shopper brought back from the bank cannot be believed, or says that nothing comes of it.
+    Returned,
+}
 
-impl Attempt {
-    /// Begins an attempt to collect `amount`.
-    pub fn start(pk: Pk, amount: Money, now: Timestamp) -> Self {
-        Self { pk, amount, started: now, state: AttemptState::Started }
-    }
+/// One movement of the shopper's money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// When it was known.
+    pub at: Timestamp,
+    /// Which way.
+    pub movement: Movement,
+    /// How much.
+    pub amount: Money,
+    /// The bank's name for it.
+    pub reference: String,
+}
 
+/// Which way money moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Movement {
+    /// To the shop.
+    Captured,
+    /// Set aside, and let go of again.
+    Voided,
+    /// Back to the shopper.
+    Refunded,
+}
+
+/// Where the shopper's browser goes, and what it carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The address.
+    pub url: String,
+    /// A form that is posted; a link otherwise.
+    pub post: bool,
+    /// What it carries.
+    pub fields: Vec<(String, String)>,
+}
+
+/// One try to collect the price of a checkout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its key, also what makes a repeat a repeat at the bank.
+    pub id: AttemptId,
+    /// What is asked for.
+    pub terms: Terms,
+    /// When it began.
+    pub started: Timestamp,
+    /// How far it got.
+    pub state: AttemptState,
+    /// When somebody has to look after it; `None` once it ended.
+    pub due: Option<Timestamp>,
+    /// Where the shopper is sent, while they are away.
+    pub target: Option<Target>,
+    /// What the bank wants to be asked with since the shopper came back.
+    pub returned: Option<String>,
+    /// The bank's name for it, where one is known.
+    pub reference: Option<String>,
+    /// What its shopper was told, if it came to nothing.
+    pub told: Option<Told>,
+    /// What money moved.
+    pub moved: Vec<Moved>,
+    /// The order it becomes.
+    pub order: Box<Order>,
+    /// The checkout it belongs to, as it is once it became that order.
+    pub ordered: Box<Checkout>,
+    /// What is to be done for the parts once it did.
+    pub jobs: Vec<Job>,
+}
+
+/// How far the attempt of a checkout got, as far as the checkout has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveState {
+    /// Money may be moving right now, so nothing it depends on may change.
+    InFlight,
+    /// The shopper is away at the bank. Whoever chooses anew gives this attempt up.
+    Away,
+}
+
+/// The attempt a checkout waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveAttempt {
+    /// Which.
+    pub id: AttemptId,
+    /// How far it got.
+    pub state: LiveState,
+    /// How it collects.
+    pub kind: PaymentKind,
+    /// The card's keyed fingerprint.
+    pub card: Option<String>,
+}
+
+impl LiveAttempt {
     /// Whether money may be moving right now, so that nothing it depends on may change.
     pub fn is_in_flight(&self) -> bool {
-        matches!(self.state, AttemptState::Started | AttemptState::Authorized { .. } | AttemptState::Unknown)
-    }
-
-    /// Takes the step to `next`, if there is one.
-    pub fn step(self, next: AttemptState) -> Result<Self, InvalidTransition> {
-        use AttemptState::{Authorized, AwaitingCustomer, Captured, Declined, Started, Unknown};
-        let allowed = match (&self.state, &next) {
-            (Started | Unknown, AwaitingCustomer | Authorized { .. } | Captured { .. } | Declined)
-            | (Started | AwaitingCustomer, Unknown)
-            | (AwaitingCustomer, Authorized { .. } | Captured { .. } | Declined)
-            | (Authorized { .. }, Declined) => true,
-            (Authorized { reference: held }, Captured { reference }) => held == reference,
-            _ => false,
-        };
-        if allowed { Ok(Self { state: next, ..self }) } else { Err(InvalidTransition(self)) }
+        self.state == LiveState::InFlight
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::money::Currency;
-
-    fn states() -> [AttemptState; 6] {
-        let reference = || "r".to_owned();
-        [
-            AttemptState::Started,
-            AttemptState::AwaitingCustomer,
-            AttemptState::Authorized { reference: reference() },
-            AttemptState::Captured { reference: reference() },
-            AttemptState::Declined,
-            AttemptState::Unknown,
-        ]
+impl AttemptState {
+    /// The word it is kept and shown as.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::AwaitingCustomer => "awaiting_customer",
+            Self::Completing => "completing",
+            Self::Unknown => "unknown",
+            Self::Paid => "paid",
+            Self::Declined { .. } => "declined",
+            Self::GivenUp { .. } => "given_up",
+            Self::Closed { .. } => "closed",
+        }
     }
 
-    fn attempt(state: AttemptState) -> Attempt {
-        Attempt { state, ..Attempt::start(Pk(1), Money::new(1, Currency::TRY), Timestamp(0)) }
+    /// Whether it may still become an order.
+    pub fn is_live(&self) -> bool {
+        match self {
+            Self::Started | Self::AwaitingCustomer | Self::Completing | Self::Unknown => true,
+            Self::Paid | Self::Declined { .. } | Self::GivenUp { .. } | Self::Closed { .. } => false,
+        }
     }
 
-    #[test]
-    fn captured_and_declined_are_final() {
-        for ended in [AttemptState::Captured { reference: "r".to_owned() }, AttemptState::Declined] {
-            for next in states() {
-                assert!(attempt(ended.clone()).step(next).is_err());
+    /// Whether nothing will happen to it any more.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Paid | Self::Declined { .. } | Self::Closed { .. })
+    }
+}
+
+impl Attempt {
+    /// The checkout it belongs to.
+    pub fn checkout(&self) -> &CheckoutId {
+        &self.ordered.id
+    }
+
+    /// What its checkout has to know of it; `None` once it can become no order any more.
+    pub fn live(&self) -> Option<LiveAttempt> {
+        let state = match self.state {
+            AttemptState::AwaitingCustomer => LiveState::Away,
+            _ if self.state.is_live() => LiveState::InFlight,
+            _ => return None,
+        };
+        let Terms { kind, card, .. } = &self.terms;
+        Some(LiveAttempt { id: self.id.clone(), state, kind: *kind, card: card.clone() })
+    }
+
+    /// Lets its own shopper have what it holds: whoever comes back from the bank still finds the goods in the basket.
+    pub fn lend(&self, facts: &mut Facts) {
+        if !self.state.is_live() {
+            return;
+        }
+        for (resource, quantity) in self.order.held() {
+            if let Resource::Stock(product) = &resource
+                && let Some(available) = facts.stock.get_mut(product)
+            {
+                *available += quantity;
+            }
+            if let Some(balance) = facts.balances.get_mut(&resource) {
+                balance.held -= quantity;
             }
         }
     }
 
-    #[test]
-    fn every_state_can_be_reached_from_the_first() {
-        let mut reached = vec![AttemptState::Started];
-        for _ in 0..states().len() {
-            for from in reached.clone() {
-                let next =
-                    states().into_iter().filter(|next| attempt(from.clone()).step(next.clone()).is_ok());
-                reached.extend(next.collect::<Vec<_>>());
-            }
-        }
-        assert!(states().iter().all(|state| reached.contains(state)));
-    }
-
-    #[test]
-    fn a_capture_of_another_payment_is_refused() {
-        let held = attempt(AttemptState::Authorized { reference: "a".to_owned() });
-        assert!(held.step(AttemptState::Captured { reference: "b".to_owned() }).is_err());
-    }
-
-    #[test]
-    fn only_moving_money_blocks_changes() {
-        let blocking: Vec<bool> = states().into_iter().map(|state| attempt(state).is_in_flight()).collect();
-        assert_eq!(blocking, [true, false, true, false, false, true]);
+    /// How much of its money is with the shop.
+    pub fn kept(&self) -> Money {
+        let sign = |movement| match movement {
+            Movement::Captured => 1,
+            Movement::Refunded => -1,
+            Movement::Voided => 0,
+        };
+        let minor = self.moved.iter().map(|moved| sign(moved.movement) * moved.amount.minor).sum();
+        Money::new(minor, self.terms.amount.currency)
     }
 }

@@ -23,6 +23,8 @@ pub enum PaymentType {
     CreditPayment,
     /// A card whose number the shopper gives pays, at once or in instalments.
     CreditCard,
+    /// The shopper pays on a page of the payment service.
+    Redirection,
 }
 
 impl PaymentType {
@@ -30,7 +32,12 @@ impl PaymentType {
     pub fn charges_card(self) -> bool {
         match self {
             Self::CreditCard => true,
-            Self::FundsTransfer | Self::PayOnDelivery | Self::LoyaltyMoney | Self::CreditPayment => false,
+            // What is paid with elsewhere is not known here.
+            Self::FundsTransfer
+            | Self::PayOnDelivery
+            | Self::LoyaltyMoney
+            | Self::CreditPayment
+            | Self::Redirection => false,
         }
     }
 }
@@ -97,7 +104,7 @@ impl Shop {
             PaymentType::LoyaltyMoney => self.loyalty.money && to_customer,
             PaymentType::CreditPayment => !self.offered_credits().is_empty(),
             // Whether somebody takes cards is no setting of the shop.
-            PaymentType::CreditCard => true,
+            PaymentType::CreditCard | PaymentType::Redirection => true,
         };
         let within = |option: &PaymentOption| {
             option.total_min.get(total.currency).is_none_or(|least| total.minor >= least.minor)

@@ -59,7 +59,11 @@ impl Books {
     /// the store would take them for a fault.
     pub(crate) fn try_apply(&mut self, movements: &[Movement]) -> Result<(), Resource> {
         let mut next = self.clone();
-        movements.iter().try_for_each(|movement| next.do_one(movement))?;
+        // As the store does it: what is released first can be held again.
+        let (back, others): (Vec<_>, Vec<_>) = movements
+            .iter()
+            .partition(|movement| matches!(movement, Movement::Release { .. } | Movement::LetGo { .. }));
+        back.into_iter().chain(others).try_for_each(|movement| next.do_one(movement))?;
         *self = next;
         Ok(())
     }

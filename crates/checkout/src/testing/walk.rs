@@ -9,11 +9,13 @@ use crate::{
     engine::{self, Answer, Change, Envelope, Shown},
     facts::Facts,
     form::Submission,
-    ids::{CheckoutId, Pk},
+    ids::{AttemptId, CheckoutId, Pk},
     job::Job,
     ledger::{Movement, Resource},
     order::Order,
+    page::AnyPage,
     pages,
+    payment::{self, Attempt, AttemptWrite, Finding},
     services::Ask,
     text::FormErrors,
 };
@@ -67,6 +69,10 @@ pub(crate) struct Walk {
     pub(crate) posted: Option<&'static str>,
     /// Whether it took its form.
     pub(crate) accepted: bool,
+    /// What the bank says when it is asked for money next; that it is paid, otherwise.
+    pub(crate) bank: Option<Finding>,
+    /// How often it was asked for money.
+    pub(crate) charged: usize,
 }
 
 /// What the shopper's storefront was answered.
@@ -157,7 +163,18 @@ impl Walk {
         let world = World::new();
         let checkout = Checkout::new(CheckoutId("checkout-0".to_owned()), Pk(1), world.now);
         let (orders, movements, jobs) = (Vec::new(), Vec::new(), Vec::new());
-        Self { world, checkout, orders, movements, jobs, changed: None, posted: None, accepted: false }
+        Self {
+            world,
+            checkout,
+            orders,
+            movements,
+            jobs,
+            changed: None,
+            posted: None,
+            accepted: false,
+            bank: None,
+            charged: 0,
+        }
     }
 
     /// A customer who is logged in, with an empty basket.
@@ -240,12 +257,42 @@ impl Walk {
                 continue;
             }
             self.world.refused.clear();
+            if let Some(attempt) = verdict.opened {
+                return self.pay(page, &attempt, &facts);
+            }
             self.accepted = verdict.errors.is_empty() && verdict.shown != Shown::EmptyBasket;
             return match verdict.bare {
                 Some(bare) => Reply::new(Answer::Bare(bare)),
                 None => self.describe(&self.facts(), |_| verdict.shown, verdict.errors),
             };
         }
+    }
+
+    /// Asks the bank for the money of `attempt`, which is saved, as the flow does.
+    fn pay(&mut self, page: &'static dyn AnyPage, attempt: &Attempt, facts: &Facts) -> Reply {
+        self.charged += 1;
+        let paid = || Finding::Paid { reference: "bank-1".to_owned(), amount: attempt.terms.amount };
+        let finding = self.bank.take().unwrap_or_else(paid);
+        self.settle(&attempt.id, finding);
+        let now = self.world.attempts[&attempt.id].attempt.clone();
+        let (shown, errors) = engine::after_payment(page, &now, now.says());
+        self.accepted = errors.is_empty();
+        self.describe(facts, |_| shown, errors)
+    }
+
+    /// Settles the attempt `id` as `finding` says; whether that changed anything.
+    pub(crate) fn settle(&mut self, id: &AttemptId, finding: Finding) -> bool {
+        let known = self.world.attempts[id].clone();
+        let settled = payment::settle(known.attempt, self.checkout.clone(), finding, self.world.now);
+        let Some(payment::Settlement { attempt, checkout, order, movements, jobs, says: _ }) = settled else {
+            return false;
+        };
+        let attempts = vec![AttemptWrite { attempt, version: Some(known.version) }];
+        let (tallies, links, changed) = (Vec::new(), Vec::new(), Vec::new());
+        let event = "bank".to_owned();
+        let change = Change { checkout, order, attempts, movements, tallies, jobs, links, event, changed };
+        self.save(Some(change)).expect("settling holds nothing");
+        true
     }
 
     /// Reads the checkout, with or without a page asked for by name.

@@ -16,9 +16,10 @@ use crate::{
     engine::Change,
     facts::{Customer, Facts, Known, Lookup, Lookups, OrderLinks, Visitor},
     gift_card::{GiftCard, GiftCardCode},
-    ids::{CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
+    ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
     ledger::{Balance, Resource},
     money::Currency,
+    payment::{AttemptWrite, KnownAttempt},
     phone::MobileNumber,
     services::{Answered, Ask, CardRewards, CardService, LoyaltyAccount},
     shop::Shop,
@@ -65,6 +66,10 @@ pub(crate) struct World {
     pub(crate) past_orders: i64,
     /// Of what the ledger refused to hold as much as was decided, while a decision is made anew.
     pub(crate) refused: BTreeSet<Resource>,
+    /// The payment attempts that were opened.
+    pub(crate) attempts: HashMap<AttemptId, KnownAttempt>,
+    /// The one the checkout waits for.
+    pub(crate) live: Option<AttemptId>,
     decisions: i64,
 }
 
@@ -127,6 +132,8 @@ impl World {
             asked: 0,
             past_orders: 0,
             refused: BTreeSet::new(),
+            attempts: HashMap::new(),
+            live: None,
             decisions: 0,
         }
     }
@@ -157,7 +164,7 @@ impl World {
         };
         let number = 9000 + self.decisions;
         debug_assert!(self.book.iter().all(|address| address.pk != Some(FOREIGN)));
-        Facts {
+        let mut facts = Facts {
             now: self.now,
             ids: FreshIds {
                 checkout: CheckoutId(format!("checkout-{number}")),
@@ -166,6 +173,7 @@ impl World {
                 number: OrderNumber(format!("{number:016}")),
                 token: format!("token-{number}"),
                 link: format!("link-{number}"),
+                attempt: AttemptId(format!("attempt-{number}")),
             },
             language: Language::En,
             shop: Arc::new(self.shop.clone()),
@@ -206,8 +214,13 @@ impl World {
             refused: self.refused.clone(),
             past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
                 .then_some(self.past_orders),
+            attempt: self.live.as_ref().and_then(|id| self.attempts.get(id)).cloned().map(Box::new),
             links: Arc::new(PlainLinks),
+        };
+        if let Some(known) = facts.attempt.clone() {
+            known.attempt.lend(&mut facts);
         }
+        facts
     }
 
     /// What the services answer to `ask`, asked now.
@@ -266,6 +279,19 @@ impl World {
         if let Some(change) = change {
             self.books.try_apply(&change.movements)?;
             self.books.count(&change.tallies, self.now);
+            for AttemptWrite { attempt, version } in &change.attempts {
+                let stored = self.attempts.get(&attempt.id).map(|known| known.version);
+                assert_eq!(stored, *version, "an attempt is changed as it was read");
+                let version = version.unwrap_or(0) + 1;
+                let known = KnownAttempt { version, attempt: attempt.clone() };
+                self.attempts.insert(attempt.id.clone(), known);
+            }
+            let waits = self.attempts.values().filter(|known| known.attempt.state.is_live());
+            let mut checkouts: Vec<_> = waits.map(|known| known.attempt.checkout()).collect();
+            let live = checkouts.len();
+            checkouts.dedup();
+            assert_eq!(checkouts.len(), live, "a checkout waits for one attempt at most");
+            self.live = change.checkout.attempt.as_ref().map(|live| live.id.clone());
         }
         Ok(())
     }

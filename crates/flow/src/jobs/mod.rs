@@ -3,6 +3,7 @@
 //! each kind of job.
 
 mod code_sms;
+mod give_back;
 mod link_sms;
 mod message;
 mod password_reset;
@@ -114,6 +115,7 @@ impl Flow {
                 Job::PasswordReset(wish) => flow.begin_password_reset(&wish).await,
                 Job::LinkSms(sms) => flow.send_link(&sms, attempts).await,
                 Job::CodeSms(sms) => flow.send_code(&sms, attempts).await,
+                Job::GiveBack(wish) => give_back::give_back(&flow, &wish).await,
                 Job::UsePoints(points) => points::tell(&flow, &points).await,
             }
         });

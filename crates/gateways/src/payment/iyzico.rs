@@ -23,6 +23,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use checkout::{
     card::Card,
+    instalments::CardTerms,
     money::{Currency, Money},
 };
 use failure::{failure, refusal};
@@ -115,6 +116,7 @@ impl Iyzico {
                 card: true,
                 three_d: true,
                 instalments: true,
+                card_list: true,
                 partial_refund: true,
                 query: true,
                 ..Capabilities::default()
@@ -319,6 +321,10 @@ impl PaymentGateway for Iyzico {
         amount: Money,
     ) -> BoxFuture<'a, Result<Option<CardPlans>, ChargeError>> {
         self.card_plans(bin, amount).boxed()
+    }
+
+    fn card_terms(&self, currency: Currency) -> BoxFuture<'_, Result<Option<Vec<CardTerms>>, ChargeError>> {
+        self.card_list(currency).boxed()
     }
 
     fn start<'a>(

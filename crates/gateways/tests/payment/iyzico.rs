@@ -237,7 +237,15 @@ async fn plans_are_those_of_the_published_table() {
         plans.plans.iter().map(|p| (p.instalments, p.interest_basis_points, p.total.minor)).collect();
     assert_eq!(told, [(1, 0, 10_000), (2, 87, 10_087), (3, 164, 10_164), (6, 340, 10_340)]);
     assert_eq!(desk.gateway.plans("000000", lira(10_000)).await, Ok(None));
+    let families = desk.gateway.card_terms(Currency::TRY).await.unwrap().unwrap();
+    let told: Vec<_> = (families.iter())
+        .map(|family| {
+            (family.card.as_ref().unwrap().name.as_str(), family.plan(3).unwrap().interest_basis_points)
+        })
+        .collect();
+    assert_eq!(told, [("Bonus", 164), ("World", 200)]);
     let euros = Money::new(5_000, Currency::parse("EUR").unwrap());
+    assert_eq!(desk.gateway.card_terms(euros.currency).await, Ok(None));
     let plans = desk.gateway.plans("589004", euros).await.unwrap().unwrap();
     assert_eq!((plans.card.bank.as_str(), plans.card.credit, plans.plans.len()), ("Akbank", false, 1));
     assert_eq!(plans.plans[0].total, euros);

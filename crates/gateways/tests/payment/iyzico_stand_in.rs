@@ -189,6 +189,9 @@ async fn refund(State(account): Shared, uri: Uri, headers: HeaderMap, body: Stri
 async fn installment(uri: Uri, headers: HeaderMap, body: String) -> Response {
     checked(&headers, uri.path(), &body);
     let sent: Value = serde_json::from_str(&body).unwrap();
+    if sent["binNumber"].is_null() {
+        return every_family();
+    }
     if sent["binNumber"] != "554960" {
         return failed("12", "VALIDATION");
     }
@@ -207,6 +210,20 @@ async fn installment(uri: Uri, headers: HeaderMap, body: String) -> Response {
             "bankCode":62,"bankName":"Garanti Bankası","installmentPrices":[{}]}}]}}"#,
         plans.join(",")
     );
+    ([("content-type", "application/json")], answer).into_response()
+}
+
+/// As published for an amount without a card: the families, without first digits.
+fn every_family() -> Response {
+    let family = |name: &str, bank: &str, total: &str| {
+        format!(
+            r#"{{"binNumber":null,"price":10000,"cardType":"CREDIT_CARD","cardFamilyName":"{name}","bankName":"{bank}",
+                "installmentPrices":[{{"installmentPrice":10000,"totalPrice":10000,"installmentNumber":1}},
+                {{"installmentPrice":3388,"totalPrice":{total},"installmentNumber":3}}]}}"#
+        )
+    };
+    let families = [family("Bonus", "Garanti Bankası", "10163.94"), family("World", "Yapı Kredi", "10200")];
+    let answer = format!(r#"{{"status":"success","installmentDetails":[{}]}}"#, families.join(","));
     ([("content-type", "application/json")], answer).into_response()
 }
 

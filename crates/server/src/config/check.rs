@@ -68,6 +68,7 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         let remedy = "put a proxy that speaks TLS in front and write its https address";
         warnings.push(found("settings", "server.public_url", &problem, remedy));
     }
+    problems.extend(cards_in_the_clear(config));
     if config.metrics_listen.is_some_and(|metrics| metrics == config.listen && metrics.port() != 0) {
         let remedy = "give the metrics a port of their own";
         problems.push(found("settings", "server.metrics_listen", "is the address of the shop", remedy));
@@ -114,6 +115,20 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);
+}
+
+/// Nobody on the way may read the number of a card. On the machine itself nobody stands between the shopper and the shop.
+fn cards_in_the_clear(config: &Config) -> Option<Problem> {
+    let origin = config.public_origin(config.listen);
+    let is_local = config.listen.ip().is_loopback() && origin.is_loopback();
+    (config.takes_payments() && !origin.is_https() && !is_local).then(|| Problem {
+        source: "settings".to_owned(),
+        line: None,
+        key: "server.public_url".to_owned(),
+        what: format!("card numbers would travel to {} for everybody on the way to read", origin.as_str()),
+        remedy: "put a proxy that speaks TLS in front and write its https address, or take no payments here"
+            .to_owned(),
+    })
 }
 
 /// Services are asked in the shop's name, so each needs a secret that both know.

@@ -100,6 +100,11 @@ pub(super) const KEY: Setting = Setting {
 };
 
 impl Config {
+    /// Whether shoppers can pay here.
+    pub(crate) fn takes_payments(&self) -> bool {
+        self.payment.gateway.is_some() || self.payment.url.is_some()
+    }
+
     /// How payments are taken, if they are; what is missing or too much otherwise.
     pub(crate) fn payment_settings(&self, now: Now) -> Result<Option<PaymentSettings>, String> {
         let PaymentConfig { gateway, url, key, secret } = &self.payment;

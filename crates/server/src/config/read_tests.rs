@@ -116,3 +116,20 @@ fn surprises_are_said_and_nothing_else() {
     assert_eq!(warned("[server]\nlisten = \"0.0.0.0:8000\"\npublic_url = \"https://a.example\"\n"), [""; 0]);
     assert_eq!(warned("[database]\nurl = \"postgres://a:b@c/d\"\n"), ["secret.key", "database.url"]);
 }
+
+#[test]
+fn card_numbers_never_travel_in_the_clear() {
+    let key = |listen: &str, public: &str| {
+        let text = format!(
+            "[server]\nlisten = \"{listen}\"\npublic_url = \"{public}\"\n[payment]\nurl = \"https://pay.example\"\n"
+        );
+        let secret = Environment::from([("KASSA_PAYMENT_SECRET", STRONG)]);
+        let found = loaded(&text, &secret, &[]).problems;
+        found.into_iter().map(|problem| problem.key).collect::<Vec<_>>()
+    };
+    assert_eq!(key("0.0.0.0:8000", "http://shop.example"), ["server.public_url"]);
+    assert_eq!(key("127.0.0.1:8000", "http://shop.example"), ["server.public_url"], "a proxy without TLS");
+    assert_eq!(key("0.0.0.0:8000", "http://localhost:8000"), ["server.public_url"]);
+    assert!(key("0.0.0.0:8000", "https://shop.example").is_empty());
+    assert!(key("127.0.0.1:8000", "http://127.0.0.1:8000").is_empty(), "nobody stands in between");
+}

@@ -44,6 +44,7 @@ value_from! {
     checkout::ids::Pk => |value| Self::Int(value.0);
     checkout::ids::Timestamp => |value| Self::Int(value.0);
     &checkout::ids::CheckoutId => |value| Self::Text(value.0.clone());
+    &checkout::ids::AttemptId => |value| Self::Text(value.0.clone());
     &checkout::ids::OrderNumber => |value| Self::Text(value.0.clone());
 }
 

@@ -48,6 +48,7 @@ fn change(checkout: Checkout) -> Change {
     Change {
         checkout,
         order: None,
+        attempts: Vec::new(),
         movements: Vec::new(),
         tallies: Vec::new(),
         jobs: Vec::new(),

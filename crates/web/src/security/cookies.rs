@@ -13,6 +13,13 @@ pub const SESSION_COOKIE_ALIAS: &str = "sessionid";
 /// The cookie that carries the CSRF token; scripts must be able to read it.
 pub const CSRF_COOKIE: &str = "csrftoken";
 
+/// The cookie by which a browser that lost its session still finds the way to its bank. It gives no other right.
+pub const SENT_AWAY_COOKIE: &str = "kassa_payment";
+/// The cookie storefronts read what went wrong at the bank from.
+pub const PAYMENT_ERROR_COOKIE: &str = "pz-pos-error";
+/// How long both are kept.
+const PAYMENT_SECONDS: u64 = 15 * 60;
+
 const SESSION_ID_CHARACTERS: usize = 32;
 /// A browser sends a handful; more are not looked at.
 const COOKIES_MAX: usize = 64;
@@ -120,6 +127,17 @@ impl CookieWriter {
         self.append(headers, CSRF_COOKIE, token, max_age, false);
     }
 
+    /// Lets the browser find the way to its bank by `reference`.
+    pub fn set_sent_away(self, headers: &mut HeaderMap, reference: &str) {
+        self.append(headers, SENT_AWAY_COOKIE, reference, Duration::from_secs(PAYMENT_SECONDS), true);
+    }
+
+    /// Tells the storefront what went wrong at the bank: JSON without a character that ends a cookie.
+    pub fn set_payment_error(self, headers: &mut HeaderMap, json: &str) {
+        debug_assert!(json.is_ascii() && !json.contains(';'), "it would end the cookie");
+        self.append(headers, PAYMENT_ERROR_COOKIE, json, Duration::from_secs(PAYMENT_SECONDS), false);
+    }
+
     fn append(self, headers: &mut HeaderMap, name: &str, value: &str, max_age: Duration, http_only: bool) {
         let mut cookie = format!("{name}={value}; Max-Age={}; Path=/; SameSite=Lax", max_age.as_secs());
         if http_only {
@@ -128,7 +146,7 @@ impl CookieWriter {
         if self.secure {
             cookie.push_str("; Secure");
         }
-        let cookie = HeaderValue::try_from(cookie).expect("ids and tokens are letters and digits");
+        let cookie = HeaderValue::try_from(cookie).expect("it is written in ASCII");
         headers.append(header::SET_COOKIE, cookie);
     }
 }

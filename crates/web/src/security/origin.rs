@@ -58,6 +58,17 @@ impl Origin {
         &self.0
     }
 
+    /// Whether it is on the very machine that asks for it.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.0.split_once("://").map_or("", |(_, authority)| authority);
+        let host = host.rsplit_once(':').map_or(host, |(host, port)| {
+            if port.bytes().all(|byte| byte.is_ascii_digit()) { host } else { self.0.as_str() }
+        });
+        host == "localhost"
+            || host == "[::1]"
+            || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    }
+
     /// Whether it is reached over TLS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
@@ -90,6 +101,30 @@ mod tests {
             Origin::of_url("http://localhost:8000/a/b?c=d").unwrap().as_str(),
             "http://localhost:8000"
         );
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        let loopback = |text: &str| Origin::parse(text).unwrap().is_loopback();
+        for own in [
+            "http://localhost:8000",
+            "http://localhost",
+            "http://127.0.0.1:8000",
+            "http://127.8.0.1",
+            "http://[::1]:80",
+            "http://[::1]",
+        ] {
+            assert!(loopback(own), "{own}");
+        }
+        for other in [
+            "http://localhost.example",
+            "http://shop.example:8000",
+            "http://[::2]:8000",
+            "http://128.0.0.1",
+            "http://127.shop.example",
+        ] {
+            assert!(!loopback(other), "{other}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::{FromRequest, Query, Request, State},
     response::{IntoResponse, Response},
 };
 use checkout::{
@@ -11,7 +11,7 @@ use checkout::{
     text::{FormErrors, Language},
 };
 use flow::Reply;
-use http::{StatusCode, header};
+use http::{StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 
@@ -20,7 +20,7 @@ use crate::{
     door::with_page_token,
     error::WebError,
     extract::{Caller, Fields},
-    storefront::baskets::session_lifetime,
+    storefront::{baskets::session_lifetime, returns},
     templates,
 };
 
@@ -36,6 +36,8 @@ text!(STEPS = "html-steps", en: "Steps", tr: "Adımlar");
 #[derive(Deserialize)]
 pub(crate) struct PageQuery {
     page: Option<String>,
+    /// The payment a bank sends somebody back for.
+    payment: Option<String>,
 }
 
 /// The envelope as it travels.
@@ -52,7 +54,11 @@ pub(crate) async fn show(
     State(app): State<Shared>,
     caller: Caller,
     Query(query): Query<PageQuery>,
+    uri: Uri,
 ) -> Result<Response, WebError> {
+    if query.payment.is_some() {
+        return Ok(returns::ask_again(&uri));
+    }
     let reply = app.flow.show(&caller.arrival(), query.page.as_deref()).await?;
     if caller.wants_json {
         return Ok(prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK)));
@@ -76,15 +82,20 @@ pub(crate) async fn submit(
     State(app): State<Shared>,
     caller: Caller,
     Query(query): Query<PageQuery>,
-    fields: Fields,
+    request: Request,
 ) -> Result<Response, WebError> {
+    if let Some(reference) = &query.payment {
+        return returns::take(&app, &caller, reference, request).await;
+    }
+    let fields = Fields::from_request(request, &app).await?;
     let Some(page) = query.page.as_deref().and_then(pages::find) else {
         let reply = app.flow.show(&caller.arrival(), None).await?;
         return Ok(unknown_page(&reply));
     };
     let reply = app.flow.submit(caller.arrival(), page, fields.0).await?;
     if caller.wants_json {
-        return Ok(prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK)));
+        let response = prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK));
+        return Ok(send_away(&app, &reply, response));
     }
     // A browser form: the next page is a GET, so that reloading it posts nothing twice.
     let next = match &reply.answer {
@@ -92,7 +103,15 @@ pub(crate) async fn submit(
         Answer::Bare(_) => CHECKOUT_PATH.to_owned(),
         Answer::Envelope(envelope) => redirect_in(&envelope.context_list).unwrap_or(CHECKOUT_PATH.to_owned()),
     };
-    Ok(found(&next))
+    Ok(send_away(&app, &reply, found(&next)))
+}
+
+/// Lets a browser that is sent to its bank find the way there also without its session.
+fn send_away(app: &Shared, reply: &Reply, mut response: Response) -> Response {
+    if let Some(attempt) = &reply.away {
+        app.cookies.set_sent_away(response.headers_mut(), &app.sent_away.token(attempt.as_str()));
+    }
+    response
 }
 
 /// Lets the cookie live as long as the session, which has just been noted as used.

@@ -10,5 +10,7 @@ pub(crate) mod loyalty;
 pub(crate) mod offers;
 pub(crate) mod orders;
 pub(crate) mod places;
+pub(crate) mod redirects;
+pub(crate) mod returns;
 pub(crate) mod stores;
 pub(crate) mod users;

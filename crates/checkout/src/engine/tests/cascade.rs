@@ -1,11 +1,8 @@
 //! What a change of an earlier step takes back (`docs/protocol.md`, Cascade), row by row.
 
-use crate::{
-    payment::Attempt,
-    testing::{
-        CANKAYA, HOME, KADIKOY, LIRA_ACCOUNT, MUG, OFFICE, OTHER_LIRA_ACCOUNT, PICK_UP, Reply, SAME_DAY,
-        SMALL_TRANSFER, STANDARD, STORE_VAN, TO_ADDRESS, TRANSFER, Walk, kurus,
-    },
+use crate::testing::{
+    CANKAYA, HOME, KADIKOY, LIRA_ACCOUNT, MUG, OFFICE, OTHER_LIRA_ACCOUNT, PICK_UP, Reply, SAME_DAY,
+    SMALL_TRANSFER, STANDARD, STORE_VAN, TO_ADDRESS, TRANSFER, Walk,
 };
 
 /// Which of the choices the pre-order holds, in the order of the chain.
@@ -152,7 +149,7 @@ fn clearing_the_addresses_starts_over_behind_the_delivery() {
 #[test]
 fn while_money_may_be_moving_no_step_can_be_changed() {
     let mut walk = with_everything();
-    walk.checkout.attempt = Some(Attempt::start(crate::ids::Pk(1), kurus(16_980), walk.world.now));
+    walk.checkout.attempt = Some(crate::testing::in_flight());
     let before = walk.checkout.clone();
     for reply in [
         walk.choose_delivery(PICK_UP),

@@ -6,6 +6,7 @@ pub(crate) mod funds_transfer;
 pub(crate) mod loyalty_payment;
 pub(crate) mod pay_on_delivery;
 pub(crate) mod payment_option_selection;
+pub(crate) mod redirection;
 
 use serde::Serialize;
 use utoipa::ToSchema;

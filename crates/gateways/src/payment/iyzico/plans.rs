@@ -1,16 +1,44 @@
 //! Whose card it is and how it pays an amount: `/payment/iyzipos/installment` for liras, and `/payment/bin/check` for other
 //! currencies, which have no instalments.
 
-use checkout::money::{Currency, Money};
+use checkout::{
+    instalments::CardTerms,
+    money::{Currency, Money},
+};
 use serde_json::json;
 
 use super::{Iyzico, answer::Answer, failure::refusal};
 use crate::payment::{
-    CardPlans, ChargeError, answers,
+    CardPlans, ChargeError, Plan, answers,
     wire::{CardTypeSent, PlanSent, PlansAnswer},
 };
 
+/// 10,000.00: the rates of the plans are read off what such an amount comes to.
+const ROUND_AMOUNT: i64 = 1_000_000;
+
 impl Iyzico {
+    /// The families of cards with instalments, as the service lists them when it is asked about an amount and no card.
+    pub(super) async fn card_list(&self, currency: Currency) -> Result<Option<Vec<CardTerms>>, ChargeError> {
+        if currency != Currency::TRY {
+            return Ok(None);
+        }
+        let amount = Money::new(ROUND_AMOUNT, currency);
+        let sent = json!({ "locale": "tr", "price": amount.to_string() });
+        let answer = self.post("/payment/iyzipos/installment", sent.to_string().into()).await?;
+        if !answer.is_success() {
+            return Err(refusal(&answer));
+        }
+        let terms = |family: &Answer| {
+            let plans = family.list("installmentPrices")?;
+            let plans = plans.iter().map(|plan| plan_sent(plan, amount)).collect::<Result<_, _>>()?;
+            let plans = answers::plans(PlansAnswer { card: Some(card_sent(family)?), plans }, amount)?;
+            Ok(plans
+                .map(|CardPlans { card, plans }| CardTerms::new(Some(card), plans.iter().map(Plan::terms))))
+        };
+        let families = answer.list("installmentDetails")?;
+        Ok(Some(families.iter().filter_map(|family| terms(family).transpose()).collect::<Result<_, _>>()?))
+    }
+
     pub(super) async fn card_plans(
         &self,
         bin: &str,

@@ -2,9 +2,8 @@
 
 use ::checkout::{
     checkout::Checkout,
-    ids::{OrderNumber, Pk},
-    money::{Currency, Money},
-    payment::{Attempt, AttemptState},
+    ids::{AttemptId, OrderNumber, Pk},
+    payment::{LiveAttempt, LiveState, PaymentKind},
 };
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -200,10 +199,8 @@ async fn the_currency_follows_the_login(database: TestDatabase) {
 }
 
 /// Sets the payment under way of the customer's checkout, behind the server's back.
-async fn pays(app: &TestApp, customer: Pk, state: AttemptState) {
+async fn pays(app: &TestApp, customer: Pk, attempt: Option<LiveAttempt>) {
     let before = app.store().checkout_of_customer(customer).await.expect("answers").expect("is there");
-    let attempt = Attempt::start(Pk(1), Money::new(10_000, Currency::TRY), app.app.flow.now());
-    let attempt = Some(Attempt { state, ..attempt });
     let mut batch = store::Batch::new();
     let next = Checkout { attempt, ..before.checkout.clone() };
     store::checkouts::replace(&mut batch, &before, &next, app.app.flow.now());
@@ -217,7 +214,9 @@ async fn baskets_do_not_meet_while_a_payment_is_checked(database: TestDatabase) 
     registers(&desk, EMAIL).await;
     desk.add(CUP, 1).await;
     let customer = Pk(pk(&desk).await.as_i64().expect("a customer"));
-    pays(&app, customer, AttemptState::Unknown).await;
+    let (id, state) = (AttemptId("attempt".to_owned()), LiveState::InFlight);
+    let in_flight = LiveAttempt { id, state, kind: PaymentKind::Card, card: None };
+    pays(&app, customer, Some(in_flight)).await;
     let phone = Customer::new(&app);
     phone.add(RUG, 1).await;
     let refused = super::tries_to_log_in(&phone, EMAIL, super::PASSWORD).await;
@@ -225,7 +224,7 @@ async fn baskets_do_not_meet_while_a_payment_is_checked(database: TestDatabase) 
     assert_eq!(refused.body, json!({ "non_field_errors": ["Your payment is being checked."] }));
     assert_eq!(lines(&phone).await, [(RUG.0, 1)], "the guest has lost nothing");
     logs_in(&Customer::new(&app)).await;
-    pays(&app, customer, AttemptState::Declined).await;
+    pays(&app, customer, None).await;
     logs_in(&phone).await;
     assert_eq!(lines(&phone).await, [(CUP.0, 1), (RUG.0, 1)]);
 }

@@ -28,11 +28,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     checkout::Checkout,
-    ids::Pk,
     page::Kind,
     pages::PAGES,
-    payment::Attempt,
-    testing::{Reply, Walk, kurus},
+    testing::{Reply, Walk},
 };
 
 /// One cell.
@@ -132,7 +130,7 @@ fn shopper() -> Walk {
 
 /// `walk` while a charge is under way.
 fn paying(mut walk: Walk) -> Walk {
-    walk.checkout.attempt = Some(Attempt::start(Pk(1), kurus(1), walk.world.now));
+    walk.checkout.attempt = Some(crate::testing::in_flight());
     walk
 }
 

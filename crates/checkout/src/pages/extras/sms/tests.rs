@@ -6,9 +6,8 @@ use serde_json::json;
 
 use crate::{
     checkout::Checkout,
-    ids::{CheckoutId, Pk, Timestamp},
-    payment::Attempt,
-    testing::{MUG, Reply, Walk, kurus},
+    ids::{CheckoutId, Timestamp},
+    testing::{MUG, Reply, Walk},
 };
 
 const PAGES: [&str; 2] = ["SendBarcodeSmsPage", "SendCheckoutUrlSmsPage"];
@@ -121,7 +120,7 @@ fn an_empty_basket_is_sent_to_the_basket() {
 fn nothing_is_sent_while_a_payment_is_in_flight() {
     for page in PAGES {
         let mut walk = guest();
-        walk.checkout.attempt = Some(Attempt::start(Pk(1), kurus(16_980), walk.world.now));
+        walk.checkout.attempt = Some(crate::testing::in_flight());
         let reply = ask(&mut walk, page, NUMBER);
         assert_eq!((reply.errors.as_slice(), walk.changed), (&["charge-in-flight"][..], None));
     }

@@ -1,0 +1,105 @@
+//! The return from a bank: a browser, or a storefront's server for it, comes back by an address that only this shopper was
+//! given. It proves nothing but which attempt it is about; what it carries is believed as far as the gateway believes it, and
+//! money is asked for only then. It gives no rights of a session.
+
+use std::time::Duration;
+
+use checkout::{
+    ids::AttemptId,
+    payment::{Attempt, AttemptState, Finding, PAYMENT_IN_FLIGHT, PaymentKind, Refusal, Target, Told},
+    text::{FormErrors, Language},
+};
+use gateways::payment::{ReturnResult, Returned};
+
+use crate::{Arrival, Flow, FlowError, charges::refusal};
+
+/// How often, and how long apart, it is looked whether another node is done with the same return.
+const LOOKS_MAX: usize = 40;
+const LOOK_MS: u64 = 250;
+
+/// Where somebody who came back from a bank goes.
+#[derive(Debug, Clone)]
+pub enum CameBack {
+    /// There is an order, at this path.
+    Ordered(String, Language),
+    /// There is none, and why.
+    Refused(FormErrors, Language),
+    /// Nobody was sent away with this reference.
+    NotKnown,
+}
+
+impl Flow {
+    /// Takes what was brought back for the attempt `id`. The same return again is answered the same and does nothing. A client
+    /// that hangs up cannot stop it half-way.
+    pub async fn come_back(
+        &self,
+        id: AttemptId,
+        fields: Vec<(String, String)>,
+    ) -> Result<CameBack, FlowError> {
+        let flow = self.clone();
+        let task = tokio::spawn(async move { flow.come_back_in_turn(&id, &fields).await });
+        task.await.map_err(|error| FlowError::Internal(error.to_string()))?
+    }
+
+    async fn come_back_in_turn(
+        &self,
+        id: &AttemptId,
+        fields: &[(String, String)],
+    ) -> Result<CameBack, FlowError> {
+        let _turn = self.turn(id.as_str()).await?;
+        for _ in 0..LOOKS_MAX {
+            let Some(known) = self.store().attempt(id).await? else { return Ok(CameBack::NotKnown) };
+            match known.attempt.state {
+                AttemptState::AwaitingCustomer => {
+                    let attempt =
+                        Box::pin(self.settle(id, &self.read_return(&known.attempt, fields))).await?.attempt;
+                    let Some(token) = attempt.returned.clone() else { return Ok(self.came_back(&attempt)) };
+                    let attempt = self.complete(&attempt, &token).await?.attempt;
+                    return Ok(self.came_back(&attempt));
+                }
+                // Another node is at it.
+                AttemptState::Completing => tokio::time::sleep(Duration::from_millis(LOOK_MS)).await,
+                _ => return Ok(self.came_back(&known.attempt)),
+            }
+        }
+        let known = self.store().attempt(id).await?;
+        Ok(known.map_or(CameBack::NotKnown, |known| self.came_back(&known.attempt)))
+    }
+
+    /// Where the shopper of `arrival`, or of the payment `known` by a cookie of its own, is sent to pay like `kind`; nothing
+    /// unless they are away there. Reads only.
+    pub async fn sent_away(
+        &self,
+        arrival: &Arrival,
+        known: Option<&AttemptId>,
+        kind: PaymentKind,
+    ) -> Result<Option<Target>, FlowError> {
+        let loaded = self.load(arrival, false).await?;
+        let live = loaded.stored().and_then(|stored| stored.checkout.attempt.as_ref());
+        let Some(id) = live.map(|live| &live.id).or(known) else { return Ok(None) };
+        let attempt = self.store().attempt(id).await?.map(|known| known.attempt);
+        Ok(attempt.filter(|attempt| attempt.terms.kind == kind).and_then(|attempt| attempt.target))
+    }
+
+    fn read_return(&self, attempt: &Attempt, fields: &[(String, String)]) -> Finding {
+        let Some(gateway) = &self.gateways().payment else { return Finding::Unknown };
+        match gateway.read_return(&self.charge_of(attempt), fields) {
+            Ok(Returned { result: ReturnResult::Approved, token }) => Finding::CameBack(token),
+            Ok(Returned { result: ReturnResult::Failed(reason), .. }) => {
+                Finding::NotBelieved(refusal(reason))
+            }
+            Err(error) => {
+                tracing::warn!(attempt = %attempt.id, %error, "a return from the bank is not believed");
+                Finding::NotBelieved(Refusal { reason: error.to_string(), told: Told::NotBelieved })
+            }
+        }
+    }
+
+    fn came_back(&self, attempt: &Attempt) -> CameBack {
+        let language = attempt.order.language;
+        if attempt.state == AttemptState::Paid {
+            return CameBack::Ordered(self.links().completed(&attempt.order.number, self.now()), language);
+        }
+        CameBack::Refused(FormErrors::whole(attempt.says().unwrap_or(&PAYMENT_IN_FLIGHT)), language)
+    }
+}
