@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Order, OrderGiftCard, OrderStatus, OrderTender};
+use super::{Order, OrderStatus, OrderTender};
 use crate::{
     ids::{OrderNumber, Pk},
     ledger::{HoldId, Holding, Movement, Resource, WhenPaid},
@@ -112,17 +112,6 @@ impl Order {
     pub fn live_tender(&self, kind: Tender) -> Money {
         let live = self.live_tenders().into_iter().find(|tender| tender.kind == kind);
         live.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
-    }
-
-    /// What each gift card still pays: what the first ones pay is given back last.
-    pub fn live_gift_cards(&self) -> Vec<OrderGiftCard> {
-        let mut left = self.live_tender(Tender::GiftCard);
-        let cap = |card: &OrderGiftCard| {
-            let amount = card.amount.at_most(left);
-            left = left.checked_sub(amount).expect("it is no more than what is left");
-            OrderGiftCard { amount, ..card.clone() }
-        };
-        self.draft.gift_cards.iter().map(cap).collect()
     }
 
     /// What the order costs without the items that were cancelled since; nothing when all of them were.

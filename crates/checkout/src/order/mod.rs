@@ -4,6 +4,7 @@
 mod cancellation;
 mod card;
 mod commands;
+mod gift_cards;
 mod held;
 mod keys;
 mod masked;
@@ -15,6 +16,7 @@ mod status;
 
 pub use card::OrderCard;
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
+pub use gift_cards::OrderGiftCard;
 pub use keys::{
     CancellationKeys, CodeKeys, OrderGiftCardKeys, OrderItemKeys, OrderKeys, OrderProductKeys,
     OrderTenderKeys, OrderUserKeys,
@@ -110,17 +112,6 @@ pub struct OrderCampaign {
     pub name: String,
     /// What it gives, in words.
     pub message: String,
-}
-
-/// A gift card that pays a part of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderGiftCard {
-    /// Its key.
-    pub pk: Pk,
-    /// The last four letters and digits of its code.
-    pub last_four: String,
-    /// How much it paid when the order was made.
-    pub amount: Money,
 }
 
 /// Bags an order is delivered in.
