@@ -1,57 +1,22 @@
 //! Which card is to pay, and in how many payments, against a bank behind a socket.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use ::checkout::ids::Timestamp;
-use flow::RandomIds;
-use gateways::{
-    egress::Timeouts,
-    payment::{
-        PaymentSettings,
-        bank::{BINS, BankSettings, Next, On, SandboxBank, Trouble},
-    },
-};
+use gateways::payment::bank::{BINS, Next, On, Trouble};
 use serde_json::{Value, json};
-use store::Store;
-use testkit::{Customer, TestApp, customer::Answer, database::TestDatabase, shop, shop::CUP};
+use testkit::{Customer, TestApp, customer::Answer, database::TestDatabase, shop::CUP};
 
 testkit::on_both_databases!(
     a_card_shows_its_plans_and_keeps_the_one_that_is_chosen,
+    the_bank_takes_what_was_chosen_and_the_order_tells_it,
     a_bank_that_is_silent_leaves_one_payment,
     of_a_whole_number_eight_digits_are_kept,
     a_product_shows_the_plans_of_every_card_without_its_bank,
     a_shop_without_a_gateway_takes_no_cards,
 );
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
-/// Both sides sign by one clock that stands still.
-const AT: Timestamp = Timestamp(1_795_342_530_000_000);
-const CARD: &str = "25";
+const CARD: &str = "5";
 const PLANS: &str = "/payments/cards/product/1/";
-
-/// The test shop with a way of paying by card, and a bank.
-async fn shop_with_a_bank(database: TestDatabase) -> (TestApp, SandboxBank) {
-    let store = Store::new(database.db.clone());
-    set_up(&store).await;
-    let settings = BankSettings::new(SECRET.to_owned(), Arc::new(|| AT));
-    let bank = SandboxBank::start(settings).await.expect("a free port");
-    let wait = Duration::from_millis(700);
-    let timeouts = Timeouts { connect: wait, read: wait, total: wait };
-    let gateway = PaymentSettings::Remote(bank.gateway_settings(timeouts, Duration::ZERO));
-    let gateway = gateway.gateway().expect("right settings");
-    gateway.refresh().await.expect("it answers");
-    let ids = Arc::new(RandomIds::default());
-    let app = TestApp::start_with(database, ids, |config| config.gateways.payment = Some(gateway)).await;
-    (app, bank)
-}
-
-async fn set_up(store: &Store) {
-    shop::set_up(store).await;
-    let (version, mut shop) = store.shop().await.expect("answers").expect("it is there");
-    let option = json!({ "pk": 25, "slug": "by-card", "name": "By card", "payment_type": "credit_card" });
-    shop.payment_options.push(serde_json::from_value(option).expect("spelled right"));
-    assert!(store.replace_shop(&shop, version).await.expect("answers"));
-}
 
 /// A guest who chose to pay 139.90 with a card.
 async fn guest_with_a_card(app: &TestApp) -> Customer<'_> {
@@ -74,11 +39,11 @@ fn plan(count: i64, label: &str, total: &str, monthly: &str) -> Value {
 }
 
 async fn a_card_shows_its_plans_and_keeps_the_one_that_is_chosen(database: TestDatabase) {
-    let (app, bank) = shop_with_a_bank(database).await;
+    let (app, bank) = TestApp::start_with_bank(database).await;
     let guest = guest_with_a_card(&app).await;
     let plans = bin(&guest, "411111").await;
     assert_eq!(plans.pages(), ["InstallmentSelectionPage"]);
-    let logo = format!("{}/logos/poyraz.svg", bank.public_url());
+    let logo = format!("{}/logos/poyraz.svg", bank.bank.public_url());
     assert_eq!(
         plans.context(),
         &json!({
@@ -114,24 +79,72 @@ async fn a_card_shows_its_plans_and_keeps_the_one_that_is_chosen(database: TestD
     assert_eq!(anew.pre_order()["unpaid_amount"], "239.90");
 }
 
+async fn the_bank_takes_what_was_chosen_and_the_order_tells_it(database: TestDatabase) {
+    let (app, bank) = TestApp::start_with_bank(database).await;
+    for (instalments, interest, taken) in [
+        (1, "0.00", 13_990),
+        (3, "2.10", 14_200),
+        (6, "4.20", 14_410),
+        (9, "6.30", 14_620),
+        (12, "8.39", 14_829),
+    ] {
+        let guest = guest_with_a_card(&app).await;
+        bin(&guest, "411111").await;
+        let chosen =
+            guest.post("InstallmentSelectionPage", &[("installment", &instalments.to_string())]).await;
+        assert_eq!(chosen.pages(), ["CreditCardConfirmationPage"]);
+        let plan = chosen.pre_order()["installment"].clone();
+        let thanks = guest.pays("4111111111111111", false).await;
+        let path = thanks.context()["redirect_url"].as_str().expect("a path").to_owned();
+        let order = guest.get(&format!("{path}?format=json")).await.body["order"].take();
+        assert_eq!(
+            [
+                &order["amount"],
+                &order["installment_interest_amount"],
+                &order["installment_count"],
+                &order["installment"],
+                &order["bin_number"],
+                &order["card"]["name"],
+                &order["unpaid_amount"],
+            ],
+            [
+                &json!("139.90"),
+                &json!(interest),
+                &json!(instalments),
+                &plan,
+                &json!("411111"),
+                &json!("Poyraz"),
+                &json!("0.00"),
+            ]
+        );
+        let charges = bank.bank.book().charges();
+        let charge = charges.iter().find(|charge| i64::from(charge.instalments) == instalments);
+        assert_eq!(charge.expect("it was made").captured.minor, taken);
+        // Whoever else has the link reads what was bought.
+        let page = reqwest::Client::new().get(app.url(&path)).header("accept-language", "en-us").send().await;
+        let page = page.expect("it answers").text().await.expect("a page");
+        assert_eq!(page.contains("Instalment interest"), instalments > 1, "{page}");
+    }
+}
+
 async fn a_bank_that_is_silent_leaves_one_payment(database: TestDatabase) {
-    let (app, bank) = shop_with_a_bank(database).await;
+    let (app, bank) = TestApp::start_with_bank(database).await;
     let guest = guest_with_a_card(&app).await;
     for trouble in [Trouble::TimeoutBefore, Trouble::Garbage, Trouble::ErrorBefore, Trouble::Busy] {
-        bank.next(Next::Call { on: On::Plans, trouble });
+        bank.bank.next(Next::Call { on: On::Plans, trouble });
         let plans = bin(&guest, "411111").await;
         assert_eq!(plans.body["errors"], Value::Null, "{trouble:?}");
         let once = json!([plan(1, "Single payment", "139.90", "139.90")]);
         assert_eq!(plans.context(), &json!({ "card_type": null, "installments": once }), "{trouble:?}");
     }
     assert_eq!(bin(&guest, "411111").await.context()["card_type"]["slug"], "poyraz");
-    bank.next(Next::Call { on: On::Plans, trouble: Trouble::ErrorBefore });
+    bank.bank.next(Next::Call { on: On::Plans, trouble: Trouble::ErrorBefore });
     assert_eq!(bin(&guest, "411111").await.context()["card_type"]["slug"], "poyraz", "it said so before");
     assert_eq!(bin(&guest, "601100").await.context()["card_type"], Value::Null);
 }
 
 async fn of_a_whole_number_eight_digits_are_kept(database: TestDatabase) {
-    let (app, _bank) = shop_with_a_bank(database).await;
+    let (app, _bank) = TestApp::start_with_bank(database).await;
     let guest = guest_with_a_card(&app).await;
     let plans = bin(&guest, "4111 1193 8271 6402").await;
     assert_eq!(plans.context()["card_type"]["slug"], "poyraz");
@@ -143,7 +156,7 @@ async fn of_a_whole_number_eight_digits_are_kept(database: TestDatabase) {
 }
 
 async fn a_product_shows_the_plans_of_every_card_without_its_bank(database: TestDatabase) {
-    let (app, bank) = shop_with_a_bank(database).await;
+    let (app, bank) = TestApp::start_with_bank(database).await;
     let guest = Customer::new(&app);
     let shown = guest.get(PLANS).await;
     let kinds = shown.body["results"].as_array().expect("a list");
@@ -168,8 +181,7 @@ async fn a_product_shows_the_plans_of_every_card_without_its_bank(database: Test
 }
 
 async fn a_shop_without_a_gateway_takes_no_cards(database: TestDatabase) {
-    set_up(&Store::new(database.db.clone())).await;
-    let app = TestApp::start_over(database).await;
+    let app = TestApp::start(database).await;
     let guest = Customer::new(&app);
     guest.walks_to_the_last_page().await;
     let options = guest.get("/orders/checkout/?page=PaymentOptionSelectionPage").await;

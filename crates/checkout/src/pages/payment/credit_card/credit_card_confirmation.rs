@@ -162,11 +162,7 @@ impl Page for CreditCardConfirmationPage {
             return Err(FormErrors::whole(declined.told.text()));
         }
         let payment = &checkout.choices.card;
-        if payment
-            .card
-            .as_ref()
-            .is_none_or(|paying| !form.card.expose_number().starts_with(paying.bin.as_str()))
-        {
+        if payment.card.as_ref().is_none_or(|paying| !paying.bin.is_of(form.card.expose_number())) {
             return Err(FormErrors::field("card_number", &ANOTHER_CARD));
         }
         let limits = vec![payments(&facts.visitor.owner), tries_of(&card)];
