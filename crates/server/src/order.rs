@@ -36,6 +36,22 @@ pub(crate) enum OrderArgs {
     ConfirmPayment(Named),
     /// Say that a paid order was handed to the carrier
     Ship(ShipArgs),
+    /// Say that a paid order is being packed
+    Prepare(Named),
+    /// Say that an order waits at the store it is picked up at
+    ReadyForPickup(Named),
+    /// Say that the carrier found nobody
+    AttemptDelivery(Named),
+    /// Say that the shopper has the order
+    Deliver(Named),
+    /// Say that what a shopper wants to give back arrived and is looked at
+    StartReview(Named),
+    /// Take back what the shopper wants to give back; its money is to go back
+    ApproveRefund(Named),
+    /// Do not take back what the shopper wants to give back
+    DeclineRefund(Named),
+    /// Say that the money of what was given back has gone back
+    ConfirmRefund(Named),
     /// Cancel an order, or some of its items; their units can be sold again
     Cancel(CancelArgs),
     /// Agree to the cancellations the shopper asked for
@@ -144,6 +160,24 @@ async fn carry_out(flow: &Flow, args: OrderArgs, json: bool) -> anyhow::Result<T
             let ship = OrderCommand::Ship { tracking_number, tracking_url };
             decide(flow, &named.number, ship, json).await
         }
+        OrderArgs::Prepare(named) => decide(flow, &named.number, OrderCommand::Prepare, json).await,
+        OrderArgs::ReadyForPickup(named) => {
+            decide(flow, &named.number, OrderCommand::ReadyForPickup, json).await
+        }
+        OrderArgs::AttemptDelivery(named) => {
+            decide(flow, &named.number, OrderCommand::AttemptDelivery, json).await
+        }
+        OrderArgs::Deliver(named) => decide(flow, &named.number, OrderCommand::Deliver, json).await,
+        OrderArgs::StartReview(named) => decide(flow, &named.number, OrderCommand::StartReview, json).await,
+        OrderArgs::ApproveRefund(named) => {
+            decide(flow, &named.number, OrderCommand::ApproveRefund, json).await
+        }
+        OrderArgs::DeclineRefund(named) => {
+            decide(flow, &named.number, OrderCommand::DeclineRefund, json).await
+        }
+        OrderArgs::ConfirmRefund(named) => {
+            decide(flow, &named.number, OrderCommand::ConfirmRefund, json).await
+        }
         OrderArgs::Cancel(CancelArgs { named, items }) if items.is_empty() => {
             decide(flow, &named.number, OrderCommand::Cancel, json).await
         }
@@ -222,7 +256,15 @@ fn possible(order: &Order, shop: &Shop, now: Timestamp) -> Vec<&'static str> {
     let handed_over = OrderCommand::Ship { tracking_number: None, tracking_url: None };
     let commands = [
         ("confirm-payment", OrderCommand::ConfirmPayment),
+        ("prepare", OrderCommand::Prepare),
         ("ship", handed_over),
+        ("ready-for-pickup", OrderCommand::ReadyForPickup),
+        ("attempt-delivery", OrderCommand::AttemptDelivery),
+        ("deliver", OrderCommand::Deliver),
+        ("start-review", OrderCommand::StartReview),
+        ("approve-refund", OrderCommand::ApproveRefund),
+        ("decline-refund", OrderCommand::DeclineRefund),
+        ("confirm-refund", OrderCommand::ConfirmRefund),
         ("approve-cancellation", OrderCommand::ApproveCancellation),
         ("decline-cancellation", OrderCommand::DeclineCancellation),
         ("cancel", OrderCommand::Cancel),

@@ -2,7 +2,7 @@
 
 use super::{
     Order, OrderStatus,
-    commands::{NOT_CANCELLABLE, NOTHING_TO_CANCEL, OrderDecision, UNKNOWN_ITEM, require},
+    commands::{CANCELLABLE, NOT_CANCELLABLE, NOTHING_TO_CANCEL, OrderDecision, UNKNOWN_ITEM, require},
 };
 use crate::{
     ids::Pk,
@@ -13,7 +13,7 @@ use OrderStatus::{Approved, CancellationWaiting, Cancelled, PaymentWaiting};
 
 /// Cancels the items with these keys. Nobody has to have asked for it.
 pub(super) fn cancel_items(order: Order, items: &[Pk]) -> Result<OrderDecision, FormErrors> {
-    let mut order = require(order, &[PaymentWaiting, Approved, CancellationWaiting])?;
+    let mut order = require(order, CANCELLABLE)?;
     if items.is_empty() {
         return Err(FormErrors::field("cancel_order_items", &NOTHING_TO_CANCEL));
     }
@@ -21,7 +21,7 @@ pub(super) fn cancel_items(order: Order, items: &[Pk]) -> Result<OrderDecision, 
     for pk in items {
         let item = order.items.iter_mut().find(|item| item.pk == *pk);
         let item = item.ok_or_else(|| Problem::new(&UNKNOWN_ITEM).with("item", pk))?;
-        if item.status == Cancelled {
+        if !item.status.may_become(Cancelled) {
             return Err(Problem::new(&NOT_CANCELLABLE).with("item", pk).into());
         }
         item.status = Cancelled;
@@ -50,7 +50,7 @@ pub(super) fn decline(order: Order) -> Result<OrderDecision, FormErrors> {
 }
 
 /// `after`, with what it keeps less than `before` on its way back.
-fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision {
+pub(super) fn given_up(before: &Order, after: Order, event: &'static str) -> OrderDecision {
     let order = after.following_its_items();
     OrderDecision { movements: before.giving_back(&order), order, jobs: Vec::new(), event }
         .paid_if_nothing_is_due()
@@ -71,10 +71,8 @@ impl Order {
     /// This order at the status that its items tell.
     pub(super) fn following_its_items(mut self) -> Self {
         let any = |status| self.items.iter().any(|item| item.status == status);
-        self.status = [CancellationWaiting, PaymentWaiting, Approved, OrderStatus::Shipped]
-            .into_iter()
-            .find(|status| any(*status))
-            .unwrap_or(Cancelled);
+        self.status =
+            OrderStatus::FROM_ITEMS.iter().copied().find(|status| any(*status)).unwrap_or(Cancelled);
         if self.status == Cancelled {
             self.expires = None;
         }

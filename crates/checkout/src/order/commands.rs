@@ -1,6 +1,6 @@
 //! What can happen to an order after it was made.
 
-use super::{Cancellation, Order, OrderItem, OrderStatus, cancellation};
+use super::{Cancellation, Order, OrderItem, OrderStatus, cancellation, refund};
 use crate::{
     ids::{Pk, Timestamp},
     job::Job,
@@ -19,6 +19,7 @@ text!(pub(super) UNKNOWN_ITEM = "unknown-order-item", en: "The order has no item
 text!(pub(super) NOT_CANCELLABLE = "item-not-cancellable", en: "Item {item} cannot be cancelled any more.", tr: "{item} numaralı ürün artık iptal edilemez.");
 text!(UNKNOWN_REASON = "unknown-reason", en: "Choose one of the reasons offered.", tr: "Sunulan nedenlerden birini seçin.");
 text!(SENTENCE_NEEDED = "reason-needs-sentence", en: "This reason needs a sentence of explanation.", tr: "Bu neden için bir açıklama gereklidir.");
+text!(NOT_A_PICKUP = "order-not-a-pick-up", en: "Order {number} is not picked up at a store.", tr: "{number} numaralı sipariş mağazadan teslim alınmıyor.");
 text!(NOT_YET_REFUNDABLE = "not-refundable", en: "Only delivered items can be given back.", tr: "Yalnızca teslim edilen ürünler iade edilebilir.");
 
 /// One item a shopper wants cancelled.
@@ -46,6 +47,22 @@ pub enum OrderCommand {
         /// Where the carrier tells more.
         tracking_url: Option<String>,
     },
+    /// The operator packs it.
+    Prepare,
+    /// The operator put it down at the store it is picked up at.
+    ReadyForPickup,
+    /// The carrier found nobody.
+    AttemptDelivery,
+    /// The shopper has it.
+    Deliver,
+    /// What the shopper wants to give back arrived, and is looked at.
+    StartReview,
+    /// The operator takes back what the shopper wants to give back; its money is to go back.
+    ApproveRefund,
+    /// The operator does not take it back.
+    DeclineRefund,
+    /// The money of what was given back has gone back.
+    ConfirmRefund,
     /// The operator cancels the whole order.
     Cancel,
     /// The operator cancels these items.
@@ -84,7 +101,7 @@ pub fn decide(
     let mut decision = match command {
         OrderCommand::ConfirmPayment => confirm_payment(order)?,
         OrderCommand::Ship { tracking_number, tracking_url } => {
-            let order = require(order, &[OrderStatus::Approved])?;
+            let order = require(order, &[OrderStatus::Approved, OrderStatus::Preparing])?;
             let order = Order {
                 tracking_number: tracking_number.clone(),
                 tracking_url: tracking_url.clone(),
@@ -97,10 +114,18 @@ pub fn decide(
                 event: "shipped",
             }
         }
-        OrderCommand::Cancel => {
-            use OrderStatus::{Approved, CancellationWaiting, PaymentWaiting};
-            cancel_all(&require(order, &[PaymentWaiting, Approved, CancellationWaiting])?, "cancelled")
+        OrderCommand::Prepare => moved(order, &[OrderStatus::Approved], OrderStatus::Preparing, "preparing")?,
+        OrderCommand::ReadyForPickup => ready_for_pickup(order)?,
+        OrderCommand::AttemptDelivery => {
+            let on_its_way = [OrderStatus::Shipped, OrderStatus::ShippedAndInformed];
+            moved(order, &on_its_way, OrderStatus::AttemptedDelivery, "delivery-attempted")?
         }
+        OrderCommand::Deliver => moved(order, DELIVERABLE, OrderStatus::Delivered, "delivered")?,
+        OrderCommand::StartReview => refund::start_review(order)?,
+        OrderCommand::ApproveRefund => refund::approve(order)?,
+        OrderCommand::DeclineRefund => refund::decline(order)?,
+        OrderCommand::ConfirmRefund => refund::confirm(order)?,
+        OrderCommand::Cancel => cancel_all(&require(order, CANCELLABLE)?, "cancelled"),
         OrderCommand::CancelItems(items) => cancellation::cancel_items(order, items)?,
         OrderCommand::ApproveCancellation => cancellation::approve(order)?,
         OrderCommand::DeclineCancellation => cancellation::decline(order)?,
@@ -114,11 +139,48 @@ pub fn decide(
         }
         OrderCommand::RequestCancellation(items) => request_cancellation(order, items, shop, now)?,
     };
+    debug_assert!(before.may_become(&decision.order), "{command:?} at {:?}", before.status);
     decision.order.modified = now;
     decision.jobs.extend(before.fewer_points(&decision.order));
     decision.jobs.extend(before.gives_back(&decision.order));
     decision.jobs.extend(before.messages_after(&decision.order, decision.event));
     Ok(decision)
+}
+
+/// What the operator may cancel.
+pub(super) const CANCELLABLE: &[OrderStatus] = &[
+    OrderStatus::PaymentWaiting,
+    OrderStatus::Approved,
+    OrderStatus::CancellationWaiting,
+    OrderStatus::Preparing,
+    OrderStatus::ReadyForPickup,
+    OrderStatus::AttemptedDelivery,
+];
+/// What can reach its shopper.
+const DELIVERABLE: &[OrderStatus] = &[
+    OrderStatus::Shipped,
+    OrderStatus::ShippedAndInformed,
+    OrderStatus::ReadyForPickup,
+    OrderStatus::AttemptedDelivery,
+];
+
+/// Takes an order at one of `from` on to `to`. Nothing of the ledger moves.
+fn moved(
+    order: Order,
+    from: &[OrderStatus],
+    to: OrderStatus,
+    event: &'static str,
+) -> Result<OrderDecision, FormErrors> {
+    let order = require(order, from)?.everything(to);
+    Ok(OrderDecision { order, movements: Vec::new(), jobs: Vec::new(), event })
+}
+
+fn ready_for_pickup(order: Order) -> Result<OrderDecision, FormErrors> {
+    if order.draft.retail_store.is_none() {
+        return Err(Problem::new(&NOT_A_PICKUP).with("number", &order.number).into());
+    }
+    let from = [OrderStatus::Approved, OrderStatus::Preparing];
+    moved(order, &from, OrderStatus::ReadyForPickup, "ready-for-pickup")
 }
 
 fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
@@ -128,7 +190,7 @@ fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
     Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "payment-confirmed" })
 }
 
-fn refused(order: &Order) -> Problem {
+pub(super) fn refused(order: &Order) -> Problem {
     let label = order.status.label(order.language);
     Problem::new(&REFUSED_TRANSITION).with("number", &order.number).with("status", label)
 }
@@ -154,33 +216,33 @@ fn request_cancellation(
     let unpaid = order.status == OrderStatus::PaymentWaiting;
     let before = order.clone();
     for wish in wishes {
-        let cancellation = check_reason(wish, shop, now)?;
         let item = order.items.iter_mut().find(|item| item.pk == wish.item);
         let item = item.ok_or_else(|| Problem::new(&UNKNOWN_ITEM).with("item", wish.item))?;
-        if !item.is_cancellable() {
-            return Err(Problem::new(&NOT_CANCELLABLE).with("item", wish.item).into());
-        }
-        item.cancellation = Some(cancellation);
-        if unpaid {
-            item.status = OrderStatus::Cancelled;
-        } else {
-            item.status = OrderStatus::CancellationWaiting;
-        }
+        item.status = match wish.kind {
+            CancellationType::Refund if item.is_refundable() => OrderStatus::ReviewWaiting,
+            CancellationType::Refund => {
+                return Err(FormErrors::field("cancellation_type", &NOT_YET_REFUNDABLE));
+            }
+            CancellationType::Cancel if item.is_cancellable() && unpaid => OrderStatus::Cancelled,
+            CancellationType::Cancel if item.is_cancellable() => OrderStatus::CancellationWaiting,
+            CancellationType::Cancel => {
+                return Err(Problem::new(&NOT_CANCELLABLE).with("item", wish.item).into());
+            }
+        };
+        item.cancellation = Some(check_reason(wish, shop, now)?);
     }
     let order = order.following_its_items();
+    let refund = wishes.iter().all(|wish| wish.kind == CancellationType::Refund);
     Ok(OrderDecision {
         movements: before.giving_back(&order),
         order,
         jobs: Vec::new(),
-        event: "cancellation-requested",
+        event: if refund { "refund-requested" } else { "cancellation-requested" },
     }
     .paid_if_nothing_is_due())
 }
 
 fn check_reason(wish: &CancelItem, shop: &Shop, now: Timestamp) -> Result<Cancellation, FormErrors> {
-    if wish.kind == CancellationType::Refund {
-        return Err(FormErrors::field("cancellation_type", &NOT_YET_REFUNDABLE));
-    }
     let offered = shop
         .cancellation_reasons
         .iter()
@@ -203,9 +265,22 @@ impl OrderItem {
     pub fn is_cancellable(&self) -> bool {
         matches!(self.status, OrderStatus::PaymentWaiting | OrderStatus::Approved)
     }
+
+    /// Whether the shopper may ask to give it back.
+    pub fn is_refundable(&self) -> bool {
+        self.status == OrderStatus::Delivered
+    }
 }
 
 impl Order {
+    /// Whether every item may go to where it is in `after`, or stayed where it was.
+    fn may_become(&self, after: &Self) -> bool {
+        let may = |(item, next): (&OrderItem, &OrderItem)| {
+            item.status == next.status || item.status.may_become(next.status)
+        };
+        self.items.len() == after.items.len() && self.items.iter().zip(&after.items).all(may)
+    }
+
     /// This order after its money came.
     pub(crate) fn paid(self) -> Self {
         Self { expires: None, ..self }.everything(OrderStatus::Approved)

@@ -114,15 +114,29 @@ impl Order {
         live.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
     }
 
-    /// What the order costs without the items that were cancelled since; nothing when all of them were.
+    /// What the order costs without the items that were cancelled or given back since; nothing when all of them were cancelled.
+    /// What was given back was delivered, and its delivery was paid for.
     pub fn live_amount(&self) -> Money {
-        let currency = self.amount.currency;
         if self.live_units().is_empty() {
-            return Money::zero(currency);
+            return Money::zero(self.amount.currency);
         }
-        let cancelled = self.items.iter().filter(|item| item.status == OrderStatus::Cancelled);
-        Money::sum(cancelled.map(|item| item.price), currency)
-            .and_then(|cancelled| self.amount.checked_sub(cancelled))
+        let gone = self.cancelled_amount().checked_add(self.given_back_amount());
+        gone.and_then(|gone| self.amount.checked_sub(gone)).expect("items cost no more than their order")
+    }
+
+    /// What was paid, or was to be paid, for items that were cancelled.
+    pub fn cancelled_amount(&self) -> Money {
+        self.price_of(|status| status == OrderStatus::Cancelled)
+    }
+
+    /// What was paid for items that were given back.
+    pub fn given_back_amount(&self) -> Money {
+        self.price_of(OrderStatus::is_given_back)
+    }
+
+    fn price_of(&self, which: impl Fn(OrderStatus) -> bool) -> Money {
+        let items = self.items.iter().filter(|item| which(item.status));
+        Money::sum(items.map(|item| item.price), self.amount.currency)
             .expect("items cost no more than their order")
     }
 
@@ -140,7 +154,8 @@ impl Order {
             .expect("tenders pay no more than there is to pay")
     }
 
-    /// Units of each product that are not cancelled, by product key.
+    /// Units of each product that are not cancelled, by product key. What was given back is one of them: whether it can be sold
+    /// once more is for whoever looks at it to say.
     pub fn live_units(&self) -> BTreeMap<Pk, i64> {
         let mut units = BTreeMap::new();
         for item in self.items.iter().filter(|item| item.status != OrderStatus::Cancelled) {

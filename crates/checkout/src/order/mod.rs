@@ -11,6 +11,7 @@ mod masked;
 mod messages;
 mod payment;
 mod points;
+mod refund;
 pub mod sheet;
 mod status;
 

@@ -8,3 +8,5 @@ mod contents;
 mod held;
 mod keys;
 mod masked;
+mod refund;
+mod status;

@@ -145,7 +145,8 @@ fn sums(order: &Order) -> String {
     write!(sums, ", total {}", money(order.amount)).expect("a text takes everything");
     if order.live_amount() != order.amount {
         let live = money(order.live_amount());
-        write!(sums, ", {live} without what was cancelled").expect("a text takes everything");
+        let returned = if order.given_back_amount().minor > 0 { " or given back" } else { "" };
+        write!(sums, ", {live} without what was cancelled{returned}").expect("a text takes everything");
     }
     for (placed, live) in order.tenders.iter().zip(order.live_tenders()) {
         let (name, amount) = (sheet::tender(placed.kind).in_language(Language::En), money(placed.amount));

@@ -5,8 +5,9 @@ use checkout::{
     instalments::PlanTerms,
     ledger::Resource,
     money::{Currency, Money},
-    order::{Order, OrderCard, OrderTender},
+    order::{CancelItem, Order, OrderCard, OrderTender},
     pricing::Tender,
+    shop::CancellationType,
 };
 use clap::Parser;
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ use super::*;
 testkit::on_both_databases!(
     orders_are_listed_newest_first_and_filtered,
     an_order_goes_from_unpaid_to_shipped,
+    an_order_reaches_its_shopper_and_comes_back,
     a_command_that_comes_too_early_is_refused_with_what_is_possible,
     an_order_that_does_not_exist_is_said_to_be_missing,
     single_items_are_cancelled_and_their_units_come_back,
@@ -99,8 +101,53 @@ async fn an_order_goes_from_unpaid_to_shipped(database: TestDatabase) {
     for part in ["Status      shipped", "T-1 https://carrier.example/T-1", "guest@example.com", "CUP-1"] {
         assert!(shown.contains(part), "{part} in {shown}");
     }
-    assert!(shown.ends_with("nothing more can be done."), "{shown}");
+    let possible = format!(
+        "is shipped. Possible now:\n  kassa order attempt-delivery {number}\n  kassa order deliver {number}"
+    );
+    assert!(shown.ends_with(&possible), "{shown}");
     assert_eq!(in_stock(&app).await, 999_998);
+}
+
+async fn an_order_reaches_its_shopper_and_comes_back(database: TestDatabase) {
+    let (app, orders) = shop_with(database, 1).await;
+    let number = &orders[0].number;
+    let becomes = async |steps: &[(&str, &str)]| {
+        for (command, status) in steps {
+            let told = says(&app, &format!("{command} {number}")).await;
+            assert_eq!(told.text, format!("Order {number} is {status} now."), "{command}");
+        }
+    };
+    becomes(&[
+        ("confirm-payment", "approved"),
+        ("prepare", "preparing"),
+        ("ship", "shipped"),
+        ("attempt-delivery", "attempted-delivery"),
+        ("deliver", "delivered"),
+    ])
+    .await;
+    let refused = says(&app, &format!("cancel {number}")).await;
+    assert!(refused.refused && refused.text.contains("nothing more can be done"), "{}", refused.text);
+    let (version, mut settings) = app.store().shop().await.expect("answers").expect("a shop");
+    let mut reason = settings.cancellation_reasons[0].clone();
+    (reason.pk, reason.cancellation_type) = (Pk(9), CancellationType::Refund);
+    settings.cancellation_reasons.push(reason);
+    assert!(app.store().replace_shop(&settings, version).await.expect("answers"));
+    let (kind, description) = (CancellationType::Refund, String::new());
+    let wish = CancelItem { item: orders[0].items[0].pk, reason: Pk(9), kind, description };
+    let wish = OrderCommand::RequestCancellation(vec![wish]);
+    app.app.flow.command_order(number, &wish, "guest").await.expect("it arrived");
+    becomes(&[("decline-refund", "delivered")]).await;
+    app.app.flow.command_order(number, &wish, "guest").await.expect("it may be asked for again");
+    becomes(&[
+        ("start-review", "review-started"),
+        ("approve-refund", "waiting-for-payment"),
+        ("confirm-refund", "delivered"),
+    ])
+    .await;
+    let shown = says(&app, &format!("show {number}")).await.text;
+    assert!(shown.contains("refunded") && shown.contains("cancelled or given back"), "{shown}");
+    assert_eq!(in_stock(&app).await, 999_998, "what came back is looked at before it is sold again");
+    assert!(says(&app, "list --status 550").await.text.contains(number.as_str()));
 }
 
 async fn a_command_that_comes_too_early_is_refused_with_what_is_possible(database: TestDatabase) {

@@ -187,7 +187,7 @@ impl<'a> OrderProductKeys<'a> {
 impl<'a> OrderItemKeys<'a> {
     /// Draws `item` of `order` for a reader of `language`.
     pub fn new(item: &'a OrderItem, order: &'a Order, language: Language) -> Self {
-        let waiting = item.status == OrderStatus::CancellationWaiting;
+        let waiting = item.status == OrderStatus::CancellationWaiting || item.status.is_under_review();
         let cancelled = item.status == OrderStatus::Cancelled;
         let tracking_url = order.tracking_url.as_deref().filter(|_| !cancelled);
         Self {
@@ -209,7 +209,7 @@ impl<'a> OrderItemKeys<'a> {
             localized_attributes_kwargs: BTreeMap::new(),
             is_cancelled: cancelled,
             is_cancellable: item.is_cancellable(),
-            is_refundable: false,
+            is_refundable: item.is_refundable(),
             is_tradable: false,
             cancellationrequest_set: item.cancellation.iter().map(CancellationKeys::from).collect(),
             active_cancellation_request: (item.cancellation.as_ref())

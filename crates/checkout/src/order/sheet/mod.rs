@@ -210,10 +210,12 @@ fn sums(order: &Order, language: Language) -> Vec<Sum> {
     for fee in &order.fees {
         sums.push(sum(words::fee(fee.kind).in_language(language), fee.amount));
     }
-    if let Ok(cancelled) = costs(order).checked_sub(order.amount)
-        && cancelled.is_negative()
-    {
-        sums.push(sum(words::CANCELLED.in_language(language), cancelled));
+    if order.status != OrderStatus::Cancelled {
+        let gone =
+            [(&words::CANCELLED, order.cancelled_amount()), (&words::GIVEN_BACK, order.given_back_amount())];
+        for (word, amount) in gone.into_iter().filter(|(_, amount)| amount.minor > 0) {
+            sums.push(sum(word.in_language(language), Money::new(-amount.minor, amount.currency)));
+        }
     }
     let interest = interest(order);
     if interest.minor > 0 {

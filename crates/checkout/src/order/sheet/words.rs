@@ -28,6 +28,7 @@ text!(pub(super) GOODS = "html-order-goods", en: "Goods", tr: "Ürünler toplam�
 text!(pub(super) SHIPPING = "html-order-shipping", en: "Shipping", tr: "Kargo ücreti");
 text!(pub(super) INTEREST = "html-order-interest", en: "Instalment interest", tr: "Vade farkı");
 text!(pub(super) CANCELLED = "html-order-cancelled-items", en: "Cancelled items", tr: "İptal edilen ürünler");
+text!(pub(super) GIVEN_BACK = "html-order-given-back", en: "Returned items", tr: "İade edilen ürünler");
 text!(TOTAL = "html-order-total", en: "Total", tr: "Toplam");
 text!(pub(super) SHIP_TO = "html-order-ship-to", en: "Delivery address", tr: "Teslimat adresi");
 text!(pub(super) BILL_TO = "html-order-bill-to", en: "Billing address", tr: "Fatura adresi");

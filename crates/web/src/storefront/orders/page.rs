@@ -14,6 +14,11 @@ text!(TITLE = "html-order", en: "Your order", tr: "Siparişiniz");
 text!(THANKS = "html-thanks", en: "Thank you. We have received your order.", tr: "Teşekkür ederiz. Siparişinizi aldık.");
 text!(GONE = "html-order-cancelled", en: "This order was cancelled.", tr: "Bu sipariş iptal edildi.");
 text!(SHIPPED = "html-order-shipped", en: "Your order is on its way.", tr: "Siparişiniz yolda.");
+text!(AT_THE_STORE = "html-order-at-the-store",
+    en: "Your order is ready to be picked up.", tr: "Siparişiniz teslim alınmaya hazır.");
+text!(DELIVERED = "html-order-delivered", en: "Your order was delivered.", tr: "Siparişiniz teslim edildi.");
+text!(REFUNDED = "html-order-refunded",
+    en: "The money of this order was given back.", tr: "Bu siparişin tutarı iade edildi.");
 text!(MASKED = "html-order-masked",
     en: "You opened this page by its link alone, so names and addresses are hidden.",
     tr: "Bu sayfayı yalnızca bağlantıyla açtınız; bu yüzden ad ve adresler gizlendi.");
@@ -22,8 +27,20 @@ text!(MASKED = "html-order-masked",
 pub(super) fn context(order: &Order, shop: &str, masked: bool, language: Language) -> Value {
     let lead = match order.status {
         OrderStatus::Cancelled => &GONE,
-        OrderStatus::Shipped => &SHIPPED,
-        OrderStatus::PaymentWaiting | OrderStatus::Approved | OrderStatus::CancellationWaiting => &THANKS,
+        OrderStatus::Shipped | OrderStatus::ShippedAndInformed | OrderStatus::AttemptedDelivery => &SHIPPED,
+        OrderStatus::ReadyForPickup => &AT_THE_STORE,
+        OrderStatus::Delivered
+        | OrderStatus::ReviewWaiting
+        | OrderStatus::ReviewStarted
+        | OrderStatus::WaitingForPayment
+        | OrderStatus::Paid => &DELIVERED,
+        OrderStatus::Refunded => &REFUNDED,
+        OrderStatus::Waiting
+        | OrderStatus::PaymentWaiting
+        | OrderStatus::ConfirmationWaiting
+        | OrderStatus::Approved
+        | OrderStatus::Preparing
+        | OrderStatus::CancellationWaiting => &THANKS,
     };
     let mut words = words(language);
     words.insert("masked", MASKED.in_language(language));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ::checkout::{
     ids::{OrderNumber, Pk},
     order::{OrderCommand, OrderStatus},
+    shop::CancellationType,
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -15,6 +16,7 @@ use super::{available, everything_adds_up, guest_with_order, not_found, order_of
 testkit::on_both_databases!(
     a_guest_cancels_what_is_unpaid_and_the_units_are_there_again,
     what_is_paid_waits_for_the_shop_to_agree,
+    what_was_delivered_is_given_back_with_the_shops_consent,
     what_is_wrong_with_a_cancellation_is_said_field_by_field,
     an_order_of_somebody_else_reads_as_one_that_does_not_exist,
     an_order_nobody_pays_expires_and_gives_its_units_back,
@@ -44,6 +46,41 @@ async fn guest_with_three_cups(app: &TestApp) -> (Customer<'_>, OrderNumber) {
         None => order_of(&guest).await.0,
     };
     (guest, number)
+}
+
+async fn what_was_delivered_is_given_back_with_the_shops_consent(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let (version, mut settings) = app.store().shop().await.expect("answers").expect("a shop");
+    let mut broken = settings.cancellation_reasons[0].clone();
+    (broken.pk, broken.cancellation_type) = (Pk(9), CancellationType::Refund);
+    settings.cancellation_reasons.push(broken);
+    assert!(app.store().replace_shop(&settings, version).await.expect("answers"));
+    let (guest, number) = guest_with_three_cups(&app).await;
+    let order = stored(&app, &number).await;
+    let give_back = json!({ "order_item": order.items[0].pk, "reason": 9, "cancellation_type": "refund" });
+    let early = cancel(&guest, &number, std::slice::from_ref(&give_back)).await;
+    assert_eq!(early.status, StatusCode::BAD_REQUEST, "{:#}", early.body);
+    assert!(early.body.to_string().contains("Only delivered items can be given back."), "{:#}", early.body);
+    let ship = OrderCommand::Ship { tracking_number: None, tracking_url: None };
+    for command in [OrderCommand::ConfirmPayment, ship, OrderCommand::Deliver] {
+        app.app.flow.command_order(&number, &command, "operator").await.expect("it can be done");
+    }
+    let asked = cancel(&guest, &number, &[give_back]).await;
+    assert_eq!(
+        asked.body["status"],
+        json!({ "value": "545", "label": "Return Requested" }),
+        "{:#}",
+        asked.body
+    );
+    let item = &asked.body["orderitem_set"][0];
+    assert!(item["active_cancellation_request"].is_object() && item["is_refundable"] == false, "{item:#}");
+    assert_eq!(asked.body["is_refundable"], true, "the others can still be given back");
+    for command in [OrderCommand::ApproveRefund, OrderCommand::ConfirmRefund] {
+        app.app.flow.command_order(&number, &command, "operator").await.expect("it can be done");
+    }
+    assert_eq!(stored(&app, &number).await.items[0].status, OrderStatus::Refunded);
+    assert_eq!(available(&app, CUP).await, STOCK - 3, "what came back is looked at before it is sold again");
+    everything_adds_up(&app).await;
 }
 
 async fn a_guest_cancels_what_is_unpaid_and_the_units_are_there_again(database: TestDatabase) {

@@ -10,7 +10,7 @@ use crate::{
     job::Job,
     ledger::{HoldId, Resource},
     money::Currency,
-    order::{Order, OrderStatus},
+    order::Order,
     parts::code_of,
     pricing::{Quote, Tender},
     shop::{GiftCardSettings, Prices},
@@ -85,11 +85,11 @@ pub(super) fn needs(walk: &Walk, order: &Order) -> Vec<(HoldId, Resource, i64, b
     needs
 }
 
-/// That the cards have what they had, but for what shipped orders took.
+/// That the cards have what they had, but for what orders that left the shop took: the others are cancelled.
 pub(super) fn are_back(walk: &Walk) {
     for card in &walk.world.gift_cards {
-        let shipped = walk.orders.iter().filter(|order| order.status == OrderStatus::Shipped);
-        let taken = shipped.flat_map(|order| needs(walk, order)).filter(|need| need.1 == card.resource());
+        let taken = walk.orders.iter().flat_map(|order| needs(walk, order));
+        let taken = taken.filter(|need| need.1 == card.resource());
         let taken: i64 = taken.map(|need| need.2).sum();
         let available = walk.world.books.balance(&card.resource()).available();
         assert_eq!(available, issued(walk, &card.resource()) - taken, "{card:?}");

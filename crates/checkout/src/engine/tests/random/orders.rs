@@ -1,12 +1,21 @@
 //! What happens to the orders of a story, up to its end.
 
-use super::{check, step::Happens, story::Story};
+use super::{
+    check,
+    step::{Happens, Step},
+    story::Story,
+};
 use crate::{
+    ids::Pk,
     ledger::Movement,
     order::{self, CancelItem, OrderCommand, OrderStatus},
     shop::CancellationType,
-    testing::CHANGED_MIND,
+    testing::{BROKEN, CHANGED_MIND},
 };
+
+fn wish(item: Pk, reason: Pk, kind: CancellationType) -> OrderCommand {
+    OrderCommand::RequestCancellation(vec![CancelItem { item, reason, kind, description: String::new() }])
+}
 
 impl Story {
     pub(super) fn happens(&mut self, place: usize, happens: Happens) -> bool {
@@ -25,29 +34,69 @@ impl Story {
             Happens::Ship => OrderCommand::Ship { tracking_number: None, tracking_url: None },
             Happens::Cancel => OrderCommand::Cancel,
             Happens::CancelItem(which) => OrderCommand::CancelItems(vec![item(which)]),
-            Happens::Wish(which) => OrderCommand::RequestCancellation(vec![CancelItem {
-                item: item(which),
-                reason: CHANGED_MIND,
-                kind: CancellationType::Cancel,
-                description: String::new(),
-            }]),
+            Happens::Wish(which) => wish(item(which), CHANGED_MIND, CancellationType::Cancel),
+            Happens::GiveBack(which) => wish(item(which), BROKEN, CancellationType::Refund),
             Happens::Approve => OrderCommand::ApproveCancellation,
             Happens::Decline => OrderCommand::DeclineCancellation,
             Happens::Expire => OrderCommand::Expire,
+            Happens::Prepare => OrderCommand::Prepare,
+            Happens::Ready => OrderCommand::ReadyForPickup,
+            Happens::Attempt => OrderCommand::AttemptDelivery,
+            Happens::Deliver => OrderCommand::Deliver,
+            Happens::Review => OrderCommand::StartReview,
+            Happens::TakeBack => OrderCommand::ApproveRefund,
+            Happens::KeepIt => OrderCommand::DeclineRefund,
+            Happens::Refund => OrderCommand::ConfirmRefund,
+            Happens::Next(_) => unreachable!("it was told what comes next"),
         };
         self.command(place, &command)
+    }
+
+    /// `step`, or what comes next for the order that got farthest where that is what it is about.
+    pub(super) fn resolved(&self, step: &Step) -> Step {
+        use OrderStatus as S;
+        let Step::Order { place, happens: Happens::Next(pick) } = step else { return step.clone() };
+        let farthest_first = [
+            (S::WaitingForPayment, Happens::Refund),
+            (S::ReviewStarted, Happens::TakeBack),
+            (S::ReviewWaiting, [Happens::KeepIt, Happens::TakeBack, Happens::Review, Happens::Review][*pick]),
+            (S::Delivered, Happens::GiveBack(*pick)),
+            (S::AttemptedDelivery, Happens::Deliver),
+            (S::ReadyForPickup, Happens::Deliver),
+            (S::Shipped, if *pick == 0 { Happens::Attempt } else { Happens::Deliver }),
+            (S::Preparing, Happens::Ship),
+            (S::Approved, Happens::Ship),
+        ];
+        let goes_on = |status: S| self.walk.orders.iter().position(|order| order.status == status);
+        let next = farthest_first.into_iter().find_map(|(status, happens)| Some((goes_on(status)?, happens)));
+        let (place, happens) = next.unwrap_or((*place, Happens::Confirm));
+        Step::Order { place, happens }
     }
 
     /// The place of the order that is meant: what answers a wish is about an order with one, and a wish about one that was
     /// paid, if there is any.
     pub(super) fn place_of(&self, place: usize, happens: Happens) -> usize {
         let orders = &self.walk.orders;
-        let wanted = match happens {
-            Happens::Approve | Happens::Decline => Some(OrderStatus::CancellationWaiting),
-            Happens::Wish(_) => Some(OrderStatus::Approved),
-            _ => None,
+        let wanted: &[OrderStatus] = match happens {
+            Happens::Approve | Happens::Decline => &[OrderStatus::CancellationWaiting],
+            Happens::Wish(_) => &[OrderStatus::Approved],
+            Happens::Attempt => &[OrderStatus::Shipped],
+            Happens::Deliver => {
+                &[OrderStatus::AttemptedDelivery, OrderStatus::ReadyForPickup, OrderStatus::Shipped]
+            }
+            Happens::GiveBack(_) => &[OrderStatus::Delivered],
+            Happens::Review | Happens::KeepIt => &[OrderStatus::ReviewWaiting],
+            Happens::TakeBack => &[OrderStatus::ReviewStarted, OrderStatus::ReviewWaiting],
+            Happens::Refund => &[OrderStatus::WaitingForPayment],
+            Happens::Ready => {
+                let picked_up = |order: &order::Order| order.draft.retail_store.is_some();
+                let ready = |order: &order::Order| order.status.may_become(OrderStatus::ReadyForPickup);
+                let meant = orders.iter().position(|order| picked_up(order) && ready(order));
+                return meant.unwrap_or(place % orders.len());
+            }
+            _ => &[],
         };
-        let meant = orders.iter().position(|order| Some(order.status) == wanted);
+        let meant = orders.iter().position(|order| wanted.contains(&order.status));
         meant.unwrap_or(place % orders.len())
     }
 

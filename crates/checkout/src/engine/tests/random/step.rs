@@ -68,6 +68,17 @@ pub(super) enum Happens {
     Approve,
     Decline,
     Expire,
+    Prepare,
+    Ready,
+    Attempt,
+    Deliver,
+    GiveBack(usize),
+    Review,
+    TakeBack,
+    KeepIt,
+    Refund,
+    /// What comes next for the order that got farthest.
+    Next(usize),
 }
 
 /// The coupons shoppers try.
@@ -191,6 +202,9 @@ fn happens() -> impl Strategy<Value = Happens> {
         3 => Just(Happens::Approve),
         3 => Just(Happens::Decline),
         1 => Just(Happens::Expire),
+        1 => Just(Happens::Prepare),
+        1 => Just(Happens::Ready),
+        7 => (0..4_usize).prop_map(Happens::Next),
     ]
 }
 

@@ -80,6 +80,7 @@ impl Story {
 
     /// Takes `step`, a second after the one before, and checks everything.
     pub(super) fn step(&mut self, step: &Step, coverage: &mut Coverage) {
+        let step = &self.resolved(step);
         self.walk.world.wait(1);
         let (orders, tenders) = (self.walk.orders.len(), self.tenders());
         let meant = match step {
@@ -139,6 +140,8 @@ impl Story {
                 coverage.count(format!("order with {:?} is cancelled", placed.kind));
             } else if live.amount.minor < placed.amount.minor && matches!(happens, Happens::CancelItem(_)) {
                 coverage.count("tender shrinks with its order");
+            } else if live.amount.minor < placed.amount.minor && matches!(happens, Happens::TakeBack) {
+                coverage.count("tender shrinks when goods come back");
             }
         }
     }
@@ -167,6 +170,7 @@ impl Story {
     /// Takes `step`.
     pub(super) fn take(&mut self, step: &Step) -> Option<Reply> {
         self.done = true;
+        let step = &self.resolved(step);
         let item = |pk: i64| BasketItem { product: Pk(pk), attributes: LineAttributes::new() };
         match step {
             Step::Post { page, keys, flag } => {
