@@ -154,6 +154,14 @@ impl TestApp {
         (app, bank)
     }
 
+    /// Looks after payments until whatever nobody knew is known; nobody who is away is given up.
+    pub async fn reconciles_soon(&self) {
+        for _ in 0..4 {
+            self.clock.advance(Duration::from_secs(8));
+            self.app.flow.look_after_payments().await.expect("the database answers");
+        }
+    }
+
     /// Looks after payments again and again while the clock goes on, until none is due within a quarter of an hour.
     pub async fn reconciles(&self) {
         for _ in 0..80 {

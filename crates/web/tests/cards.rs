@@ -1,16 +1,21 @@
 //! What a card leaves behind: nothing. Every page that takes a number is given a thousand, in fair and in foul weather, and
 //! everything the server wrote is looked through.
 
+#[path = "cards/charged.rs"]
+mod charged;
 #[path = "cards/spill.rs"]
 mod spill;
 #[path = "cards/weather.rs"]
 mod weather;
+#[path = "cards/wire.rs"]
+mod wire;
 
 use std::{
     io::Write,
     sync::{Arc, Mutex, OnceLock},
 };
 
+use charged::cards_that_are_charged_go_to_the_bank_once_and_nowhere_else;
 use checkout::{page::AnyPage, pages::PAGES};
 use spill::Needles;
 use store::{DatabaseUrl, Store};
@@ -22,6 +27,7 @@ use web::telemetry::Metrics;
 testkit::on_both_databases!(
     a_thousand_cards_leave_no_nine_digits_anywhere,
     runs_that_differ_only_in_security_codes_leave_equal_stores,
+    cards_that_are_charged_go_to_the_bank_once_and_nowhere_else,
 );
 
 /// Which weather comes after which; a silent service costs time.

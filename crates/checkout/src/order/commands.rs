@@ -286,6 +286,13 @@ impl Order {
         Self { expires: None, ..self }.everything(OrderStatus::Approved)
     }
 
+    /// This order while a bank is asked for its money: points of the card may pay for all of it, and it is the bank that takes
+    /// them.
+    pub(crate) fn awaiting_its_bank(self) -> Self {
+        let expires = Some(self.created);
+        Self { expires, ..self }.everything(OrderStatus::PaymentWaiting)
+    }
+
     /// This order with itself and every item that is not cancelled at `status`.
     fn everything(mut self, status: OrderStatus) -> Self {
         self.status = status;

@@ -13,7 +13,7 @@ pub(super) const ASKED_SECONDS: i64 = 20;
 /// Opens an attempt to collect the price of the checkout in `view`: what has to be held, and the attempt.
 pub(crate) fn open(view: &View, terms: Terms) -> (Attempt, Vec<Movement>) {
     let facts = view.facts;
-    let mut order = Order::place(view, &view.quote());
+    let mut order = Order::place(view, &view.quote()).awaiting_its_bank();
     order.payment = Some(crate::order::OrderPayment::of(facts.ids.attempt.clone(), &terms));
     let movements = order.placing();
     let jobs = view.checkout.choices.jobs(view, &order);

@@ -71,6 +71,8 @@ pub(crate) struct Walk {
     pub(crate) accepted: bool,
     /// What the bank says when it is asked for money next; that it is paid, otherwise.
     pub(crate) bank: Option<Finding>,
+    /// The same, found out from what it is asked for.
+    pub(crate) says: Option<Box<dyn Fn(&Attempt) -> Finding>>,
     /// How often it was asked for money.
     pub(crate) charged: usize,
 }
@@ -173,6 +175,7 @@ impl Walk {
             posted: None,
             accepted: false,
             bank: None,
+            says: None,
             charged: 0,
         }
     }
@@ -272,12 +275,27 @@ impl Walk {
     fn pay(&mut self, page: &'static dyn AnyPage, attempt: &Attempt, facts: &Facts) -> Reply {
         self.charged += 1;
         let paid = || Finding::Paid { reference: "bank-1".to_owned(), amount: attempt.terms.amount };
-        let finding = self.bank.take().unwrap_or_else(paid);
+        let said = self.says.take().map(|says| says(attempt));
+        let finding = self.bank.take().or(said).unwrap_or_else(paid);
         self.settle(&attempt.id, finding);
         let now = self.world.attempts[&attempt.id].attempt.clone();
         let (shown, errors) = engine::after_payment(page, &now, now.says());
         self.accepted = errors.is_empty();
         self.describe(facts, |_| shown, errors)
+    }
+
+    /// The orders that payments under way will become: what they need is held.
+    pub(crate) fn paying(&self) -> impl Iterator<Item = &Order> {
+        let live = self.world.attempts.values().filter(|known| known.attempt.state.is_live());
+        live.map(|known| known.attempt.order.as_ref())
+    }
+
+    /// How many payments were given up.
+    pub(crate) fn given_up(&self) -> usize {
+        let given_up = |known: &&crate::payment::KnownAttempt| {
+            matches!(known.attempt.state, crate::payment::AttemptState::GivenUp { .. })
+        };
+        self.world.attempts.values().filter(given_up).count()
     }
 
     /// Settles the attempt `id` as `finding` says; whether that changed anything.

@@ -1,5 +1,6 @@
 //! Paying with gift cards: what they pay, who may use them, and what comes back.
 
+mod by_card;
 mod orders;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,10 @@ const OWNED: &str = "OWNED-CARD-0200";
 /// Somebody who has only an order of 169.80 left to confirm, in a shop with three cards: of 100.00, of 50.00, and one of 200.00
 /// that asks for a one-time code.
 fn walk() -> Walk {
-    let mut walk = Walk::ready_to_order();
+    with_gift_cards(Walk::ready_to_order())
+}
+
+fn with_gift_cards(mut walk: Walk) -> Walk {
     walk.world.shop.gift_card =
         GiftCardSettings { enabled: true, multi_card_enabled: true, ..GiftCardSettings::default() };
     walk.world.issue_gift_card(PLAIN, 10_000, None);

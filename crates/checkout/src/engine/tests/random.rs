@@ -6,6 +6,7 @@ mod coverage;
 mod gift_cards;
 mod orders;
 mod outside;
+mod payments;
 mod shop;
 mod spending;
 mod step;

@@ -13,7 +13,7 @@ use crate::{
     checkout::View,
     engine,
     ids::Pk,
-    ledger::{HoldId, Resource},
+    ledger::{Balance, HoldId, Resource},
     order::{Order, OrderStatus},
     pricing::{Quote, Tender},
     testing::Reply,
@@ -126,8 +126,13 @@ pub(super) fn price(story: &Story) {
     let (again, _) = engine::repair(checkout.clone(), &facts);
     let repaired_again = checkout.choices.differences(&again.choices);
     assert!(repaired_again.is_empty() && again == checkout, "not repaired at once: {repaired_again:?}");
-    let books = &walk.world.books;
-    let money = books.balance(&Resource::LoyaltyMoney(crate::testing::CUSTOMER, goods.currency));
+    // What a payment holds is the shopper's own.
+    let lent: HashMap<Resource, i64> = walk.paying().flat_map(Order::held).collect();
+    let balance = |resource: &Resource| {
+        let balance = walk.world.books.balance(resource);
+        Balance { held: balance.held - lent.get(resource).copied().unwrap_or(0), ..balance }
+    };
+    let money = balance(&Resource::LoyaltyMoney(crate::testing::CUSTOMER, goods.currency));
     let customer = walk.world.visitor.customer.is_some();
     let money = if customer { money.available() } else { 0 };
     assert!(quote.tender(Tender::LoyaltyMoney).minor <= money, "more money than there is");
@@ -135,14 +140,14 @@ pub(super) fn price(story: &Story) {
     let points = card
         .as_ref()
         .filter(|_| customer)
-        .map_or(0, |used| used.account.balance.minor - books.balance(&used.account.resource()).held);
+        .map_or(0, |used| used.account.balance.minor - balance(&used.account.resource()).held);
     assert!(quote.tender(Tender::LoyaltyPoints).minor <= points, "more points than there are");
     let there = rewards.listed.as_ref().map_or(0, |listed| {
-        let held = listed.resource().map_or(0, |resource| books.balance(&resource).held);
+        let held = listed.resource().map_or(0, |resource| balance(&resource).held);
         listed.rewards.iter().map(|reward| reward.amount.minor).sum::<i64>() - held
     });
     assert!(quote.tender(Tender::Rewards).minor <= there.max(0), "more rewards than there are");
-    gift_cards::price(walk, &view, &quote);
+    gift_cards::price(walk, &view, &quote, |resource| balance(resource).available());
 }
 
 fn adds_up(quote: &Quote, goods: i64) {
@@ -187,7 +192,7 @@ pub(super) fn ledger(story: &Story) {
     let (orders, books) = (&story.walk.orders, &story.walk.world.books);
     let mut held: HashMap<HoldId, (Resource, i64)> = HashMap::new();
     let mut kept: BTreeMap<Resource, (i64, i64)> = BTreeMap::new();
-    for order in orders {
+    for order in orders.iter().chain(story.walk.paying()) {
         for (hold, resource, quantity, posted) in needs(story, order) {
             let (holding, left) = kept.entry(resource.clone()).or_default();
             if posted {

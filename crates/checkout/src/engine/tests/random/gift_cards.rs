@@ -54,13 +54,13 @@ pub(super) fn issued(walk: &Walk, resource: &Resource) -> i64 {
     place.map_or(0, |place| CARDS[place].1)
 }
 
-/// That the cards in use pay no more than they have, than is left to pay, and than the shop allows.
-pub(super) fn price(walk: &Walk, view: &View, quote: &Quote) {
+/// That the cards in use pay no more than `available` tells they have, than is left to pay, and than the shop allows.
+pub(super) fn price(walk: &Walk, view: &View, quote: &Quote, available: impl Fn(&Resource) -> i64) {
     let applied = &view.checkout.choices.gift_cards.applied;
     let mut sum = 0;
     for one in applied {
         let card = walk.world.gift_cards.iter().find(|card| card.digest == one.digest).unwrap();
-        let available = walk.world.books.balance(&card.resource()).available();
+        let available = available(&card.resource());
         assert!(one.amount.minor > 0 && one.amount.minor <= available, "{one:?} has {available}");
         assert!(card.active && card.currency == quote.total.currency, "{card:?}");
         sum += one.amount.minor;

@@ -126,6 +126,7 @@ impl Story {
     /// Ends every order as an operator would, some of them after their payment, and tells the services: all that was
     /// held or spent is back.
     pub(super) fn end(&mut self) {
+        self.ends_payments();
         for place in 0..self.walk.orders.len() {
             self.walk.world.wait(1);
             if place % 2 == 0 {

@@ -27,7 +27,14 @@ const BASKET_MIN: i64 = 10_000;
 
 /// Who takes cards, in the currencies of the test's shop.
 pub(super) fn card_service() -> CardService {
-    CardService { card: true, instalments: true, currencies: currencies().to_vec(), ..CardService::default() }
+    CardService {
+        card: true,
+        hosted_page: true,
+        three_d: true,
+        without_three_d: true,
+        instalments: true,
+        currencies: currencies().to_vec(),
+    }
 }
 
 /// How a card can pay: one has instalments, about the other its bank says nothing.
@@ -130,9 +137,14 @@ impl Outside {
     }
 }
 
+/// What a card is recognised by in the world of the tests.
+fn fingerprint(first: bool) -> String {
+    format!("<card {}>", card_of(first))
+}
+
 /// The name under which the ledger knows the rewards of a card.
 pub(super) fn rewards_of(first: bool, currency: Currency) -> Resource {
-    Resource::Rewards(format!("{}:{}", card_of(first), currency.code()))
+    Resource::Rewards(format!("{}:{}", fingerprint(first), currency.code()))
 }
 
 /// What the bank lists for a card in `currency` when `orders` were made: it took what pays the paid ones.
@@ -153,7 +165,7 @@ pub(super) fn listed(first: bool, currency: Currency, orders: &[Order]) -> CardR
         }
     }
     assert_eq!(spent, 0, "more rewards are spent than the card has");
-    CardRewards { fingerprint: card_of(first).to_owned(), rewards, asked: Timestamp(0) }
+    CardRewards { fingerprint: fingerprint(first), rewards, asked: Timestamp(0) }
 }
 
 /// The uses of the promotion `pk` that `order` counts.

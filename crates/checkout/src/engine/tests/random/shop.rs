@@ -32,6 +32,7 @@ pub(super) fn add_ways_of_paying(shop: &mut Shop) {
         { "pk": 23, "slug": "own-money", "name": "Own money", "payment_type": "loyalty_money" },
         { "pk": 24, "slug": "credit", "name": "Credit", "payment_type": "credit_payment" },
         { "pk": 25, "slug": "card", "name": "Card", "payment_type": "credit_card" },
+        { "pk": 26, "slug": "page", "name": "Page", "payment_type": "redirection" },
     ]))
     .unwrap();
     shop.payment_options.extend(options);

@@ -1,7 +1,11 @@
 //! How a story spends what is no money: the forms, and how much can be spent.
 
-use super::{outside, step::card_of, story::Story};
-use crate::{checkout::View, engine, money::Money, pricing::Tender, testing::Reply};
+use super::{
+    outside,
+    step::{card_of, value_of},
+    story::Story,
+};
+use crate::{checkout::View, engine, money::Money, pages, pricing::Tender, testing::Reply};
 
 impl Story {
     /// So many kuruş or cents as a client writes them.
@@ -45,5 +49,23 @@ impl Story {
             ("card_cvv", "234".to_owned()),
         ];
         self.post("RewardListPage", &fields)
+    }
+
+    /// Chooses a card, its instalments, and pays with it.
+    pub(super) fn pay_by_card(&mut self, at_once: bool) -> Reply {
+        let listed = self.walk.checkout.choices.rewards.listed.as_ref();
+        let second = listed.is_some_and(|listed| listed.fingerprint.contains(card_of(false)));
+        let number = card_of(!second);
+        self.post("PaymentOptionSelectionPage", &[("payment_option", "25".to_owned())]);
+        self.post("BinNumberPage", &[("bin_number", number[..6].to_owned())]);
+        let count = if at_once { "1" } else { "3" };
+        self.post("InstallmentSelectionPage", &[("installment", count.to_owned())]);
+        let page = pages::find("CreditCardConfirmationPage").unwrap();
+        let values = page.fields().iter().map(|field| match field.name {
+            "card_number" => (field.name, number.to_owned()),
+            other => (other, value_of(other, &[1, 1], true)),
+        });
+        let values: Vec<(&str, String)> = values.collect();
+        self.post(page.name(), &values)
     }
 }

@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::{
-    super::by_card,
     check,
     coverage::Coverage,
     gift_cards,
     outside::{self, Outside},
-    shop,
-    step::{Happens, Step, card_of, coupon, value_of},
+    payments, shop,
+    step::{Happens, Says, Step, card_of, coupon, value_of},
 };
 use crate::{
     basket::{BasketCommand, BasketItem, LineAttributes},
@@ -38,6 +37,10 @@ pub(super) struct Story {
     next: Option<Reply>,
     stock: HashMap<Pk, i64>,
     jobs_seen: usize,
+    /// What the bank says when it is asked for money next.
+    says: Option<Says>,
+    /// What it said in this step.
+    said: Option<Says>,
     /// Whether the shop or the address book changed since the last order: the checkout that became it is drawn with them.
     pub(super) redrawn: bool,
 }
@@ -69,6 +72,8 @@ impl Story {
             next: None,
             stock,
             jobs_seen: 0,
+            says: None,
+            said: None,
             redrawn: false,
         }
     }
@@ -88,11 +93,22 @@ impl Story {
             _ => None,
         };
         let before = self.walk.checkout.clone();
+        let (given_up, charged) = (self.walk.given_up(), self.walk.charged);
         let reply = self.take(step);
+        if let Some(said) = self.said.take() {
+            coverage.count(format!("bank will {said:?}"));
+        }
+        if self.walk.given_up() > given_up {
+            coverage.count("payment given up");
+        }
         let redraws = matches!(step, Step::SwitchOption { .. } | Step::ForgetAddress(_));
-        self.redrawn = redraws || (self.redrawn && self.walk.orders.len() == orders);
+        // An order is frozen when its payment begins, and drawn with what the shop is when it is there.
+        let frozen = self.walk.charged > charged
+            || (self.walk.orders.len() > orders && !matches!(step, Step::BankDecides(_)));
+        self.redrawn = redraws || (self.redrawn && !frozen);
         coverage.steps += 1;
-        if self.done {
+        // What the bank will say counts once it said so.
+        if self.done && !matches!(step, Step::BankWill(_)) {
             coverage.count(step.kind());
         }
         if let Step::GoOn(_) = step
@@ -208,7 +224,9 @@ impl Story {
                 let fields = [("coupon", coupon(*place).to_owned()), ("action", "add".to_owned())];
                 return Some(self.post("CouponSelectionPage", &fields));
             }
-            Step::PayByCard => self.done = self.order_by_card(),
+            Step::PayByCard { at_once } => return Some(self.pay_by_card(*at_once)),
+            Step::BankWill(says) => self.says = Some(*says),
+            Step::BankDecides(says) => self.done = self.bank_decides(*says),
             Step::Order { place, happens } => self.done = self.happens(*place, *happens),
             Step::Tell(place) => self.done = self.tell(*place),
             Step::Add(pk, units) => self.basket(&BasketCommand::Add(item(*pk), *units)),
@@ -258,11 +276,22 @@ impl Story {
             matches!(*name, "card_number" | "bin_number") && card_of(true).starts_with(value)
         });
         self.ask_services(card);
+        let says = self.says.unwrap_or(Says::Paid);
+        self.walk.says = Some(Box::new(move |attempt| payments::finding(says, attempt)));
+        let charged = self.walk.charged;
         let fields: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reply = self.walk.post(page, &fields);
         self.done = self.walk.accepted;
+        if self.walk.charged > charged {
+            self.said = self.says.take();
+        }
         self.learn_jobs();
         self.remember(reply)
+    }
+
+    /// The next page is looked for anew.
+    pub(super) fn forget_answer(&mut self) {
+        self.next = None;
     }
 
     fn remember(&mut self, reply: Reply) -> Reply {
@@ -296,14 +325,9 @@ impl Story {
             matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
         };
         let Some(name) = shown.pages.iter().find(is_next).copied() else {
-            // The page of a card will stand behind its instalments.
-            self.done = checkout.choices.card.instalments.is_some() && self.order_by_card();
+            self.done = false;
             return None;
         };
-        if name == "PaymentOptionSelectionPage" && pick == 2 {
-            self.done = self.order_by_card();
-            return None;
-        }
         let page = pages::find(name).unwrap();
         let sent = self.walk.checkout.choices.phone_check.asked.as_ref();
         let chosen = |field: &str| {
@@ -311,6 +335,13 @@ impl Story {
                 // The text message that came, most of the time.
                 "code" if pick > 0 => {
                     return sent.map(|asked| code_of(facts.links.as_ref(), &asked.key, &asked.to));
+                }
+                // The card whose instalments were shown.
+                "card_number" => {
+                    let paying = checkout.choices.card.card.as_ref()?;
+                    let cards = [card_of(true), card_of(false)].into_iter();
+                    let mut same = cards.filter(|number| number.starts_with(paying.bin.as_str()));
+                    return same.next().map(ToOwned::to_owned);
                 }
                 "phone_number" if name == "SendSmsPage" => return Some(String::new()),
                 "shipping_address" | "billing_address" => "addresses".to_owned(),
@@ -330,20 +361,6 @@ impl Story {
         Some(self.post(name, &values))
     }
 
-    fn order_by_card(&mut self) -> bool {
-        match by_card::order(&mut self.walk) {
-            Ok(ordered) => {
-                self.learn_jobs();
-                ordered
-            }
-            // The flow would decide anew, without what was refused.
-            Err(resource) => {
-                assert!(resource.is_counted_elsewhere(), "{resource:?} is refused");
-                false
-            }
-        }
-    }
-
     fn set_stock(&mut self, product: Pk, units: i64) {
         if !self.walk.world.products.contains_key(&product) {
             return;
@@ -355,7 +372,8 @@ impl Story {
                 order.draft.bags.as_ref().filter(|bags| bags.product.pk == product && !units.is_empty());
             units.get(&product).copied().unwrap_or(0) + bags.map_or(0, |bags| bags.quantity)
         };
-        let sold: i64 = self.walk.orders.iter().map(sold).sum();
+        let paying = self.walk.paying();
+        let sold: i64 = self.walk.orders.iter().chain(paying).map(sold).sum();
         self.stock.insert(product, units + sold);
     }
 
