@@ -53,6 +53,9 @@ pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
     "selected_campaign",
 ];
 
+/// What a bank says of an attempt.
+pub(crate) type BankSays = Box<dyn Fn(&Attempt) -> Finding>;
+
 /// A shopper on the way.
 pub(crate) struct Walk {
     pub(crate) world: World,
@@ -72,7 +75,7 @@ pub(crate) struct Walk {
     /// What the bank says when it is asked for money next; that it is paid, otherwise.
     pub(crate) bank: Option<Finding>,
     /// The same, found out from what it is asked for.
-    pub(crate) says: Option<Box<dyn Fn(&Attempt) -> Finding>>,
+    pub(crate) says: Option<BankSays>,
     /// How often it was asked for money.
     pub(crate) charged: usize,
 }

@@ -3,12 +3,12 @@
 
 mod check;
 mod coverage;
+mod filling;
 mod gift_cards;
 mod orders;
 mod outside;
 mod payments;
 mod shop;
-mod spending;
 mod step;
 mod story;
 mod told;

@@ -14,15 +14,11 @@ use super::{
 };
 use crate::{
     basket::{BasketCommand, BasketItem, LineAttributes},
-    checkout::View,
-    engine,
     ids::Pk,
     job::Job,
     money::Currency,
     order::{self, OrderStatus},
-    page::Kind,
-    pages::{self, PAGES},
-    parts::code_of,
+    pages::PAGES,
     pricing::Tender,
     testing::{MUG, Reply, Walk},
 };
@@ -34,7 +30,7 @@ pub(super) struct Story {
     /// Whether the last step did what it was meant to.
     pub(super) done: bool,
     /// The page the last answer goes on to, with what it offers.
-    next: Option<Reply>,
+    pub(super) next: Option<Reply>,
     stock: HashMap<Pk, i64>,
     jobs_seen: usize,
     /// What the bank says when it is asked for money next.
@@ -309,56 +305,6 @@ impl Story {
             .iter()
             .filter(|order| order.customer.is_some() && order.status != OrderStatus::Cancelled);
         self.walk.world.past_orders = i64::try_from(customers.count()).unwrap();
-    }
-
-    /// Fills in the first page of the last answer that stands in the chain.
-    fn go_on(&mut self, pick: usize) -> Option<Reply> {
-        let shown = match self.next.take() {
-            Some(reply) => reply,
-            None => self.walk.get(None),
-        };
-        let facts = self.walk.facts();
-        let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
-        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
-        let is_next = |name: &&&str| {
-            let page = pages::find(name).unwrap();
-            matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
-        };
-        let Some(name) = shown.pages.iter().find(is_next).copied() else {
-            self.done = false;
-            return None;
-        };
-        let page = pages::find(name).unwrap();
-        let sent = self.walk.checkout.choices.phone_check.asked.as_ref();
-        let chosen = |field: &str| {
-            let list = match field {
-                // The text message that came, most of the time.
-                "code" if pick > 0 => {
-                    return sent.map(|asked| code_of(facts.links.as_ref(), &asked.key, &asked.to));
-                }
-                // The card whose instalments were shown.
-                "card_number" => {
-                    let paying = checkout.choices.card.card.as_ref()?;
-                    let cards = [card_of(true), card_of(false)].into_iter();
-                    let mut same = cards.filter(|number| number.starts_with(paying.bin.as_str()));
-                    return same.next().map(ToOwned::to_owned);
-                }
-                "phone_number" if name == "SendSmsPage" => return Some(String::new()),
-                "shipping_address" | "billing_address" => "addresses".to_owned(),
-                other => format!("{other}s"),
-            };
-            let offered = shown.context(name)[&list].as_array()?;
-            let row = offered.get(pick % offered.len().max(1))?;
-            let value = row["value"].as_str().map(ToOwned::to_owned);
-            value.or_else(|| row["pk"].as_i64().map(|pk| pk.to_string()))
-        };
-        let values: Vec<(&str, String)> = (page.fields().iter())
-            .map(|field| {
-                let value = chosen(field.name).unwrap_or_else(|| value_of(field.name, &[1, 1], true));
-                (field.name, value)
-            })
-            .collect();
-        Some(self.post(name, &values))
     }
 
     fn set_stock(&mut self, product: Pk, units: i64) {
