@@ -20,6 +20,7 @@ use crate::{
     order::{self, OrderArgs},
     outbox::{self, OutboxArgs},
     output::say,
+    payments::{self, PaymentArgs},
     serve,
     shop::command::{self as shop_command, ShopCommand},
 };
@@ -72,6 +73,9 @@ pub(crate) enum Command {
     /// See and change the mails and text messages to shoppers
     #[command(subcommand)]
     Message(MessageArgs),
+    /// See payments, and what money moved for each
+    #[command(subcommand)]
+    Payment(PaymentArgs),
     /// See jobs for the outside world, such as mails, and try one again
     #[command(subcommand)]
     Outbox(OutboxArgs),
@@ -106,6 +110,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import(arguments) => import::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Order(arguments) => order::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Message(arguments) => message::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::Payment(arguments) => payments::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Outbox(arguments) => outbox::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Loyalty(arguments) => loyalty::command(&Installation::new(loaded, json)?, arguments).await,
         Command::GiftCard(arguments) => {

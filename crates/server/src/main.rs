@@ -18,6 +18,7 @@ mod order;
 mod outbox;
 mod output;
 mod payment;
+mod payments;
 mod place;
 mod serve;
 mod shop;

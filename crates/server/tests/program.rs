@@ -11,6 +11,8 @@ mod loyalty;
 mod messages;
 #[path = "program/nodes.rs"]
 mod nodes;
+#[path = "program/payment.rs"]
+mod payment;
 #[path = "program/run.rs"]
 mod run;
 #[path = "program/serving.rs"]

@@ -58,7 +58,7 @@ pub(super) async fn cards_that_are_charged_go_to_the_bank_once_and_nowhere_else(
         if answer.pages() == ["CreditCardThreeDSecurePage"] {
             let html = guest.goes_to_the_bank().await;
             let arrived = bank.decides(&html, "approve").await.arrives().await;
-            answers.push_str(&format!("{html}{arrived:?}"));
+            answers.extend([html, format!("{arrived:?}")]);
         }
         app.reconciles_soon().await;
         let end = guest.get("/orders/checkout/?page=ThankYouPage").await;
