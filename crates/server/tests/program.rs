@@ -3,6 +3,8 @@
 
 #[path = "program/bank.rs"]
 mod bank;
+#[path = "program/gift_cards.rs"]
+mod gift_cards;
 #[path = "program/killed_payment.rs"]
 mod killed_payment;
 #[path = "program/loyalty.rs"]

@@ -64,7 +64,7 @@ fn away() -> Finding {
     Finding::Away(Target { url: "https://bank.example/3d".to_owned(), post: true, fields: Vec::new() })
 }
 
-fn declined() -> Finding {
+pub(super) fn declined() -> Finding {
     Finding::Declined(Refusal { reason: "refused".to_owned(), told: Told::Declined })
 }
 
