@@ -9,6 +9,7 @@ use crate::{
     address::Address,
     catalog::Product,
     checkout::Checkout,
+    gift_card::GiftCard,
     ids::{FreshIds, OrderNumber, Pk, Timestamp},
     ledger::{Balance, Resource},
     money::Currency,
@@ -30,6 +31,8 @@ pub enum Lookup {
     Addresses,
     /// What there is of something that can run out.
     Balance(Resource),
+    /// The gift card with this digest.
+    GiftCard(String),
     /// How often something was done in the stretch of time around now.
     Tally(Limit),
     /// How many orders the customer made that were not cancelled.
@@ -104,6 +107,11 @@ pub trait OrderLinks: Send + Sync {
     /// to try; the same text has another one for another `purpose`.
     fn digest(&self, purpose: &str, text: &str) -> String;
 
+    /// The digest of `text` and those it had under earlier keys of the installation, for what is kept longer than a key.
+    fn digests(&self, purpose: &str, text: &str) -> Vec<String> {
+        vec![self.digest(purpose, text)]
+    }
+
     /// `path` as an address that works outside of the shop's pages: `https://shop.example/orders/…`.
     fn public(&self, path: &str) -> String;
 }
@@ -129,6 +137,8 @@ pub struct Facts {
     pub addresses: Vec<Arc<Address>>,
     /// Balances that were looked up.
     pub balances: HashMap<Resource, Balance>,
+    /// Gift cards that were looked up and exist, by their digests.
+    pub gift_cards: HashMap<String, GiftCard>,
     /// Counters that were looked up.
     pub tallies: HashMap<Limit, i64>,
     /// Who takes card payments; `None` when nobody does.

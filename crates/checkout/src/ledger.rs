@@ -15,6 +15,8 @@ pub enum Resource {
     Stock(Pk),
     /// Minor units of the money the shop keeps for a customer.
     LoyaltyMoney(Pk, Currency),
+    /// Minor units on a gift card.
+    GiftCard(Pk, Currency),
     /// Minor units that the points of a loyalty account are worth.
     LoyaltyPoints(String),
     /// Minor units that the points of a bank card are worth, by the card's fingerprint and the currency.
@@ -36,6 +38,7 @@ impl Resource {
         match self {
             Self::Stock(product) => format!("stock:{product}"),
             Self::LoyaltyMoney(customer, currency) => format!("money:{customer}:{}", currency.code()),
+            Self::GiftCard(card, currency) => format!("gift:{card}:{}", currency.code()),
             Self::LoyaltyPoints(account) => format!("points:{account}"),
             Self::Rewards(fingerprint) => format!("rewards:{fingerprint}"),
             Self::Uses(promotion) => format!("uses:{promotion}"),

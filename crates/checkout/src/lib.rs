@@ -11,6 +11,7 @@ pub mod checkout;
 pub mod engine;
 pub mod facts;
 pub mod form;
+pub mod gift_card;
 pub mod handover;
 pub mod ids;
 pub mod instalments;

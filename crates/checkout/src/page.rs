@@ -59,7 +59,8 @@ pub struct Decision {
     pub jobs: Vec<Job>,
     /// Links to the checkout that work once it is saved.
     pub links: Vec<Link>,
-    /// What was wrong with the form, where even a refusal leaves something behind. Nothing else may change then.
+    /// What was wrong with the form, where even a refusal leaves something behind: that it was tried, or that what it was
+    /// about is over.
     pub errors: FormErrors,
 }
 

@@ -29,6 +29,8 @@ pub enum Tender {
     LoyaltyMoney,
     /// Points of the loyalty card.
     LoyaltyPoints,
+    /// Gift cards of the shop, all together.
+    GiftCard,
     /// Points the bank gave with the card.
     Rewards,
 }

@@ -46,6 +46,10 @@ text!(GIFT_BOX_NOT_OFFERED = "gift-box-not-offered", en: "Gift boxes are not off
 text!(BAGS_NOT_OFFERED = "bags-not-offered", en: "Bags are not offered.", tr: "Poşet sunulmuyor.");
 text!(REWARDS_MISSING = "rewards-missing",
     en: "List the rewards of your card first.", tr: "Önce kartınızın puanlarını sorgulayın.");
+text!(GIFT_CARD_NOT_ENTERED = "gift-card-not-entered",
+    en: "Enter the code of the gift card first.", tr: "Önce hediye kartının kodunu girin.");
+text!(GIFT_CARD_NOT_USED = "gift-card-not-used",
+    en: "No gift card is in use. Enter its code first.", tr: "Kullanılan hediye kartı yok. Önce kodunu girin.");
 text!(CHARGE_IN_FLIGHT = "charge-in-flight", en: "Your payment is being checked.", tr: "Ödemeniz kontrol ediliyor.");
 
 /// It is known who buys.
@@ -211,6 +215,24 @@ pub static LOYALTY_CARD_ON: Requirement =
 /// Shoppers may pay with the points of their bank card.
 pub static REWARDS_ON: Requirement =
     Requirement { unmet: &NOT_OFFERED, go_to: None, holds: |view| view.facts.shop.loyalty.rewards };
+
+/// Orders can be paid with gift cards.
+pub static GIFT_CARDS_ON: Requirement =
+    Requirement { unmet: &NOT_OFFERED, go_to: None, holds: |view| view.facts.shop.gift_card.enabled };
+
+/// The code of a gift card was entered a short while ago, and the card is not in use yet.
+pub static GIFT_CARD_ENTERED: Requirement = Requirement {
+    unmet: &GIFT_CARD_NOT_ENTERED,
+    go_to: Some("GiftCardPage"),
+    holds: |view| view.checkout.choices.gift_cards.entered.is_some(),
+};
+
+/// A gift card is in use.
+pub static GIFT_CARD_IN_USE: Requirement = Requirement {
+    unmet: &GIFT_CARD_NOT_USED,
+    go_to: Some("GiftCardPage"),
+    holds: |view| !view.checkout.choices.gift_cards.applied.is_empty(),
+};
 
 /// The rewards of a card were listed a short while ago.
 pub static REWARDS_LISTED: Requirement = Requirement {

@@ -4,6 +4,7 @@ mod check;
 mod delivery_bags;
 mod extra_field;
 mod gift_box;
+mod gift_card;
 mod loyalty;
 mod payment;
 mod promotions;
@@ -16,6 +17,7 @@ pub use check::SettingProblem;
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
+pub use gift_card::GiftCardSettings;
 pub use loyalty::LoyaltySettings;
 pub use payment::{CreditPaymentOption, PaymentChoice, PaymentOption, PaymentType};
 pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
@@ -90,6 +92,9 @@ pub struct Shop {
     /// What customers may pay with beside money.
     #[serde(default)]
     pub loyalty: LoyaltySettings,
+    /// Paying with gift cards of the shop's own.
+    #[serde(default)]
+    pub gift_card: GiftCardSettings,
     /// Packing as a gift; not offered when absent.
     #[serde(default)]
     pub gift_box: Option<GiftBoxSetting>,

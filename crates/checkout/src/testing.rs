@@ -9,7 +9,7 @@ mod world;
 pub(crate) use books::Books;
 pub(crate) use shop::shop;
 pub(crate) use walk::{Reply, Walk};
-pub(crate) use world::{CUSTOMER, World, product};
+pub(crate) use world::{CUSTOMER, PlainLinks, World, product};
 
 use crate::{
     ids::{AttemptId, Pk},

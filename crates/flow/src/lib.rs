@@ -8,6 +8,7 @@ mod card_terms;
 mod charges;
 mod clock;
 mod foresight;
+mod gift_cards;
 mod handover;
 mod ids;
 mod jobs;
@@ -36,6 +37,7 @@ use checkout::{
 pub use clock::{Clock, SystemClock};
 use foresight::Foresight;
 use gateways::Gateways;
+pub use gift_cards::{IssuedGiftCard, NewGiftCards};
 pub use handover::{Behind, ContinueRefusal, Continued};
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;

@@ -213,6 +213,7 @@ impl Flow {
                     }
                 }
                 Lookup::Balance(resource) => questions.balances.push(resource.clone()),
+                Lookup::GiftCard(digest) => questions.gift_cards.push(digest.clone()),
                 Lookup::Tally(limit) => questions.tallies.push(limit.clone()),
                 Lookup::PastOrders => questions.orders_of = loaded.customer_pk(),
                 Lookup::Addresses => questions.addresses_of = loaded.visit.as_ref().map(Visit::address_owner),
@@ -242,6 +243,7 @@ impl Flow {
             stock: answers.stock.into_iter().collect(),
             addresses: answers.addresses,
             balances: answers.balances.into_iter().collect(),
+            gift_cards: answers.gift_cards.into_iter().map(|card| (card.digest.clone(), card)).collect(),
             tallies: answers.tallies.into_iter().collect(),
             card_service: self.card_service(),
             answered: Answered::default(),

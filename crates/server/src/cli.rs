@@ -12,6 +12,7 @@ use crate::{
     demo,
     export::{self, ExportArgs},
     gateway_test::{self, GatewayTestArgs},
+    gift_card::{self, GiftCardArgs},
     import::{self, ImportArgs},
     installation::Installation,
     loyalty::{self, LoyaltyArgs},
@@ -81,6 +82,9 @@ pub(crate) enum Command {
     /// See and give the money the shop keeps for its customers
     #[command(subcommand)]
     Loyalty(LoyaltyArgs),
+    /// See, issue and block gift cards
+    #[command(subcommand)]
+    GiftCard(GiftCardArgs),
     /// Write what the shop holds into files for other programs
     #[command(subcommand)]
     Export(ExportArgs),
@@ -109,6 +113,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Payment(arguments) => payments::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Outbox(arguments) => outbox::command(&Installation::new(loaded, json)?, arguments).await,
         Command::Loyalty(arguments) => loyalty::command(&Installation::new(loaded, json)?, arguments).await,
+        Command::GiftCard(arguments) => {
+            gift_card::command(&Installation::new(loaded, json)?, arguments).await
+        }
         Command::Export(arguments) => export::command(&Installation::new(loaded, json)?, arguments).await,
         Command::GatewayTest(arguments) => {
             gateway_test::command(arguments, &Environment::of_process(), json).await

@@ -4,6 +4,7 @@
 mod bank;
 mod customers;
 mod fixtures;
+mod gift_cards;
 mod inbox;
 mod media;
 mod page;
@@ -43,10 +44,12 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     let url = serve::url(listener.local_addr()?);
     let store = installation.store_or_new().await?;
     let shop = fill(&store).await?;
+    gift_cards::load(installation, &store).await?;
     let products = products::read(&products::keys(&store).await?);
     let bank = bank::open(listener.local_addr()?).await?;
     let mut fixtures = fixtures::Fixtures::of(&shop, &products);
     fixtures.0["bank"] = bank::fixture();
+    fixtures.0["gift_cards"] = gift_cards::fixture();
     let inbox = SandboxInbox::default();
     let routes = Router::new()
         .merge(media::routes())

@@ -148,7 +148,7 @@ async fn write(
     Ok(count)
 }
 
-const COLUMNS: [&str; 31] = [
+const COLUMNS: [&str; 32] = [
     "number",
     "status",
     "created",
@@ -180,9 +180,10 @@ const COLUMNS: [&str; 31] = [
     "unpaid",
     "instalments",
     "interest",
+    "gift_cards",
 ];
 
-fn cells(order: &Order) -> [String; 31] {
+fn cells(order: &Order) -> [String; 32] {
     let draft = &order.draft;
     let address = draft.shipping_address.as_ref().or(draft.billing_address.as_ref());
     let of_address =
@@ -222,6 +223,7 @@ fn cells(order: &Order) -> [String; 31] {
         order.unpaid().to_string(),
         order.instalments().map(|plan| plan.count.to_string()).unwrap_or_default(),
         order.interest.unwrap_or(Money::zero(order.amount.currency)).to_string(),
+        order.tender(Tender::GiftCard).to_string(),
     ]
 }
 

@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod export;
 mod gateway_test;
+mod gift_card;
 mod import;
 mod installation;
 mod log;

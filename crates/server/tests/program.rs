@@ -3,6 +3,8 @@
 
 #[path = "program/bank.rs"]
 mod bank;
+#[path = "program/gift_cards.rs"]
+mod gift_cards;
 #[path = "program/loyalty.rs"]
 mod loyalty;
 #[path = "program/messages.rs"]

@@ -9,6 +9,7 @@ pub mod customers;
 pub mod db;
 pub mod events;
 pub mod geography;
+pub mod gift_cards;
 pub mod ledger;
 mod listed;
 pub mod logins;
@@ -34,6 +35,7 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         continue_links::ALL,
         customers::ALL,
         events::ALL,
+        gift_cards::ALL,
         ledger::ALL,
         loyalty::ALL,
         orders::ALL,

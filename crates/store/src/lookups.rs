@@ -5,6 +5,7 @@ use std::sync::Arc;
 use checkout::{
     address::Address,
     catalog::Product,
+    gift_card::GiftCard,
     ids::{Pk, Timestamp},
     ledger::{Balance, Resource},
     tally::Limit,
@@ -13,7 +14,7 @@ use checkout::{
 use crate::{
     Store, StoreError, addresses, catalog,
     db::{Params, Row, Sql},
-    ledger, orders, tallies,
+    gift_cards, ledger, orders, tallies,
 };
 
 /// The questions.
@@ -25,6 +26,8 @@ pub struct Questions {
     pub stock: Vec<Pk>,
     /// Balances that are needed.
     pub balances: Vec<Resource>,
+    /// Gift cards that are needed, by their digests.
+    pub gift_cards: Vec<String>,
     /// Counters that are needed.
     pub tallies: Vec<Limit>,
     /// Of which customer it is needed how many orders there are that were not cancelled.
@@ -42,6 +45,8 @@ pub struct Answers {
     pub stock: Vec<(Pk, i64)>,
     /// What there is.
     pub balances: Vec<(Resource, Balance)>,
+    /// The gift cards that exist.
+    pub gift_cards: Vec<GiftCard>,
     /// How often.
     pub tallies: Vec<(Limit, i64)>,
     /// How many orders, if it was asked.
@@ -66,6 +71,7 @@ impl Questions {
             products: left(&self.products, &others.products),
             stock: left(&self.stock, &others.stock),
             balances: left(&self.balances, &others.balances),
+            gift_cards: left(&self.gift_cards, &others.gift_cards),
             tallies: left(&self.tallies, &others.tallies),
             orders_of: self.orders_of.filter(|customer| others.orders_of != Some(*customer)),
             addresses_of: self
@@ -81,6 +87,7 @@ impl Questions {
         queries.extend(self.products.iter().map(|pk| catalog::by_pk_query(*pk)));
         queries.extend(self.stock.iter().map(|pk| ledger::available_query(*pk)));
         queries.extend(self.balances.iter().map(ledger::balance_query));
+        queries.extend(self.gift_cards.iter().map(|digest| gift_cards::by_digest_query(digest)));
         queries.extend(self.tallies.iter().map(|limit| tallies::query(limit, now)));
         queries.extend(self.orders_of.map(orders::live_count_query));
         queries.extend(self.addresses_of.iter().map(|owner| addresses::of_owner_query(owner)));
@@ -99,6 +106,9 @@ impl Questions {
         }
         for (resource, rows) in self.balances.iter().zip(results.by_ref()) {
             answers.balances.push((resource.clone(), ledger::balance(&rows)));
+        }
+        for rows in results.by_ref().take(self.gift_cards.len()) {
+            answers.gift_cards.extend(rows.first().and_then(gift_cards::gift_card));
         }
         for (limit, rows) in self.tallies.iter().zip(results.by_ref()) {
             answers.tallies.push((limit.clone(), tallies::answer(&rows)));
@@ -122,6 +132,7 @@ impl Answers {
         answers.products.retain(|product| asked.products.contains(&product.pk));
         answers.stock.retain(|(pk, _)| asked.stock.contains(pk));
         answers.balances.retain(|(resource, _)| asked.balances.contains(resource));
+        answers.gift_cards.retain(|card| asked.gift_cards.contains(&card.digest));
         answers.tallies.retain(|(limit, _)| asked.tallies.contains(limit));
         if asked.orders_of != questions.orders_of {
             answers.orders = None;
@@ -138,6 +149,7 @@ impl Answers {
         self.products.extend(others.products);
         self.stock.extend(others.stock);
         self.balances.extend(others.balances);
+        self.gift_cards.extend(others.gift_cards);
         self.tallies.extend(others.tallies);
         self.orders = self.orders.or(others.orders);
         self.addresses.extend(others.addresses);

@@ -10,6 +10,8 @@ mod checkouts;
 mod customers;
 #[path = "contract/geography.rs"]
 mod geography;
+#[path = "contract/gift_cards.rs"]
+mod gift_cards;
 #[path = "contract/logins.rs"]
 mod logins;
 #[path = "contract/loyalty.rs"]

@@ -9,8 +9,12 @@ use std::{
     time::Duration,
 };
 
-use checkout::ids::Timestamp;
-use flow::{Clock, Ids, RandomIds};
+use checkout::{
+    ids::Timestamp,
+    money::{Currency, Money},
+    phone::MobileNumber,
+};
+use flow::{Clock, Ids, NewGiftCards, RandomIds};
 use gateways::{
     Gateways, Now,
     egress::Timeouts,
@@ -148,6 +152,14 @@ impl TestApp {
     pub async fn deliver(&self) -> Vec<Arc<SandboxMessage>> {
         self.app.flow.work_off_jobs().await.expect("the database answers");
         self.inbox.newest().into_iter().map(|(_, message)| message).collect()
+    }
+
+    /// Issues a gift card with so many kuruş on it, which with `phone` asks for a one-time code; its code.
+    pub async fn issue_gift_card(&self, minor: i64, phone: Option<&str>) -> String {
+        let phone = phone.map(MobileNumber::stored);
+        let new = NewGiftCards { amount: Money::new(minor, Currency::TRY), phone, expires: None };
+        let issued = self.app.flow.issue_gift_cards(&new, 1).await.expect("the database answers");
+        issued.first().expect("one was asked for").code.expose()
     }
 
     /// The URL of `path`.

@@ -105,6 +105,10 @@ impl OrderLinks for SignedLinks {
         self.keys.digest(purpose, text)
     }
 
+    fn digests(&self, purpose: &str, text: &str) -> Vec<String> {
+        self.keys.digests(purpose, text)
+    }
+
     fn public(&self, path: &str) -> String {
         format!("{}{path}", self.origin.as_str())
     }

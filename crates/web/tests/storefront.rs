@@ -16,6 +16,8 @@ mod checkout;
 mod continuing;
 #[path = "storefront/extras.rs"]
 mod extras;
+#[path = "storefront/gift_cards.rs"]
+mod gift_cards;
 #[path = "storefront/health.rs"]
 mod health;
 #[path = "storefront/loyalty.rs"]

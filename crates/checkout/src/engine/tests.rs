@@ -15,6 +15,7 @@ mod credit_card;
 mod extra_field;
 mod finish;
 mod gift_box;
+mod gift_cards;
 mod loyalty_card;
 mod loyalty_money;
 mod payment_types;

@@ -83,6 +83,10 @@ impl Order {
     /// How much of `resource` the items that are left still need.
     fn live_share(&self, resource: &Resource) -> i64 {
         let tender = match resource {
+            Resource::GiftCard(card, _) => {
+                let live = self.live_gift_cards().into_iter().find(|live| live.pk == *card);
+                return live.map_or(0, |live| live.amount.minor);
+            }
             Resource::LoyaltyMoney(..) => Tender::LoyaltyMoney,
             Resource::LoyaltyPoints(_) => Tender::LoyaltyPoints,
             Resource::Rewards(_) => Tender::Rewards,
@@ -90,8 +94,7 @@ impl Order {
                 return if self.live_units().is_empty() { 0 } else { i64::MAX };
             }
         };
-        let live = self.live_tenders().into_iter().find(|live| live.kind == tender);
-        live.map_or(0, |live| live.amount.minor)
+        self.live_tender(tender).minor
     }
 
     /// What the tenders still pay: no more than the items that are left cost, and what comes first counts first.
@@ -103,6 +106,12 @@ impl Order {
             OrderTender { amount, ..tender.clone() }
         };
         self.tenders.iter().map(cap).collect()
+    }
+
+    /// What tenders of this kind still pay.
+    pub fn live_tender(&self, kind: Tender) -> Money {
+        let live = self.live_tenders().into_iter().find(|tender| tender.kind == kind);
+        live.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
     }
 
     /// What the order costs without the items that were cancelled or given back since; nothing when all of them were cancelled.

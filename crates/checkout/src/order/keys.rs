@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
-use super::{Order, OrderItem, OrderStatus, OrderTender, sheet};
+use super::{Order, OrderGiftCard, OrderItem, OrderStatus, OrderTender, sheet};
 use crate::{
     address::Address,
     basket::{DiscountKeys, ProductKeys},
@@ -66,6 +66,19 @@ pub struct OrderTenderKeys {
     pub refund_amount: Amount,
 }
 
+/// A gift card that paid a part of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderGiftCardKeys<'a> {
+    /// Its key.
+    pub pk: Pk,
+    /// The last four letters and digits of its code.
+    pub last_four: &'a str,
+    /// How much it paid when the order was made.
+    pub amount: Amount,
+    /// What of that came back to it, because items were cancelled.
+    pub refund_amount: Amount,
+}
+
 /// The whole order.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "the wire names them")]
@@ -102,6 +115,8 @@ pub struct OrderKeys<'a> {
     pub loyalty_money: Amount,
     /// What was paid with points of the loyalty card.
     pub loyalty_points: Amount,
+    /// The gift cards that paid a part.
+    pub gift_cards: Vec<OrderGiftCardKeys<'a>>,
     /// Everything else than the chosen way of paying that paid a part.
     pub tenders: Vec<OrderTenderKeys>,
     /// Its items, one for each unit.
@@ -256,6 +271,19 @@ fn tenders(order: &Order, language: Language) -> Vec<OrderTenderKeys> {
     order.tenders.iter().zip(order.live_tenders()).map(keys).collect()
 }
 
+fn gift_cards(order: &Order) -> Vec<OrderGiftCardKeys<'_>> {
+    fn keys((placed, live): (&OrderGiftCard, OrderGiftCard)) -> OrderGiftCardKeys<'_> {
+        let refund_amount = placed.amount.checked_sub(live.amount).expect("it pays no more than before");
+        OrderGiftCardKeys {
+            pk: placed.pk,
+            last_four: &placed.last_four,
+            amount: Amount(placed.amount),
+            refund_amount: Amount(refund_amount),
+        }
+    }
+    order.draft.gift_cards.iter().zip(order.live_gift_cards()).map(keys).collect()
+}
+
 impl<'a> OrderKeys<'a> {
     /// Draws `order` for a reader of `language`.
     pub fn new(order: &'a Order, user: Option<OrderUserKeys<'a>>, language: Language) -> Self {
@@ -281,6 +309,7 @@ impl<'a> OrderKeys<'a> {
             unpaid_amount: Amount(order.unpaid()),
             loyalty_money: Amount(order.tender(Tender::LoyaltyMoney)),
             loyalty_points: Amount(order.tender(Tender::LoyaltyPoints)),
+            gift_cards: gift_cards(order),
             tenders: tenders(order, language),
             orderitem_set: (order.items.iter())
                 .map(|item| OrderItemKeys::new(item, order, language))

@@ -1,7 +1,7 @@
 //! An order for somebody who holds nothing but a link to it: what was bought stays readable, who bought it and where
 //! it goes do not. The carrier's number goes too, because carriers tell names and addresses for it.
 
-use super::{Order, OrderCard, OrderDraft};
+use super::{Order, OrderCard, OrderDraft, OrderGiftCard};
 use crate::address::Address;
 
 /// Stands for what is hidden. Its length tells nothing about the length of what it hides.
@@ -17,6 +17,7 @@ impl Order {
             shipping_address: self.draft.shipping_address.map(address),
             billing_address: self.draft.billing_address.map(address),
             loyalty_account: None,
+            gift_cards: self.draft.gift_cards.iter().map(gift_card).collect(),
             card: self.draft.card.map(|card| OrderCard { bin: None, ..card }),
             notes: None,
             ..self.draft
@@ -35,6 +36,10 @@ impl Order {
         }
         order
     }
+}
+
+fn gift_card(card: &OrderGiftCard) -> OrderGiftCard {
+    OrderGiftCard { pk: card.pk, last_four: HIDDEN.to_owned(), amount: card.amount }
 }
 
 fn first_letter(text: &str) -> String {

@@ -4,6 +4,7 @@
 mod cancellation;
 mod card;
 mod commands;
+mod gift_cards;
 mod held;
 mod keys;
 mod masked;
@@ -16,8 +17,10 @@ mod status;
 
 pub use card::OrderCard;
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
+pub use gift_cards::OrderGiftCard;
 pub use keys::{
-    CancellationKeys, CodeKeys, OrderItemKeys, OrderKeys, OrderProductKeys, OrderTenderKeys, OrderUserKeys,
+    CancellationKeys, CodeKeys, OrderGiftCardKeys, OrderItemKeys, OrderKeys, OrderProductKeys,
+    OrderTenderKeys, OrderUserKeys,
 };
 pub use payment::OrderPayment;
 use serde::{Deserialize, Serialize};
@@ -70,6 +73,8 @@ pub struct OrderDraft {
     pub card: Option<OrderCard>,
     /// The loyalty account whose points pay a part.
     pub loyalty_account: Option<String>,
+    /// The gift cards that pay a part, the one that pays first first.
+    pub gift_cards: Vec<OrderGiftCard>,
     /// What the shopper had to say.
     pub notes: Option<String>,
     /// How it is packed as a gift.

@@ -29,7 +29,6 @@ impl Order {
     }
 
     fn live_points(&self) -> Money {
-        let live = self.live_tenders().into_iter().find(|tender| tender.kind == Tender::LoyaltyPoints);
-        live.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
+        self.live_tender(Tender::LoyaltyPoints)
     }
 }

@@ -3,6 +3,7 @@
 mod delivery;
 mod extras;
 mod finish;
+mod gift_card;
 mod loyalty;
 mod payment;
 mod rewards;
@@ -52,6 +53,10 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &rewards::reward_selection::RewardSelectionPage,
     &loyalty::loyalty_card::LoyaltyCardPage,
     &loyalty::loyalty_money_usage::LoyaltyMoneyUsagePage,
+    &gift_card::gift_card_page::GiftCardPage,
+    &gift_card::gift_card_apply::GiftCardApplyPage,
+    &gift_card::gift_card_update_amount::GiftCardUpdateAmountPage,
+    &gift_card::gift_card_otp_resend::GiftCardOtpResendPage,
     &finish::thank_you::ThankYouPage,
 ];
 
@@ -100,6 +105,8 @@ mod tests {
             &requirement::NOTHING_LEFT_TO_PAY,
             &requirement::PAYS_BY_CREDIT,
             &requirement::CREDIT_CHOSEN,
+            &requirement::GIFT_CARD_ENTERED,
+            &requirement::GIFT_CARD_IN_USE,
             &requirement::PAYS_BY_CARD,
             &requirement::PAYS_BY_REDIRECTION,
             &requirement::CARD_KNOWN,

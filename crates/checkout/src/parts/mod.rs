@@ -9,6 +9,7 @@ mod contact;
 mod delivery;
 mod extra_field;
 mod gift_box;
+mod gift_cards;
 mod loyalty_card;
 mod loyalty_money;
 mod note;
@@ -28,6 +29,9 @@ pub use contact::{Contact, ContactKeys};
 pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
 pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
+pub use gift_cards::{
+    AppliedGiftCard, EnteredGiftCard, GIFT_CARDS_MAX, GiftCardKeys, GiftCards, GiftCardsKeys, SentOtp,
+};
 pub use loyalty_card::{LoyaltyCard, LoyaltyCardKeys, UsedPoints};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
@@ -223,6 +227,8 @@ parts! {
     loyalty_money: LoyaltyMoney => LoyaltyMoneyKeys,
     /// What of the points of the loyalty card pays a part.
     loyalty_card: LoyaltyCard => LoyaltyCardKeys,
+    /// The gift cards that pay a part.
+    gift_cards: GiftCards => GiftCardsKeys<'a>,
     /// What of the points of the bank card pays a part.
     rewards: Rewards => RewardsKeys<'a>,
     /// Which card pays the rest, and in how many payments.

@@ -252,6 +252,9 @@ impl Attempt {
             if let Some(balance) = facts.balances.get_mut(&resource) {
                 balance.held -= quantity;
             }
+            if let Some(card) = facts.gift_cards.values_mut().find(|card| card.resource() == resource) {
+                card.balance.held -= quantity;
+            }
         }
     }
 

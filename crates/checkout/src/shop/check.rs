@@ -79,6 +79,7 @@ impl Shop {
         for (name, problem) in self.sms.problems() {
             report.add(format!("sms.{name}"), problem);
         }
+        self.gift_card.check(self.sms.active, &mut report);
         self.gift_box.iter().for_each(|setting| setting.check(&mut report));
         self.delivery_bags.iter().for_each(|setting| setting.check(&mut report));
         report.0

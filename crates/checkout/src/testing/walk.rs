@@ -33,6 +33,7 @@ pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
     "total_amount",
     "unpaid_amount",
     "loyalty_money",
+    "gift_cards",
     "currency_type_label",
     "installment",
     "redirect_to_three_d",

@@ -15,9 +15,12 @@ use crate::{
     checkout::Checkout,
     engine::Change,
     facts::{Customer, Facts, Known, Lookup, Lookups, OrderLinks, Visitor},
+    gift_card::{GiftCard, GiftCardCode},
     ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp},
-    ledger::Resource,
+    ledger::{Balance, Resource},
+    money::Currency,
     payment::{AttemptWrite, KnownAttempt},
+    phone::MobileNumber,
     services::{Answered, Ask, CardRewards, CardService, LoyaltyAccount},
     shop::Shop,
     text::Language,
@@ -26,7 +29,7 @@ use crate::{
 /// The customer who can log in.
 pub(crate) const CUSTOMER: Pk = Pk(7);
 
-struct PlainLinks;
+pub(crate) struct PlainLinks;
 
 impl OrderLinks for PlainLinks {
     fn completed(&self, number: &OrderNumber, _now: Timestamp) -> String {
@@ -49,6 +52,8 @@ pub(crate) struct World {
     pub(crate) products: HashMap<Pk, Product>,
     pub(crate) books: Books,
     pub(crate) book: Vec<Address>,
+    /// The gift cards there are; what they have stands in the books.
+    pub(crate) gift_cards: Vec<GiftCard>,
     pub(crate) visitor: Visitor,
     pub(crate) now: Timestamp,
     /// Who takes card payments.
@@ -114,6 +119,7 @@ impl World {
             books,
             products: products.into_iter().map(|product| (product.pk, product)).collect(),
             book: vec![address(HOME, "Home", (34, "İstanbul")), address(OFFICE, "Office", (6, "Ankara"))],
+            gift_cards: Vec::new(),
             visitor: Visitor {
                 owner: "guest-1".to_owned(),
                 address: Some("203.0.113.9".to_owned()),
@@ -185,6 +191,13 @@ impl World {
                     _ => None,
                 })
                 .collect(),
+            gift_cards: (self.gift_cards.iter())
+                .filter(|card| lookups.contains(&Lookup::GiftCard(card.digest.clone())))
+                .map(|card| {
+                    let balance = self.books.balance(&card.resource());
+                    (card.digest.clone(), GiftCard { balance, ..card.clone() })
+                })
+                .collect(),
             tallies: (lookups.iter())
                 .filter_map(|lookup| match lookup {
                     Lookup::Tally(limit) => Some((limit.clone(), self.books.tally(limit, self.now))),
@@ -230,6 +243,28 @@ impl World {
     pub(crate) fn answer(&mut self, ask: &Ask) -> Answered {
         self.asked += 1;
         self.answered(ask)
+    }
+
+    /// Issues the gift card with this code and so many kuruş on it; its place among the gift cards. With `phone` it asks for a
+    /// one-time code.
+    pub(crate) fn issue_gift_card(&mut self, code: &str, minor: i64, phone: Option<&str>) -> usize {
+        let code = GiftCardCode::read(code).expect("a code");
+        let place = self.gift_cards.len();
+        let phone = phone.map(|phone| MobileNumber::parse(phone, &["TR".to_owned()]).expect("a number"));
+        let card = GiftCard {
+            pk: Pk(500 + i64::try_from(place).expect("a few")),
+            digest: code.digest(&PlainLinks),
+            last_four: code.last_four().to_owned(),
+            currency: Currency::TRY,
+            expires: None,
+            phone,
+            active: true,
+            created: self.now,
+            balance: Balance::default(),
+        };
+        self.books.set(card.resource(), minor);
+        self.gift_cards.push(card);
+        place
     }
 
     /// Makes `units` of `product` available.

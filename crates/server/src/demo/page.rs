@@ -32,6 +32,7 @@ pub(super) fn routes(fixtures: &Fixtures, products: &[DemoProduct], url: &str) -
         .replace("{{email}}", email)
         .replace("{{password}}", password)
         .replace("{{plenty}}", &fixtures.0["products"]["plenty"]["pk"].to_string())
+        .replace("{{gift_cards}}", &super::gift_cards::listed())
         .replace("{{goods}}", &goods(products));
     let page: Arc<str> = page.into();
     let document = Arc::new(fixtures.0.clone());

@@ -24,6 +24,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     3 "0003_tallies",
     4 "0004_continue_links",
     5 "0005_attempts",
+    6 "0006_gift_cards",
 ];
 
 /// The table that remembers which were applied.

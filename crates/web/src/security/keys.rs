@@ -40,9 +40,13 @@ impl Keyring {
     /// A digest of `text` for one purpose, in 32 hexadecimal digits. Whoever lacks the secret cannot find the text by
     /// trying. Another secret makes other digests.
     pub fn digest(&self, purpose: &str, text: &str) -> String {
-        let digest = self.sign(&format!("digest:{purpose}"), text.as_bytes());
-        let half: [u8; 16] = digest[..16].try_into().expect("a half of 32 bytes");
-        format!("{:032x}", u128::from_be_bytes(half))
+        digest(&self.current, purpose, text)
+    }
+
+    /// The digest of `text` for one purpose under each of the secrets, the current one first.
+    pub fn digests(&self, purpose: &str, text: &str) -> Vec<String> {
+        let secrets = std::iter::once(&self.current).chain(&self.previous);
+        secrets.map(|secret| digest(secret, purpose, text)).collect()
     }
 
     /// Whether `tag`, which may be shortened, belongs to `message` under any of the secrets.
@@ -71,6 +75,12 @@ fn mac(secret: &[u8], purpose: &str, message: &[u8]) -> [u8; 32] {
     hmac.finalize().into_bytes().into()
 }
 
+fn digest(secret: &[u8], purpose: &str, text: &str) -> String {
+    let digest = mac(secret, &format!("digest:{purpose}"), text.as_bytes());
+    let half: [u8; 16] = digest[..16].try_into().expect("a half of 32 bytes");
+    format!("{:032x}", u128::from_be_bytes(half))
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "test")]
 mod tests {
@@ -90,6 +100,14 @@ mod tests {
         assert!(!Keyring::new(vec![2; 32], vec![]).unwrap().verify("p", b"m", &tag));
         assert!(!old.verify("q", b"m", &tag));
         assert!(!old.verify("p", b"n", &tag));
+    }
+
+    #[test]
+    fn what_was_digested_under_an_earlier_secret_is_found_under_it() {
+        let old = Keyring::new(vec![1; 32], vec![]).unwrap().digest("p", "text");
+        let keys = Keyring::new(vec![2; 32], vec![vec![1; 32]]).unwrap();
+        assert_eq!(keys.digests("p", "text"), [keys.digest("p", "text"), old.clone()]);
+        assert_ne!(keys.digest("p", "text"), old);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const VISA: &str = "4111111111111111";
 const OTHER: &str = "5555555555554444";
 
 /// A shopper who has only the card left to enter.
-fn walk() -> Walk {
+pub(super) fn walk() -> Walk {
     walk_with(MUG)
 }
 
@@ -56,7 +56,7 @@ fn pays_with(walk: &mut Walk, number: &str, three_d: &str) -> Reply {
     )
 }
 
-fn pays(walk: &mut Walk) -> Reply {
+pub(super) fn pays(walk: &mut Walk) -> Reply {
     pays_with(walk, VISA, "0")
 }
 
@@ -64,7 +64,7 @@ fn away() -> Finding {
     Finding::Away(Target { url: "https://bank.example/3d".to_owned(), post: true, fields: Vec::new() })
 }
 
-fn declined() -> Finding {
+pub(super) fn declined() -> Finding {
     Finding::Declined(Refusal { reason: "refused".to_owned(), told: Told::Declined })
 }
 
@@ -81,7 +81,7 @@ fn state(walk: &Walk, id: &crate::ids::AttemptId) -> AttemptState {
     walk.world.attempts[id].attempt.state.clone()
 }
 
-fn sends_away(walk: &mut Walk) -> crate::ids::AttemptId {
+pub(super) fn sends_away(walk: &mut Walk) -> crate::ids::AttemptId {
     walk.bank = Some(away());
     let reply = pays_with(walk, VISA, "1");
     assert_eq!(reply.pages, ["CreditCardThreeDSecurePage"]);

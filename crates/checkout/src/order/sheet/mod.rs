@@ -11,6 +11,7 @@ use super::{Order, OrderItem, OrderStatus, OrderTender};
 use crate::{
     address::Address,
     money::Money,
+    pricing::Tender,
     shop::RetailStore,
     text::{Language, Text},
 };
@@ -224,11 +225,20 @@ fn sums(order: &Order, language: Language) -> Vec<Sum> {
 }
 
 fn tenders(order: &Order, language: Language) -> Vec<Sum> {
-    let paid = |tender: OrderTender| Sum {
-        name: words::tender(tender.kind).in_language(language).to_owned(),
-        amount: amount(Money::new(-tender.amount.minor, tender.amount.currency), language),
+    let paid = |name: String, paid: Money| Sum {
+        name,
+        amount: amount(Money::new(-paid.minor, paid.currency), language),
     };
-    order.live_tenders().into_iter().filter(|tender| tender.amount.minor > 0).map(paid).collect()
+    let tenders = order.live_tenders().into_iter().filter(|tender| tender.amount.minor > 0);
+    let sums = tenders.flat_map(|OrderTender { kind, amount }| {
+        let name = words::tender(kind).in_language(language).to_owned();
+        if kind != Tender::GiftCard {
+            return vec![paid(name, amount)];
+        }
+        let cards = order.live_gift_cards().into_iter().filter(|card| card.amount.minor > 0);
+        cards.map(|card| paid(format!("{name} ····{}", card.last_four), card.amount)).collect()
+    });
+    sums.collect()
 }
 
 /// What the order costs without the items that were cancelled; one that was cancelled as a whole keeps its sum.

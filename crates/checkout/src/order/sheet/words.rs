@@ -42,6 +42,7 @@ text!(BAGS = "html-order-bags", en: "Bags", tr: "Poşet");
 text!(PAY_ON_DELIVERY = "html-order-pay-on-delivery", en: "Payment on delivery", tr: "Kapıda ödeme hizmeti");
 text!(LOYALTY_MONEY = "html-order-loyalty-money", en: "Paid with shop credit", tr: "Mağaza bakiyesiyle ödenen");
 text!(LOYALTY_POINTS = "html-order-loyalty-points", en: "Paid with card points", tr: "Kart puanıyla ödenen");
+text!(GIFT_CARD = "html-order-gift-card", en: "Paid with gift card", tr: "Hediye kartıyla ödenen");
 text!(REWARDS = "html-order-rewards", en: "Paid with bank points", tr: "Banka puanıyla ödenen");
 
 /// What a fee is for.
@@ -59,6 +60,7 @@ pub fn tender(tender: Tender) -> &'static Text {
     match tender {
         Tender::LoyaltyMoney => &LOYALTY_MONEY,
         Tender::LoyaltyPoints => &LOYALTY_POINTS,
+        Tender::GiftCard => &GIFT_CARD,
         Tender::Rewards => &REWARDS,
     }
 }

@@ -9,6 +9,10 @@ mod coupon_selection;
 mod delivery_bags;
 mod gift_box;
 mod gift_box_index;
+mod gift_card;
+mod gift_card_apply;
+mod gift_card_otp_resend;
+mod gift_card_update_amount;
 mod installment_selection;
 pub(super) mod loyalty_card;
 mod loyalty_money_usage;
@@ -101,6 +105,10 @@ static TABLE: &[&Row] = &[
     &delivery_bags::ROW,
     &gift_box::ROW,
     &gift_box_index::ROW,
+    &gift_card::ROW,
+    &gift_card_apply::ROW,
+    &gift_card_otp_resend::ROW,
+    &gift_card_update_amount::ROW,
     &loyalty_card::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::{
+    gift_cards,
     outside::{currencies, is_paid, live_tender, money, rewards_of, uses},
     story::Story,
 };
@@ -62,16 +63,18 @@ pub(super) fn answer(reply: &Reply) {
         minor(pre_order, "total_amount_with_interest"),
         "interest is of the card's plan"
     );
-    let paid = [minor(pre_order, "loyalty_money"), minor(pre_order, "loyalty_points"), rewards(pre_order)];
+    let gifts = pre_order["gift_cards"].as_array().unwrap().iter().map(|card| minor(card, "amount")).sum();
+    let (money, points) = (minor(pre_order, "loyalty_money"), minor(pre_order, "loyalty_points"));
+    let paid = [money, points, gifts, rewards(pre_order)];
     let left = total - paid.iter().sum::<i64>();
     assert_eq!(
         minor(pre_order, "unpaid_amount"),
         left.max(0) + interest,
         "unpaid is the total less {paid:?}"
     );
-    let amounts = [lines, fees, total, interest, paid[0], paid[1], paid[2]];
-    assert!(amounts.iter().all(|amount| *amount >= 0), "{amounts:?}");
-    assert!(paid[0] + paid[1] <= total, "the customer pays no more than the total: {paid:?}");
+    let amounts = [lines, fees, total, interest];
+    assert!(amounts.iter().chain(&paid).all(|amount| *amount >= 0), "{amounts:?}");
+    assert!(money + points + gifts <= total, "the customer pays no more than the total: {paid:?}");
     let walled = reply.template == "orders/index.html";
     assert!(!walled || reply.pages.contains(&"IndexPage"));
 }
@@ -144,6 +147,7 @@ pub(super) fn price(story: &Story) {
         listed.rewards.iter().map(|reward| reward.amount.minor).sum::<i64>() - held
     });
     assert!(quote.tender(Tender::Rewards).minor <= there.max(0), "more rewards than there are");
+    gift_cards::price(walk, &view, &quote, |resource| balance(resource).available());
 }
 
 fn adds_up(quote: &Quote, goods: i64) {
@@ -207,6 +211,7 @@ pub(super) fn ledger(story: &Story) {
         let there = match resource {
             Resource::Stock(product) => Some(story.stock(*product)),
             Resource::LoyaltyMoney(_, currency) => Some(money(*currency).1),
+            Resource::GiftCard(..) => Some(gift_cards::issued(&story.walk, resource)),
             _ => None,
         };
         let there = there.unwrap_or(balance.on_hand + left);
@@ -224,6 +229,7 @@ fn needs(story: &Story, order: &Order) -> Vec<(HoldId, Resource, i64, bool)> {
     if order.live_units().is_empty() {
         return needs;
     }
+    needs.extend(gift_cards::needs(&story.walk, order));
     let mut more = |resource: Resource, quantity: i64, posted: bool| {
         if quantity > 0 {
             needs.push((number.hold_on(&resource), resource, quantity, posted));
@@ -292,5 +298,6 @@ pub(super) fn everything_is_back(story: &Story) {
         let available = books.balance(&Resource::Stock(*product)).available();
         assert_eq!(available, story.stock(*product) - sold(*product), "product {product}");
     }
+    gift_cards::are_back(&story.walk);
     story.outside.assert_settled(orders);
 }

@@ -15,6 +15,8 @@ const REACHED: &[&str] = &[
     "spend LoyaltyPoints",
     "spend all LoyaltyMoney",
     "spend all LoyaltyPoints",
+    "switch gift card",
+    "spend all GiftCard",
     "list rewards",
     "use rewards",
     "coupon WELCOME10",
@@ -72,10 +74,13 @@ const REACHED: &[&str] = &[
     "wait",
     "LoyaltyMoney taken back",
     "LoyaltyPoints taken back",
+    "GiftCard taken back",
     "Rewards taken back",
     "ordered",
     "ordered with LoyaltyMoney",
     "ordered with LoyaltyPoints",
+    "ordered with GiftCard",
+    "ordered with two gift cards",
     "ordered with Rewards",
     "ordered with two tenders",
     "ordered with a discount",
@@ -90,6 +95,7 @@ const REACHED: &[&str] = &[
     "tender shrinks with its order",
     "order with LoyaltyMoney is cancelled",
     "order with LoyaltyPoints is cancelled",
+    "order with GiftCard is cancelled",
     "order with Rewards is cancelled",
 ];
 
@@ -117,6 +123,7 @@ impl Coverage {
         let rewards = order.tenders.iter().any(|tender| tender.kind == Tender::Rewards);
         let kinds = [
             (order.tenders.len() >= 2, "ordered with two tenders"),
+            (order.draft.gift_cards.len() >= 2, "ordered with two gift cards"),
             (!order.discounts.is_empty(), "ordered with a discount"),
             (order.draft.gift_box.is_some(), "ordered with a gift box"),
             (order.draft.bags.is_some(), "ordered with bags"),

@@ -60,11 +60,17 @@ impl Story {
         Some(self.post(name, &values))
     }
 
+    /// So many kuruş or cents as a client writes them.
+    pub(super) fn amount(&self, minor: i64) -> String {
+        Money::new(minor, self.currency()).to_string()
+    }
+
     pub(super) fn spend(&mut self, tender: Tender, minor: i64) -> Reply {
-        let amount = Money::new(minor, self.currency()).to_string();
+        let amount = self.amount(minor);
         match tender {
             Tender::LoyaltyMoney => self.post("LoyaltyMoneyUsagePage", &[("loyalty_amount_to_use", amount)]),
             Tender::LoyaltyPoints => self.post("LoyaltyCardPage", &[("selected_loyalty_amount", amount)]),
+            Tender::GiftCard => self.change_gift_card(minor),
             Tender::Rewards => unreachable!("rewards are chosen from a list"),
         }
     }
@@ -77,6 +83,7 @@ impl Story {
         let payable = view.quote().payable_by(tender).minor;
         let books = &self.walk.world.books;
         let there = match tender {
+            Tender::GiftCard => return self.most_of_gift_card(),
             Tender::LoyaltyMoney => books.balance(&outside::money(goods.currency).0).available(),
             Tender::LoyaltyPoints | Tender::Rewards => {
                 let account = self.outside.account(goods.currency);

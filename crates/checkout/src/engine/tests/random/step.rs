@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::gift_cards::card_code;
 use crate::{pages::PAGES, pricing::Tender};
 
 /// One thing that happens.
@@ -18,6 +19,15 @@ pub(super) enum Step {
     /// So much of it, in kuruş or cents.
     Spend(Tender, i64),
     SpendAll(Tender),
+    /// Enters a gift card and uses so much of it, or as much as possible.
+    GiftCard {
+        card: usize,
+        minor: Option<i64>,
+    },
+    /// Asks for another one-time code, as soon as that may be.
+    AnotherOtp,
+    /// The operator blocks a gift card, or lets it be used again.
+    SwitchGiftCard(usize),
     ListRewards {
         card: bool,
     },
@@ -125,6 +135,11 @@ impl std::fmt::Debug for Step {
                 write!(f, "pay {}.{:02} with {tender:?}", minor / 100, minor % 100)
             }
             Self::SpendAll(tender) => write!(f, "pay as much as possible with {tender:?}"),
+            Self::GiftCard { card, minor } => {
+                write!(f, "use the gift card {} for {minor:?}", card_code(*card))
+            }
+            Self::AnotherOtp => f.write_str("ask for another one-time code"),
+            Self::SwitchGiftCard(card) => write!(f, "block gift card {card}, or unblock it"),
             Self::ListRewards { card } => write!(f, "list the rewards of {}", card_of(*card)),
             Self::UseRewards(bits) => write!(f, "use the rewards {bits:#04b}"),
             Self::Coupon(place) => write!(f, "enter the coupon {}", coupon(*place)),
@@ -157,8 +172,12 @@ impl Step {
             Self::Post { page, .. } => format!("post {}", PAGES[*page].name()),
             Self::Get(_) => "get".to_owned(),
             Self::GoOn(_) => "go on".to_owned(),
+            Self::Spend(Tender::GiftCard, _) => "post GiftCardUpdateAmountPage".to_owned(),
             Self::Spend(tender, _) => format!("spend {tender:?}"),
             Self::SpendAll(tender) => format!("spend all {tender:?}"),
+            Self::GiftCard { .. } => "post GiftCardApplyPage".to_owned(),
+            Self::AnotherOtp => "post GiftCardOtpResendPage".to_owned(),
+            Self::SwitchGiftCard(_) => "switch gift card".to_owned(),
             Self::ListRewards { .. } => "list rewards".to_owned(),
             Self::UseRewards(_) => "use rewards".to_owned(),
             Self::Coupon(place) => format!("coupon {}", coupon(*place)),
@@ -209,7 +228,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => Just(Happens::Expire),
         1 => Just(Happens::Prepare),
         1 => Just(Happens::Ready),
-        7 => (0..4_usize).prop_map(Happens::Next),
+        8 => (0..4_usize).prop_map(Happens::Next),
     ]
 }
 
@@ -229,21 +248,24 @@ fn says() -> impl Strategy<Value = Says> {
 /// A step; most of them lead somewhere.
 pub(super) fn step() -> impl Strategy<Value = Step> {
     let amount = || prop_oneof![Just(0_i64), 1..=2_000_i64, 1..=40_000_i64, Just(1_000_000_i64)];
-    let kept = || prop_oneof![Just(Tender::LoyaltyMoney), Just(Tender::LoyaltyPoints)];
+    let kept = || prop_oneof![3 => Just(Tender::LoyaltyMoney), 3 => Just(Tender::LoyaltyPoints), 2 => Just(Tender::GiftCard)];
     let post = (0..PAGES.len(), prop::collection::vec(key(), 2), any::<bool>());
     prop_oneof![
         18 => post.prop_map(|(page, keys, flag)| Step::Post { page, keys, flag }),
         2 => prop::option::of(0..PAGES.len()).prop_map(Step::Get),
         48 => (0..7_usize).prop_map(Step::GoOn),
         6 => (kept(), amount()).prop_map(|(tender, minor)| Step::Spend(tender, minor)),
-        8 => kept().prop_map(Step::SpendAll),
+        9 => kept().prop_map(Step::SpendAll),
+        7 => (prop_oneof![8 => 0..3_usize, 1 => Just(3_usize)], prop::option::of(amount())).prop_map(|(card, minor)| Step::GiftCard { card, minor }),
+        1 => Just(Step::AnotherOtp),
+        1 => (0..3_usize).prop_map(Step::SwitchGiftCard),
         6 => any::<bool>().prop_map(|card| Step::ListRewards { card }),
         12 => (0..4_u8).prop_map(Step::UseRewards),
         4 => (0..COUPONS.len()).prop_map(Step::Coupon),
         16 => any::<bool>().prop_map(|at_once| Step::PayByCard { at_once }),
         6 => says().prop_map(Step::BankWill),
         14 => says().prop_map(Step::BankDecides),
-        26 => (0..4_usize, happens()).prop_map(|(place, happens)| Step::Order { place, happens }),
+        30 => (0..4_usize, happens()).prop_map(|(place, happens)| Step::Order { place, happens }),
         4 => (0..3_usize).prop_map(Step::Tell),
         8 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Add(pk, units)),
         2 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Set(pk, units)),
@@ -284,6 +306,9 @@ pub(super) fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
         "installment" => wanted(3).to_string(),
         "coupon" => coupon(usize::try_from(keys[1]).expect("keys are positive")).to_owned(),
         "action" => if flag || keys[0] > 20 { "add" } else { "remove" }.to_owned(),
+        "gift_card_code" => card_code(usize::try_from(keys[0] % 4).expect("it is positive")).to_owned(),
+        // Absent, so that the form is right for a card that asks for none; of two cards in use none is meant then.
+        "otp" | "gift_card" => if flag { "" } else { "500000" }.to_owned(),
         "card_number" => card_of(flag).to_owned(),
         "card_holder" => "Ada Yılmaz".to_owned(),
         "card_year" => "2031".to_owned(),

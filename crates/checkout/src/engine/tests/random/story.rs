@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     check,
     coverage::Coverage,
+    gift_cards,
     outside::{self, Outside},
     payments, shop,
     step::{Happens, Says, Step, card_of, coupon, value_of},
@@ -51,6 +52,8 @@ impl Story {
         world.shop.campaigns.extend(shop::campaigns());
         shop::add_ways_of_paying(&mut world.shop);
         world.card_service = Some(outside::card_service());
+        gift_cards::issue(&mut walk);
+        let world = &mut walk.world;
         for currency in outside::currencies() {
             let (resource, granted) = outside::money(currency);
             world.books.set(resource, granted);
@@ -156,12 +159,18 @@ impl Story {
     }
 
     /// What is chosen of each tender.
-    pub(super) fn tenders(&self) -> [(Tender, i64); 3] {
+    pub(super) fn tenders(&self) -> [(Tender, i64); 4] {
         let choices = &self.walk.checkout.choices;
         let money = choices.loyalty_money.amount.map_or(0, |amount| amount.minor);
         let points = choices.loyalty_card.used.as_ref().map_or(0, |used| used.amount.minor);
         let rewards = choices.rewards.chosen.iter().map(|reward| reward.amount.minor).sum();
-        [(Tender::LoyaltyMoney, money), (Tender::LoyaltyPoints, points), (Tender::Rewards, rewards)]
+        let gifts = choices.gift_cards.applied.iter().map(|applied| applied.amount.minor).sum();
+        [
+            (Tender::LoyaltyMoney, money),
+            (Tender::LoyaltyPoints, points),
+            (Tender::GiftCard, gifts),
+            (Tender::Rewards, rewards),
+        ]
     }
 
     /// The currency the basket has, or would get.
@@ -194,6 +203,9 @@ impl Story {
                 let most = self.most(*tender);
                 return Some(self.spend(*tender, most));
             }
+            Step::GiftCard { card, minor } => return Some(self.use_gift_card(*card, *minor)),
+            Step::AnotherOtp => return Some(self.another_otp()),
+            Step::SwitchGiftCard(card) => self.switch_gift_card(*card),
             Step::ListRewards { card } => return Some(self.list_rewards(*card)),
             Step::UseRewards(bits) => {
                 let listed = self.walk.checkout.choices.rewards.listed.clone();

@@ -28,14 +28,14 @@ use crate::{
 
 /// The field that names the number.
 const FIELD: &str = "phone_number";
-const HOUR: i64 = 3_600;
+pub(crate) const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
 text!(pub(crate) SMS_OFF = "sms-off", en: "This shop sends no text messages.", tr: "Bu mağaza SMS göndermiyor.");
-text!(SMS_JUST_SENT = "sms-just-sent",
+text!(pub(crate) SMS_JUST_SENT = "sms-just-sent",
     en: "A message was sent to this number a moment ago. Please wait a minute.",
     tr: "Bu numaraya az önce bir mesaj gönderildi. Lütfen bir dakika bekleyin.");
-text!(SMS_TOO_MANY = "sms-too-many",
+text!(pub(crate) SMS_TOO_MANY = "sms-too-many",
     en: "No more messages can be sent right now. Please try again later.",
     tr: "Şu anda daha fazla mesaj gönderilemiyor. Lütfen daha sonra yeniden deneyin.");
 
@@ -108,13 +108,23 @@ pub(crate) fn limits(
 ) -> Vec<(Limit, &'static Text)> {
     let whose = links.digest("sms-number", number.as_str());
     let block = links.digest("sms-block", number.block());
-    let rolling =
-        |what: &str, whose: &str, max, seconds| Limit::rolling(format!("sms-{what}:{whose}"), max, seconds);
     let mut limits = vec![
         (rolling("pause", &whose, 1, settings.number_pause_seconds), &SMS_JUST_SENT),
         (rolling("number", &whose, settings.number_hour_max, HOUR), &SMS_TOO_MANY),
-        (rolling("session", &visitor.owner, settings.session_hour_max, HOUR), &SMS_TOO_MANY),
         (rolling("block", &block, settings.block_hour_max, HOUR), &SMS_TOO_MANY),
+    ];
+    limits.extend(whoever_it_goes_to(settings, visitor));
+    limits
+}
+
+fn rolling(what: &str, whose: &str, max: i64, seconds: i64) -> Limit {
+    Limit::rolling(format!("sms-{what}:{whose}"), max, seconds)
+}
+
+/// What every message this visitor causes is counted in, whatever its number.
+pub(crate) fn whoever_it_goes_to(settings: &SmsSettings, visitor: &Visitor) -> Vec<(Limit, &'static Text)> {
+    let mut limits = vec![
+        (rolling("session", &visitor.owner, settings.session_hour_max, HOUR), &SMS_TOO_MANY),
         (Limit::new("sms-day", settings.day_max, DAY), &SMS_TOO_MANY),
     ];
     if let Some(network) = &visitor.network {
