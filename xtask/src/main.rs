@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod apt;
 mod bench;
+mod browser;
 mod ci;
 mod demo;
 mod first_order;

@@ -176,11 +176,6 @@ impl Facts {
         self.tallies.get(limit).is_some_and(|count| *count >= limit.max)
     }
 
-    /// Whether a card whose number the shop is given can pay in `currency`.
-    pub fn cards_are_taken_in(&self, currency: Currency) -> bool {
-        self.card_service.as_ref().is_some_and(|service| service.takes_cards_in(currency))
-    }
-
     /// The currency an empty basket starts with.
     pub fn wished_currency(&self) -> Currency {
         self.shop.currency_for(self.visitor.currency)

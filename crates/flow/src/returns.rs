@@ -66,19 +66,20 @@ impl Flow {
         Ok(known.map_or(CameBack::NotKnown, |known| self.came_back(&known.attempt)))
     }
 
-    /// Where the shopper of `arrival`, or of the payment `known` by a cookie of its own, is sent to pay like `kind`; nothing
-    /// unless they are away there. Reads only.
+    /// Where the shopper of `arrival`, or of the payment `known` by a cookie of its own, is sent to pay like `kind`, and the
+    /// language they pay in; nothing unless they are away there. Reads only.
     pub async fn sent_away(
         &self,
         arrival: &Arrival,
         known: Option<&AttemptId>,
         kind: PaymentKind,
-    ) -> Result<Option<Target>, FlowError> {
+    ) -> Result<Option<(Target, Language)>, FlowError> {
         let loaded = self.load(arrival, false).await?;
         let live = loaded.stored().and_then(|stored| stored.checkout.attempt.as_ref());
         let Some(id) = live.map(|live| &live.id).or(known) else { return Ok(None) };
         let attempt = self.store().attempt(id).await?.map(|known| known.attempt);
-        Ok(attempt.filter(|attempt| attempt.terms.kind == kind).and_then(|attempt| attempt.target))
+        let attempt = attempt.filter(|attempt| attempt.terms.kind == kind);
+        Ok(attempt.and_then(|attempt| Some((attempt.target?, attempt.order.language))))
     }
 
     fn read_return(&self, attempt: &Attempt, fields: &[(String, String)]) -> Finding {

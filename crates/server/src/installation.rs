@@ -96,6 +96,7 @@ impl Installation {
             public_origin: self.config.public_origin(address),
             trusted_origins: self.config.trusted_origins.clone(),
             storefront_addresses: self.storefront_addresses()?,
+            session_cookie: self.config.session_cookie,
             keys: self.secret.keyring(&self.config.data, ids.as_ref())?,
             gateways,
             order_link_lifetime: Duration::from_hours(self.config.order_link_hours.into()),

@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use web::{
     App, WebConfig,
     listen::{AddressSet, Limits},
-    security::{keys::Keyring, origin::Origin},
+    security::{cookies::SameSite, keys::Keyring, origin::Origin},
 };
 
 use crate::{database::TestDatabase, services::Services, shop};
@@ -125,6 +125,7 @@ impl TestApp {
             public_origin: Origin::parse(&format!("http://{address}")).expect("an address makes an origin"),
             trusted_origins: vec![Origin::parse("https://storefront.example").expect("an origin")],
             storefront_addresses: AddressSet::parse(["127.0.0.0/8"]).expect("an address range"),
+            session_cookie: SameSite::Lax,
             keys: Keyring::new(vec![7; 32], Vec::new()).expect("32 bytes are enough"),
             order_link_lifetime: Duration::from_hours(24),
             gateways: Gateways {

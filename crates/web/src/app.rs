@@ -13,7 +13,7 @@ use store::Store;
 use crate::{
     listen::AddressSet,
     security::{
-        cookies::CookieWriter,
+        cookies::{CookieWriter, SameSite},
         csrf::CsrfSettings,
         csrf_token::{CsrfTokens, TOKEN_LIFETIME},
         keys::Keyring,
@@ -42,6 +42,8 @@ pub struct WebConfig {
     pub trusted_origins: Vec<Origin>,
     /// Addresses of storefront servers: many shoppers share one, and they say whom they forward for.
     pub storefront_addresses: AddressSet,
+    /// Whether the session's cookie comes along from other sites.
+    pub session_cookie: SameSite,
     /// What signs links and tokens.
     pub keys: Keyring,
     /// How long the link to an order's page works.
@@ -157,7 +159,7 @@ impl App {
                 tokens: CsrfTokens::new(config.keys.clone(), TOKEN_LIFETIME),
                 trusted_origins,
             },
-            cookies: CookieWriter { secure: config.public_origin.is_https() },
+            cookies: CookieWriter { secure: config.public_origin.is_https(), session: config.session_cookie },
             order_links,
             tickets,
             continuing,

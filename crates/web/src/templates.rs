@@ -54,24 +54,30 @@ pub(crate) fn html(name: &str, context: impl Serialize) -> Response {
     response
 }
 
-/// A page whose form sends itself to `action`, with a button for browsers without scripts. Its one script is named by its
-/// digest, and it sends to `destinations` only.
-pub(crate) fn posts_itself(
-    action: &str,
-    post: bool,
-    fields: &[(String, String)],
-    destinations: &str,
-) -> Response {
+/// A form that sends itself.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct OwnForm<'a> {
+    /// Where to.
+    pub(crate) action: &'a str,
+    /// Whether its fields go into a body.
+    pub(crate) post: bool,
+    /// Name and value of each.
+    pub(crate) fields: &'a [(String, String)],
+    /// Where the policy of the page lets forms go.
+    #[serde(skip)]
+    pub(crate) destinations: &'a str,
+}
+
+/// A page whose form sends itself, with a button for browsers without scripts. Its one script is named by its digest.
+pub(crate) fn sends_itself(form: &OwnForm, context: impl Serialize) -> Response {
     static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         let (_, text) = SOURCES.iter().find(|(name, _)| *name == "sent.html").expect("it is in the table");
         let script = text.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
         STANDARD.encode(Sha256::digest(script.expect("the page has one script")))
     });
-    let method = if post { "post" } else { "get" };
-    let context = serde_json::json!({ "action": action, "method": method, "fields": fields });
     let mut response = html("sent.html", context);
     let policy = POLICY.to_str().expect("the policy is written in ASCII");
-    let policy = policy.replace("form-action 'self'", &format!("form-action {destinations}"));
+    let policy = policy.replace("form-action 'self'", &format!("form-action {}", form.destinations));
     let policy = format!("{policy}; script-src 'sha256-{}'", *SCRIPT);
     let policy = HeaderValue::try_from(policy).expect("the policy is written in ASCII");
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);

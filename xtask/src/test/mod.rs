@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use crate::{machine, postgres, program};
+use crate::{browser, machine, postgres, program};
 use libtest::Tally;
 pub(crate) use verdict::Verdict;
 
@@ -28,6 +28,16 @@ pub(crate) struct Options {
     package: Option<String>,
     /// Only tests with one of these in their path
     filter: Vec<String>,
+}
+
+/// The package whose tests need a browser.
+const BROWSER_TESTS: &str = "e2e";
+
+/// How much a run depends on something of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Must,
+    May,
 }
 
 /// A database the store speaks.
@@ -66,6 +76,15 @@ impl Options {
             [Database::Sqlite, Database::Postgres].iter().any(|d| filter.contains(d.module()))
         };
         self.only.is_none() && !self.filter.iter().any(names_one)
+    }
+
+    /// Whether tests that need a browser run: with filters of one's own, they do where a browser is at hand.
+    fn in_a_browser(&self) -> Option<Need> {
+        match &self.package {
+            Some(package) => (package == BROWSER_TESTS).then_some(Need::Must),
+            None if self.filter.is_empty() => Some(Need::Must),
+            None => Some(Need::May),
+        }
     }
 
     fn cargo_test(&self) -> Command {
@@ -107,6 +126,17 @@ pub(crate) fn run(options: &Options) -> Verdict {
 /// The tests' results, and whether cargo called the run a success.
 fn attempt(options: &Options) -> Result<(Tally, bool)> {
     let mut command = options.cargo_test();
+    match options.in_a_browser() {
+        Some(Need::Must) => {
+            command.env(browser::VARIABLE, browser::installation()?);
+        }
+        Some(Need::May) => {
+            if let Some(found) = browser::at_hand() {
+                command.env(browser::VARIABLE, found);
+            }
+        }
+        None => {}
+    }
     let cluster = if options.only == Some(Database::Sqlite) {
         None
     } else {
@@ -164,6 +194,17 @@ mod tests {
         let options = Options { only: None, package: Some("store".into()), filter: vec!["orders".into()] };
         assert_eq!(arguments(&options), ["test", "--no-fail-fast", "--package", "store", "--", "orders"]);
         assert!(options.both_databases() && !options.everything());
+    }
+
+    #[test]
+    fn a_browser_is_insisted_on_when_its_tests_were_asked_for() {
+        let of = |package: Option<&str>, filter: &[&str]| {
+            let filter = filter.iter().map(|word| (*word).to_owned()).collect();
+            Options { only: None, package: package.map(Into::into), filter }.in_a_browser()
+        };
+        assert_eq!([of(None, &[]), of(Some("e2e"), &["cards"])], [Some(Need::Must); 2]);
+        assert_eq!(of(None, &["orders"]), Some(Need::May));
+        assert_eq!(of(Some("store"), &[]), None);
     }
 
     #[test]

@@ -25,7 +25,10 @@ pub(crate) use secret::SecretSource;
 pub(crate) use services::ServiceConfig;
 pub(crate) use sms::SmsConfig;
 use store::DatabaseUrl;
-use web::{listen::Limits, security::origin::Origin};
+use web::{
+    listen::Limits,
+    security::{cookies::SameSite, origin::Origin},
+};
 
 /// How lines of the log look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) metrics_listen: Option<SocketAddr>,
     /// Storefronts on other origins that may send requests and read answers.
     pub(crate) trusted_origins: Vec<Origin>,
+    /// Whether browsers send the session's cookie with what began on another site.
+    pub(crate) session_cookie: SameSite,
     /// Addresses and networks of storefront servers, as they were written.
     pub(crate) storefront_addresses: Vec<String>,
     /// What one client may use.
@@ -80,6 +85,7 @@ impl Default for Config {
             public_url: None,
             metrics_listen: None,
             trusted_origins: Vec::new(),
+            session_cookie: SameSite::Lax,
             storefront_addresses: Vec::new(),
             limits: Limits::default(),
             database: None,

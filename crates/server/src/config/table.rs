@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use store::DatabaseUrl;
 use toml::Value;
-use web::{listen::AddressSet, security::origin::Origin};
+use web::{
+    listen::AddressSet,
+    security::{cookies::SameSite, origin::Origin},
+};
 
 use super::{
     Config, LogFormat,
@@ -135,6 +138,20 @@ pub(super) static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |config| Some(list(config.trusted_origins.iter().map(Origin::as_str))),
+    },
+    Setting {
+        key: "server.session_cookie",
+        variable: Some("KASSA_SESSION_COOKIE"),
+        kind: Kind::Text,
+        about: "SameSite of the session's cookie. With `strict`, browsers keep it from every request that begins on another site: a \
+                shopper who comes by a link is not known until the next step.",
+        expects: "`lax` or `strict`",
+        sample: "",
+        read: |config, value| {
+            config.session_cookie = SameSite::of_name(value.as_str()?)?;
+            Some(())
+        },
+        show: |config| Some(config.session_cookie.name().into()),
     },
     Setting {
         key: "server.storefront_addresses",

@@ -100,46 +100,89 @@ fn unquoted(value: &str) -> &str {
     value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
 }
 
+/// Whether browsers send a cookie with a request that began on another site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SameSite {
+    /// When somebody follows a link or is redirected here, and never with a form.
+    #[default]
+    Lax,
+    /// Never.
+    Strict,
+}
+
+impl SameSite {
+    /// Its name in a setting.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lax => "lax",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// Finds it by its name in a setting.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Lax, Self::Strict].into_iter().find(|known| known.name() == name)
+    }
+
+    const fn attribute(self) -> &'static str {
+        match self {
+            Self::Lax => "Lax",
+            Self::Strict => "Strict",
+        }
+    }
+}
+
 /// Writes `Set-Cookie`: `Max-Age` and never `Expires`, whose comma breaks clients that join headers; no `Domain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CookieWriter {
     /// The public address of the shop is https.
     pub secure: bool,
+    /// Whether the session comes along from other sites. What a payment needs on its way back always does.
+    pub session: SameSite,
 }
 
 impl CookieWriter {
     /// Starts or prolongs a session in the browser.
     pub fn set_session(self, headers: &mut HeaderMap, id: &SessionId, max_age: Duration) {
         for name in [SESSION_COOKIE, SESSION_COOKIE_ALIAS] {
-            self.append(headers, name, id.as_str(), max_age, true);
+            self.append(headers, (name, id.as_str()), max_age, (self.session, true));
         }
     }
 
     /// Ends the session in the browser, as after logout.
     pub fn expire_session(self, headers: &mut HeaderMap) {
         for name in [SESSION_COOKIE, SESSION_COOKIE_ALIAS] {
-            self.append(headers, name, "", Duration::ZERO, true);
+            self.append(headers, (name, ""), Duration::ZERO, (self.session, true));
         }
     }
 
     /// Hands out a CSRF token, readable by the storefront's scripts.
     pub fn set_csrf(self, headers: &mut HeaderMap, token: &str, max_age: Duration) {
-        self.append(headers, CSRF_COOKIE, token, max_age, false);
+        self.append(headers, (CSRF_COOKIE, token), max_age, (SameSite::Lax, false));
     }
 
     /// Lets the browser find the way to its bank by `reference`.
     pub fn set_sent_away(self, headers: &mut HeaderMap, reference: &str) {
-        self.append(headers, SENT_AWAY_COOKIE, reference, Duration::from_secs(PAYMENT_SECONDS), true);
+        let lifetime = Duration::from_secs(PAYMENT_SECONDS);
+        self.append(headers, (SENT_AWAY_COOKIE, reference), lifetime, (SameSite::Lax, true));
     }
 
     /// Tells the storefront what went wrong at the bank: JSON without a character that ends a cookie.
     pub fn set_payment_error(self, headers: &mut HeaderMap, json: &str) {
         debug_assert!(json.is_ascii() && !json.contains(';'), "it would end the cookie");
-        self.append(headers, PAYMENT_ERROR_COOKIE, json, Duration::from_secs(PAYMENT_SECONDS), false);
+        let lifetime = Duration::from_secs(PAYMENT_SECONDS);
+        self.append(headers, (PAYMENT_ERROR_COOKIE, json), lifetime, (SameSite::Lax, false));
     }
 
-    fn append(self, headers: &mut HeaderMap, name: &str, value: &str, max_age: Duration, http_only: bool) {
-        let mut cookie = format!("{name}={value}; Max-Age={}; Path=/; SameSite=Lax", max_age.as_secs());
+    fn append(
+        self,
+        headers: &mut HeaderMap,
+        (name, value): (&str, &str),
+        max_age: Duration,
+        (same_site, http_only): (SameSite, bool),
+    ) {
+        let (seconds, same_site) = (max_age.as_secs(), same_site.attribute());
+        let mut cookie = format!("{name}={value}; Max-Age={seconds}; Path=/; SameSite={same_site}");
         if http_only {
             cookie.push_str("; HttpOnly");
         }
@@ -217,7 +260,7 @@ mod tests {
     #[test]
     fn osessionid_is_set_first_and_no_cookie_has_a_comma_or_a_domain() {
         let mut headers = HeaderMap::new();
-        let writer = CookieWriter { secure: true };
+        let writer = CookieWriter { secure: true, session: SameSite::Lax };
         writer.set_session(&mut headers, &SessionId::parse(A).unwrap(), Duration::from_hours(14 * 24));
         writer.set_csrf(&mut headers, "token", Duration::from_mins(1));
         let cookies: Vec<_> =
@@ -235,10 +278,25 @@ mod tests {
     #[test]
     fn logout_expires_both_names_and_plain_http_has_no_secure_cookie() {
         let mut headers = HeaderMap::new();
-        CookieWriter { secure: false }.expire_session(&mut headers);
+        CookieWriter { secure: false, session: SameSite::Lax }.expire_session(&mut headers);
         let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
         assert_eq!(cookies[0], "osessionid=; Max-Age=0; Path=/; SameSite=Lax; HttpOnly");
         assert_eq!(cookies[1], "sessionid=; Max-Age=0; Path=/; SameSite=Lax; HttpOnly");
+    }
+
+    #[test]
+    fn only_the_session_is_kept_from_other_sites() {
+        let mut headers = HeaderMap::new();
+        let writer = CookieWriter { secure: false, session: SameSite::Strict };
+        writer.set_session(&mut headers, &SessionId::parse(A).unwrap(), Duration::from_mins(1));
+        writer.set_csrf(&mut headers, "token", Duration::from_mins(1));
+        writer.set_sent_away(&mut headers, "reference");
+        writer.set_payment_error(&mut headers, "{}");
+        let cookies = headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        let strict = cookies.filter(|cookie| cookie.contains("SameSite=Strict"));
+        let names: Vec<_> = strict.map(|cookie| cookie.split('=').next().unwrap()).collect();
+        assert_eq!(names, [SESSION_COOKIE, SESSION_COOKIE_ALIAS]);
+        assert_eq!(headers.get_all(header::SET_COOKIE).iter().count(), 5);
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(crate) async fn show(
     uri: Uri,
 ) -> Result<Response, WebError> {
     if query.payment.is_some() {
-        return Ok(returns::ask_again(&uri));
+        return returns::ask_again(&app, &caller, &uri).await;
     }
     let reply = app.flow.show(&caller.arrival(), query.page.as_deref()).await?;
     if caller.wants_json {

@@ -8,6 +8,7 @@ pub(crate) mod checkout;
 pub(crate) mod handover;
 pub(crate) mod loyalty;
 pub(crate) mod offers;
+pub(crate) mod onward;
 pub(crate) mod orders;
 pub(crate) mod places;
 pub(crate) mod redirects;

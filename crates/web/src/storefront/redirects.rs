@@ -14,7 +14,8 @@ use crate::{
     error::WebError,
     extract::Caller,
     security::cookies::{SENT_AWAY_COOKIE, cookie},
-    templates,
+    storefront::onward::{self, Way},
+    templates::{self, OwnForm},
 };
 
 text!(NOBODY_AWAY = "nobody-away",
@@ -48,7 +49,7 @@ async fn send(
 ) -> Result<Response, WebError> {
     let known = cookie(headers, SENT_AWAY_COOKIE).and_then(|reference| app.sent_away.open(reference));
     let known = known.map(|id| AttemptId(id.to_owned()));
-    let Some(target) = app.flow.sent_away(&caller.arrival(), known.as_ref(), kind).await? else {
+    let Some((target, language)) = app.flow.sent_away(&caller.arrival(), known.as_ref(), kind).await? else {
         return nobody(app, caller).await;
     };
     // Clients of the 3-D page look for a form in it and send that.
@@ -57,7 +58,10 @@ async fn send(
     }
     // Banks redirect on to other addresses, and a browser applies the policy to all of them.
     let scheme = if target.url.starts_with("https:") { "https:" } else { "http: https:" };
-    Ok(templates::posts_itself(&target.url, target.post, &target.fields, scheme))
+    let form =
+        OwnForm { action: &target.url, post: target.post, fields: &target.fields, destinations: scheme };
+    let way = if kind == PaymentKind::Card { Way::ToTheBank } else { Way::ToThePayment };
+    onward::page(app, language, way, &form).await
 }
 
 /// No form, so that clients see that there is nowhere to go.

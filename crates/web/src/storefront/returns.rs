@@ -19,7 +19,14 @@ use http::{StatusCode, Uri, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{app::Shared, error::WebError, extract::Caller, templates};
+use crate::{
+    app::Shared,
+    error::WebError,
+    extract::Caller,
+    security::cookies::SameSite,
+    storefront::onward::{self, Way},
+    templates::OwnForm,
+};
 
 const THANK_YOU: &str = "ThankYouPage";
 const CHECKOUT_PATH: &str = "/orders/checkout/";
@@ -60,17 +67,24 @@ pub(crate) async fn in_language(
 }
 
 /// GET under the prefix of a language.
-pub(crate) async fn landing(Query(query): Query<ReturnQuery>, uri: Uri) -> Result<Response, WebError> {
-    if query.payment.is_some() { Ok(ask_again(&uri)) } else { Err(WebError::NotFound) }
+pub(crate) async fn landing(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(query): Query<ReturnQuery>,
+    uri: Uri,
+) -> Result<Response, WebError> {
+    if query.payment.is_some() { ask_again(&app, &caller, &uri).await } else { Err(WebError::NotFound) }
 }
 
 /// Some banks come back with a link. Looking changes nothing here, so what it carries is posted by the browser itself.
-pub(crate) fn ask_again(uri: &Uri) -> Response {
+pub(crate) async fn ask_again(app: &Shared, caller: &Caller, uri: &Uri) -> Result<Response, WebError> {
     let (ours, theirs): (Vec<_>, Vec<_>) = pairs(uri)
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .partition(|(name, _)| name == "page" || name == "payment");
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(ours).finish();
-    templates::posts_itself(&format!("{}?{query}", uri.path()), true, &theirs, "'self'")
+    let action = format!("{}?{query}", uri.path());
+    let form = OwnForm { action: &action, post: true, fields: &theirs, destinations: "'self'" };
+    onward::page(app, caller.language.unwrap_or_default(), Way::Home, &form).await
 }
 
 /// Takes what was brought back for the payment `reference`.
@@ -85,27 +99,37 @@ pub(crate) async fn take(
         Some(id) => app.flow.come_back(AttemptId(id.to_owned()), fields).await?,
         None => CameBack::NotKnown,
     };
-    Ok(match came_back {
-        CameBack::Ordered(path, language) => ordered(caller, &path, language),
-        CameBack::Refused(errors, language) => refused(app, caller, &errors, language),
+    match came_back {
+        CameBack::Ordered(path, language) => ordered(app, caller, &path, language).await,
+        CameBack::Refused(errors, language) => refused(app, caller, &errors, language).await,
         CameBack::NotKnown => {
             let language = caller.language.unwrap_or_default();
-            refused(app, caller, &FormErrors::whole(&NOT_KNOWN), language)
+            refused(app, caller, &FormErrors::whole(&NOT_KNOWN), language).await
         }
-    })
+    }
 }
 
-fn ordered(caller: &Caller, path: &str, _: Language) -> Response {
+async fn ordered(
+    app: &Shared,
+    caller: &Caller,
+    path: &str,
+    language: Language,
+) -> Result<Response, WebError> {
     if !caller.wants_json {
-        return see_other(path);
+        return way_on(app, path, language).await;
     }
     let entry = json!({
         "page_name": THANK_YOU, "page_slug": slug(THANK_YOU), "page_context": { "redirect_url": path },
     });
-    Json(envelope(&json!([entry]), &Value::Null)).into_response()
+    Ok(Json(envelope(&json!([entry]), &Value::Null)).into_response())
 }
 
-fn refused(app: &Shared, caller: &Caller, errors: &FormErrors, language: Language) -> Response {
+async fn refused(
+    app: &Shared,
+    caller: &Caller,
+    errors: &FormErrors,
+    language: Language,
+) -> Result<Response, WebError> {
     // Storefronts put these into a cookie as they are.
     let plain: Value = errors
         .in_language(language)
@@ -116,11 +140,21 @@ fn refused(app: &Shared, caller: &Caller, errors: &FormErrors, language: Languag
         .collect::<serde_json::Map<_, _>>()
         .into();
     if caller.wants_json {
-        return Json(envelope(&json!([]), &plain)).into_response();
+        return Ok(Json(envelope(&json!([]), &plain)).into_response());
     }
-    let mut response = see_other(CHECKOUT_PATH);
+    let mut response = way_on(app, CHECKOUT_PATH, language).await?;
     app.cookies.set_payment_error(response.headers_mut(), &plain.to_string());
-    response
+    Ok(response)
+}
+
+/// Redirects. But a browser sends no strict cookie along a redirect that began at the bank, and the shopper would be a stranger where
+/// it ends; with a page of the shop in between, the way on begins here.
+async fn way_on(app: &Shared, path: &str, language: Language) -> Result<Response, WebError> {
+    if app.config.session_cookie == SameSite::Lax {
+        return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response());
+    }
+    let form = OwnForm { action: path, post: false, fields: &[], destinations: "'self'" };
+    onward::page(app, language, Way::Home, &form).await
 }
 
 /// Nothing of the pre-order: whoever comes back may not be the shopper.
@@ -128,10 +162,6 @@ fn envelope(pages: &Value, errors: &Value) -> Value {
     json!({
         "context_list": pages, "template_name": "orders/checkout.html", "errors": errors, "pre_order": null,
     })
-}
-
-fn see_other(path: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response()
 }
 
 /// The nearest text that a cookie can carry.

@@ -92,7 +92,7 @@ pub(super) fn page(template: &str, frame: &Frame, values: Value) -> Response {
     let shop = frame.goes_to.as_deref().and_then(|url| reqwest::Url::parse(url).ok());
     let shop = shop.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
          base-uri 'none'; form-action 'self' {shop}; frame-ancestors 'self' {shop}"
     );
     let headers = [

@@ -1,6 +1,6 @@
 // Sends the shopper back at once, and the dials and orders of the bank's own page as JSON.
 const back = document.getElementById("back");
-if (back) back.submit();
+if (back) HTMLFormElement.prototype.submit.call(back);
 
 function send(id, path, method, body) {
   const form = document.getElementById(id);
