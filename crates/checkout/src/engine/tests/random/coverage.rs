@@ -142,15 +142,31 @@ impl Coverage {
 
     /// A table of all of it. Panics when something was hardly done.
     pub(super) fn report(&self) -> String {
-        // A door is entered from elsewhere.
-        let posted = PAGES.iter().filter(|page| page.kind() != Kind::Door);
-        let pages = posted.map(|page| format!("post {}", page.name()));
-        let wanted: Vec<String> = pages.chain(REACHED.iter().map(|name| (*name).to_owned())).collect();
-        let done = |name: &String| self.done.get(name).copied().unwrap_or(0);
-        let lines: Vec<String> = wanted.iter().map(|name| format!("{:>9}  {name}", done(name))).collect();
-        let report = format!("{:>9}  steps\n{}", self.steps, lines.join("\n"));
-        let hardly: Vec<&String> = wanted.iter().filter(|name| done(name) < LEAST).collect();
+        let lines = wanted().map(|name| format!("{:>9}  {name}", self.times(&name)));
+        let report = format!("{:>9}  steps\n{}", self.steps, lines.collect::<Vec<_>>().join("\n"));
+        let hardly = self.hardly();
         assert!(hardly.is_empty(), "the walks hardly reach {hardly:?}:\n{report}");
         report
     }
+
+    /// Whether everything was done often enough.
+    pub(super) fn is_enough(&self) -> bool {
+        self.hardly().is_empty()
+    }
+
+    fn hardly(&self) -> Vec<String> {
+        wanted().filter(|name| self.times(name) < LEAST).collect()
+    }
+
+    fn times(&self, name: &str) -> u64 {
+        self.done.get(name).copied().unwrap_or(0)
+    }
+}
+
+/// Everything that must have been done.
+fn wanted() -> impl Iterator<Item = String> {
+    // A door is entered from elsewhere.
+    let posted = PAGES.iter().filter(|page| page.kind() != Kind::Door);
+    let pages = posted.map(|page| format!("post {}", page.name()));
+    pages.chain(REACHED.iter().map(|name| (*name).to_owned()))
 }
