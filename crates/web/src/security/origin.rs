@@ -60,10 +60,11 @@ impl Origin {
 
     /// Whether it is on the very machine that asks for it.
     pub fn is_loopback(&self) -> bool {
-        let host = self.0.split_once("://").map_or("", |(_, authority)| authority);
-        let host = host.rsplit_once(':').map_or(host, |(host, port)| {
-            if port.bytes().all(|byte| byte.is_ascii_digit()) { host } else { self.0.as_str() }
-        });
+        let authority = self.0.split_once("://").map_or("", |(_, authority)| authority);
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        };
         host == "localhost"
             || host == "[::1]"
             || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
