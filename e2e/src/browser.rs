@@ -26,7 +26,7 @@ const LAUNCH: &str = r#"profile=$1; shift; "$@" --user-data-dir="$profile" 3<&0 
 
 /// Nothing but the pages of a test is opened, so the sandbox, which root and many containers lack, would guard nothing. The
 /// rest keeps it from asking the outside for anything.
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 15] = [
     "--headless",
     "--remote-debugging-pipe",
     "--no-sandbox",
@@ -37,6 +37,8 @@ const FLAGS: [&str; 13] = [
     "--disable-extensions",
     "--disable-component-update",
     "--disable-background-networking",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
     "--disable-default-apps",
     "--no-first-run",
     "--hide-scrollbars",
@@ -50,6 +52,8 @@ pub struct Browser {
     waiting: Mutex<HashMap<u64, oneshot::Sender<Answer>>>,
     tabs: Mutex<HashMap<String, Arc<Seen>>>,
     next: AtomicU64,
+    /// Held while a tab is in front to be drawn.
+    pub(crate) pictures: tokio::sync::Mutex<()>,
 }
 
 static BROWSER: LazyLock<Arc<Browser>> = LazyLock::new(Browser::launch);
@@ -75,6 +79,7 @@ impl Browser {
             waiting: Mutex::default(),
             tabs: Mutex::default(),
             next: AtomicU64::new(1),
+            pictures: tokio::sync::Mutex::default(),
         });
         let listener = Arc::clone(&browser);
         std::thread::spawn(move || {

@@ -58,6 +58,53 @@ async function payThere() {
   return goOn(await post("RedirectionPaymentSelectedPage", { agreement: "true" }));
 }
 
+/** Asks a wallet, as its script would. */
+async function wallet(address, fields) {
+  return (await fetch(address, { method: "POST", body: new URLSearchParams(fields) })).json();
+}
+
+/** Pays with a card kept at Masterpass, and brings what it gave; or has the browser sent back with it. */
+async function payByMasterpass(number, sentBack) {
+  await post("PaymentOptionSelectionPage", { payment_option: 7 });
+  await post("MasterpassBinNumberPage", { bin_number: number.slice(0, 6) });
+  await post("MasterpassInstallmentPage", { installment: 1 });
+  const opened = await post("MasterpassOrderNoPage", {});
+  const page = opened.context_list.find((page) => page.page_name === "MasterpassCompletePage");
+  const { token, order_no, extras: { additionalParams } } = page.page_context;
+  const amount = opened.pre_order.unpaid_amount.replace(".", "");
+  const given = await wallet(additionalParams.purchaseUrl, { token, order_no, amount, card_number: number });
+  if (!sentBack) return goOn(await post("MasterpassCompletePage", { token: given.token }));
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: additionalParams.returnUrl });
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "token", value: given.token }));
+  document.body.append(form);
+  form.submit();
+}
+
+/** Pays with Google Pay. */
+async function payByGoogle(wallets, number) {
+  await post("PaymentOptionSelectionPage", { payment_option: 8 });
+  const given = await wallet(wallets + "google-pay/", { card_number: number });
+  return goOn(await post("GPayCompletePage", { agreement: "true", payment_token: given.payment_token }));
+}
+
+/** Confirms on a device. */
+async function payOnDevice(wallets, number) {
+  await post("PaymentOptionSelectionPage", { payment_option: 9 });
+  const validationURL = wallets + "apple-pay/session/";
+  const opened = await post("ConfirmationPaymentSelectedPage", { agreement: "true", validationURL });
+  const session = opened.context_list[0].page_context.context_data.merchantSessionIdentifier;
+  const given = await wallet(wallets + "apple-pay/", { session, card_number: number });
+  await post("ConfirmationPaymentQueryPage", { agreement: "true", payment_token: given.payment_token });
+  return goOn(await post("ConfirmationPaymentCompletePage", { agreement: "true" }));
+}
+
+/** Buys on the page of a checkout provider. */
+async function buyThere() {
+  await post("CheckoutProviderIndexPage", {});
+  return goOn(await post("CheckoutProviderSelectionPage", { checkout_provider: 1 }));
+}
+
 /** Orders by funds transfer. */
 async function payLater() {
   await post("PaymentOptionSelectionPage", { payment_option: 1 });
@@ -67,7 +114,7 @@ async function payLater() {
 
 function goOn(answer) {
   const path = answer.context_list?.map((page) => page.page_context.redirect_url).find(Boolean);
-  if (path) location.href = shop + path;
+  if (path) location.href = new URL(path, shop).href;
   return path ?? JSON.stringify(answer.errors);
 }
 

@@ -221,6 +221,9 @@ impl Tab {
 
     /// Writes what is shown, `width` pixels wide, into `file` as a picture.
     pub async fn is_drawn(&self, width: u32, file: &Path) {
+        // A tab behind another one is not drawn, and one test's tab must not go before another's while that is drawn.
+        let _only = self.browser.pictures.lock().await;
+        self.call("Page.bringToFront", json!({})).await;
         let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.call("Emulation.setDeviceMetricsOverride", metrics).await;
         let shot = self.call("Page.captureScreenshot", json!({ "captureBeyondViewport": true })).await;

@@ -9,6 +9,7 @@ mod payment {
     pub(crate) mod cards;
     pub(crate) mod look;
     pub(crate) mod paths;
+    pub(crate) mod wallets;
 }
 
 use checkout::{ids::Timestamp, order::Order};

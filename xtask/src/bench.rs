@@ -1,10 +1,12 @@
-//! `cargo xtask bench`: starts the load driver in its release build, with a server to measure and a throw-away
+//! `cargo xtask bench`: starts the load driver, built like what serves for long, with a server to measure and a throw-away
 //! PostgreSQL beside it. What can be measured is the driver's business.
+
+use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::{postgres, program};
+use crate::{built, postgres, program};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -14,27 +16,18 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    measure(&["--release"], &options.measurement)
+    program::announce("building the server and the load driver");
+    measure(Command::new(built::driver()?).args(&options.measurement))
 }
 
 /// Kills the server often enough to see on every change that nothing acknowledged is lost, in the build the tests
 /// have made already.
 pub(crate) fn crash_briefly() -> Result<()> {
-    measure(&[], &["crash", "--kills", "20"].map(ToOwned::to_owned))
+    measure(Command::new(built::built("bench")?).args(["crash", "--kills", "20"]))
 }
 
-fn measure(profile: &[&str], measurement: &[String]) -> Result<()> {
-    program::announce("building the server and the load driver");
-    let both = ["--package", "kassa", "--package", "bench"];
-    program::run(program::cargo().arg("build").args(profile).args(both))?;
+fn measure(driver: &mut Command) -> Result<()> {
     let binaries = postgres::installation()?;
     let cluster = postgres::Cluster::start(&binaries)?;
-    program::run(
-        program::cargo()
-            .args(["run", "--quiet", "--package", "bench"])
-            .args(profile)
-            .arg("--")
-            .args(measurement)
-            .env("KASSA_TEST_POSTGRES", cluster.address()),
-    )
+    program::run(driver.env("KASSA_TEST_POSTGRES", cluster.address()))
 }

@@ -1,7 +1,7 @@
 //! A demo shop started for a task: built, waited for, and asked to end as an operator's service manager does.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{machine, program};
+use crate::{built::built, machine};
 
 /// How long the server may take until it says where it listens.
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -30,7 +30,7 @@ pub(crate) struct Demo<'a> {
 
 /// Starts a demo shop in a new folder, lets `work` use it, and insists that it ends well.
 pub(crate) fn with_demo(name: &str, work: impl FnOnce(&Demo) -> Result<()>) -> Result<()> {
-    let kassa = build()?;
+    let kassa = built("kassa")?;
     let prefix = format!("kassa-{name}-");
     let data = tempfile::Builder::new().prefix(&prefix).tempdir().context("no temporary folder")?;
     let server = Server::start(&kassa, data.path())?;
@@ -39,19 +39,6 @@ pub(crate) fn with_demo(name: &str, work: impl FnOnce(&Demo) -> Result<()>) -> R
     let done = work(&Demo { kassa: &kassa, data: data.path(), url });
     let stopped = server.stop();
     done.and(stopped)
-}
-
-/// Builds the server and gives the path of the binary, wherever the target folder is.
-fn build() -> Result<PathBuf> {
-    let mut cargo = program::cargo();
-    cargo.args(["build", "--package", "kassa", "--message-format", "json-render-diagnostics"]);
-    executable(&program::capture(cargo.stderr(Stdio::inherit()))?).context("cargo built no binary `kassa`")
-}
-
-/// Finds the binary in cargo's messages.
-fn executable(messages: &str) -> Option<PathBuf> {
-    let message = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    message.filter_map(|m| m.get("executable")?.as_str().map(PathBuf::from)).next_back()
 }
 
 /// A running demo shop; killed if nobody stops it.
@@ -151,14 +138,5 @@ mod tests {
         assert_eq!(url_at_the_end("The shop is open: http://127.0.0.1:4141"), Some("http://127.0.0.1:4141"));
         assert_eq!(url_at_the_end("see http://127.0.0.1:4141 for more"), None);
         assert_eq!(url_at_the_end(""), None);
-    }
-
-    #[test]
-    fn the_binary_is_found_in_the_messages_of_cargo() {
-        let messages = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
-             {\"reason\":\"compiler-artifact\",\"executable\":\"target/debug/kassa\"}\n\
-             {\"reason\":\"build-finished\",\"success\":true}\n";
-        assert_eq!(executable(messages), Some(PathBuf::from("target/debug/kassa")));
-        assert_eq!(executable("{\"reason\":\"build-finished\",\"success\":true}"), None);
     }
 }

@@ -10,8 +10,10 @@ use clap::{Parser, Subcommand};
 mod apt;
 mod bench;
 mod browser;
+mod built;
 mod ci;
 mod demo;
+mod django;
 mod first_order;
 mod machine;
 mod openapi;
@@ -45,6 +47,8 @@ enum Task {
     Bench(bench::Options),
     /// Play payments under bad luck: all of what the tests play a part of
     Payments(payments::Options),
+    /// Check that Django reads our signed links and we its, with a Django installed for it
+    Django,
     /// Everything that CI runs, in the same order
     Ci,
     /// Own one throw-away PostgreSQL until standard input ends (started by `test`)
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Task::FirstOrder => first_order::run(),
         Task::Replay => replay::run(),
         Task::Bench(options) => bench::run(&options),
+        Task::Django => django::run(),
         Task::Payments(options) => payments::run(&options),
         Task::KeepPostgres { binaries } => postgres::keep(&binaries),
     };

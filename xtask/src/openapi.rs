@@ -1,11 +1,11 @@
 //! `cargo xtask openapi`: keeps the committed `openapi.json` equal to what the program says about itself.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::{machine, program};
+use crate::{built::built, machine, program};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -22,8 +22,7 @@ impl Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let fresh =
-        program::capture(program::cargo().args(["run", "--quiet", "--package", "kassa", "--", "openapi"]))?;
+    let fresh = program::capture(Command::new(built("kassa")?).arg("openapi"))?;
     serde_json::from_str::<serde_json::Value>(&fresh)
         .context("`kassa openapi` printed something that is no JSON")?;
     let path = machine::workspace().join("openapi.json");

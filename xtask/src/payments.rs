@@ -15,7 +15,9 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut player = program::cargo();
-    player.args(["run", "--quiet", "--package", "testkit", "--bin", "payments", "--"]).args(&options.play);
+    player
+        .args(["run", "--quiet", "--release", "--package", "testkit", "--bin", "payments", "--"])
+        .args(&options.play);
     if options.play.iter().any(|word| word == "sqlite" || word == "--only=sqlite") {
         return program::run(&mut player);
     }

@@ -6,10 +6,25 @@ use anyhow::{Context, Result, bail};
 
 use crate::machine;
 
+/// Variables with which cargo describes the package it runs.
+const OF_THIS_TASK: [&str; 7] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+];
+
 /// The cargo that runs this task, so that nested calls use the same toolchain; started in the workspace, without input.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(machine::variable("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(machine::workspace()).stdin(Stdio::null());
+    // What cargo told this task about itself: build scripts that look at it would build everything behind them anew.
+    for name in OF_THIS_TASK {
+        command.env_remove(name);
+    }
     command
 }
 

@@ -2,7 +2,7 @@
 //! compares each answer with the one that is printed beside it: the same keys, values of the same types.
 //!
 //! A document is Markdown. A table whose first column is a `{placeholder}` says where in `/demo/fixtures.json` its value is
-//! found. A block `http` is a request: method and path, headers, a blank line, the body. A block `json` behind it is its answer.
+//! found; `answer /place` names a place in the answers instead, whichever has it last. A block `http` is a request: method and path, headers, a blank line, the body. A block `json` behind it is its answer.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -29,6 +29,8 @@ struct Step {
 struct Document {
     /// Placeholders with the place of their value in the fixtures.
     places: BTreeMap<String, String>,
+    /// Placeholders with the place of their value in answers.
+    answers: BTreeMap<String, String>,
     steps: Vec<Step>,
 }
 
@@ -88,9 +90,14 @@ fn read(text: &str) -> Result<Document> {
             Event::End(TagEnd::TableRow) => {
                 if let [name, place, ..] = row.as_slice()
                     && name.starts_with('{')
-                    && place.starts_with('/')
                 {
-                    document.places.insert(name.clone(), place.clone());
+                    match place.strip_prefix("answer ") {
+                        Some(place) => drop(document.answers.insert(name.clone(), place.to_owned())),
+                        None if place.starts_with('/') => {
+                            document.places.insert(name.clone(), place.clone());
+                        }
+                        None => {}
+                    }
                 }
             }
             _ => {}
@@ -119,6 +126,13 @@ fn replay(document: &Document, url: &str) -> Result<()> {
             serde_json::from_str(&body).with_context(|| format!("{}: {body}", step.heading))?;
         if let Some(pk) = answer.get("pk").filter(|_| request.contains("/address/")) {
             values.insert("{address}".to_owned(), pk.to_string());
+        }
+        for (name, place) in &document.answers {
+            if let Some(value) = answer.pointer(place).filter(|value| value.is_string() || value.is_number())
+            {
+                let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+                values.insert(name.clone(), text);
+            }
         }
         let mut differences = Vec::new();
         match &step.answer {
@@ -186,8 +200,9 @@ fn send(request: &str, url: &str) -> Result<(String, String)> {
     let mut lines = head.lines();
     let (method, path) =
         lines.next().and_then(|line| line.split_once(' ')).context("a request begins with METHOD PATH")?;
-    let mut arguments =
-        vec!["--include".to_owned(), "--request".to_owned(), method.to_owned(), format!("{url}{path}")];
+    // What is on another site is named in full.
+    let url = if path.starts_with('/') { format!("{url}{path}") } else { path.to_owned() };
+    let mut arguments = vec!["--include".to_owned(), "--request".to_owned(), method.to_owned(), url];
     for header in lines {
         arguments.extend(["--header".to_owned(), header.to_owned()]);
     }
@@ -257,8 +272,9 @@ mod tests {
         assert_eq!(differences(&json!({}), &json!({ "a": 1 })).len(), 1);
     }
 
-    /// The pages with a request of their own in the documentation that storefronts are written after, but for those of
-    /// checkout providers. Its section about the SMS with the link has the address of the one with the barcode.
+    /// The pages with a request of their own in the documentation that storefronts are written after; those of
+    /// checkout providers have a document of their own. Its section about the SMS with the link has the address of the one
+    /// with the barcode.
     const DOCUMENTED: [&str; 18] = [
         "POST OrderNotePage",
         "POST GiftBoxIndexPage",

@@ -9,6 +9,9 @@ use crate::{
     money::{Currency, Money, Rate},
 };
 
+/// The most grams one unit weighs: ten tonnes.
+pub const WEIGHT_GRAMS_MAX: i64 = 10_000_000;
+
 /// What a product is to the basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,6 +71,12 @@ pub struct Product {
     /// What it is to the basket.
     #[serde(default)]
     pub kind: ProductKind,
+    /// What one unit weighs, if known.
+    #[serde(default)]
+    pub weight_grams: Option<i64>,
+    /// The slug of whoever sells it on a marketplace; the shop itself without one.
+    #[serde(default)]
+    pub seller: Option<String>,
 }
 
 impl Product {

@@ -1,14 +1,18 @@
 //! The checkout: one shopper's way from a basket to an order, as one document.
 
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     basket::{Basket, Goods},
+    catalog::ProductKind,
     facts::Facts,
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
-    parts::{Addresses, Choices},
+    parts::{Addresses, Carried, Choices, Shipping},
     payment::{LiveAttempt, Told},
     pricing::Quote,
+    shop::BAGS_MAX,
 };
 
 /// The order a checkout became.
@@ -106,6 +110,14 @@ impl Checkout {
         (now.seconds_since(order.placed) < 30 * 60).then_some(order)
     }
 
+    /// So many units of `product` that whether there are more decides nothing about this checkout, as long as it is not its
+    /// basket that is changed: all that lie in it, and of a bag the most that any checkout is packed into.
+    pub fn enough(&self, product: Pk, facts: &Facts) -> i64 {
+        let lines = self.basket.lines.iter().filter(|line| line.product == product);
+        let is_bag = facts.products.get(&product).is_none_or(|product| product.kind == ProductKind::Bag);
+        lines.map(|line| line.quantity).sum::<i64>().max(if is_bag { BAGS_MAX } else { 0 })
+    }
+
     /// Whether there is anything to buy: an ordered basket is an empty one.
     pub fn is_empty(&self) -> bool {
         self.order.is_some() || self.basket.lines.is_empty()
@@ -120,13 +132,27 @@ pub struct View<'a> {
     pub facts: &'a Facts,
     /// The lines that can be had.
     pub goods: &'a Goods,
+    quote: OnceCell<Quote>,
+    parcels: OnceCell<Vec<Carried<'a>>>,
 }
 
-impl View<'_> {
-    /// The price of the checkout with everything chosen so far.
-    pub fn quote(&self) -> Quote {
-        Quote::new(self.goods, self.checkout.choices.price_lines(self))
-            .expect("every summand is bounded by its settings")
+impl<'a> View<'a> {
+    /// `checkout` under `facts`, with those of its lines in `goods`.
+    pub fn new(checkout: &'a Checkout, facts: &'a Facts, goods: &'a Goods) -> Self {
+        Self { checkout, facts, goods, quote: OnceCell::new(), parcels: OnceCell::new() }
+    }
+
+    /// The price of the checkout with everything chosen so far. It is computed once: nothing in a view changes.
+    pub fn quote(&self) -> &Quote {
+        self.quote.get_or_init(|| {
+            Quote::new(self.goods, self.checkout.choices.price_lines(self))
+                .expect("every summand is bounded by its settings")
+        })
+    }
+
+    /// What is carried together and by whom it can be, looked for once as well.
+    pub(crate) fn parcels(&self) -> &[Carried<'a>] {
+        self.parcels.get_or_init(|| Shipping::parcels(self))
     }
 
     /// A digest of what the shopper is shown to pay for, and of where it goes.
@@ -146,10 +172,14 @@ impl View<'_> {
             let texts = [&address.line, &address.postcode, &address.first_name, &address.last_name];
             address.city.pk.0.to_le_bytes().into_iter().chain(texts.into_iter().flat_map(|text| text.bytes()))
         });
-        // FNV-1a: stable across versions and machines, which the standard hashers do not promise.
         let figures = lines.chain(amounts).flat_map(i64::to_le_bytes);
-        figures.chain(places).fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
-            (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+        digest(figures.chain(places))
     }
+}
+
+/// A digest of `bytes`.
+pub(crate) fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
+    // FNV-1a: stable across versions and machines, which the standard hashers do not promise.
+    bytes
+        .fold(0xcbf2_9ce4_8422_2325, |digest, byte| (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

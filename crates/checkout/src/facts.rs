@@ -14,7 +14,7 @@ use crate::{
     ledger::{Balance, Resource},
     money::Currency,
     payment::KnownAttempt,
-    services::{Answered, CardService},
+    services::{Answered, CardService, ProviderService},
     shop::Shop,
     tally::Limit,
     text::Language,
@@ -143,6 +143,8 @@ pub struct Facts {
     pub tallies: HashMap<Limit, i64>,
     /// Who takes card payments; `None` when nobody does.
     pub card_service: Option<Arc<CardService>>,
+    /// The checkout providers that can be reached.
+    pub providers: Vec<ProviderService>,
     /// What services of the outside world answered.
     pub answered: Answered,
     /// Of what the ledger refused to hold as much as was decided a moment ago, so that the decision is made anew.

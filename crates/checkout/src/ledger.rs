@@ -21,6 +21,8 @@ pub enum Resource {
     LoyaltyPoints(String),
     /// Minor units that the points of a bank card are worth, by the card's fingerprint and the currency.
     Rewards(String),
+    /// Deliveries in a slot.
+    Slot(Pk),
     /// Uses of a promotion.
     Uses(Pk),
     /// Uses of a promotion by one shopper, named as the shopper's own.
@@ -41,6 +43,7 @@ impl Resource {
             Self::GiftCard(card, currency) => format!("gift:{card}:{}", currency.code()),
             Self::LoyaltyPoints(account) => format!("points:{account}"),
             Self::Rewards(fingerprint) => format!("rewards:{fingerprint}"),
+            Self::Slot(slot) => format!("slot:{slot}"),
             Self::Uses(promotion) => format!("uses:{promotion}"),
             Self::UsesBy(promotion, shopper) => format!("uses:{promotion}:{shopper}"),
         }

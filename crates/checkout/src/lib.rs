@@ -4,6 +4,7 @@
 //! everything looked up arrive as [`facts::Facts`].
 
 pub mod address;
+pub mod agreements;
 pub mod basket;
 pub mod card;
 pub mod catalog;
@@ -35,3 +36,4 @@ pub mod tally;
 mod testing;
 pub mod text;
 pub mod time;
+pub mod wallet;

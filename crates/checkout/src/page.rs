@@ -20,6 +20,7 @@ use crate::{
     services::Ask,
     tally::Limit,
     text::FormErrors,
+    wallet::WalletToken,
 };
 
 /// Where a page stands.
@@ -51,6 +52,8 @@ pub struct Decision {
     pub orders: bool,
     /// What is asked for before it does.
     pub pays: Option<Terms>,
+    /// The fingerprint of what the shopper brought from their wallet, for the payment that is open there.
+    pub brings: Option<String>,
     /// The page the answer shows, where it is not the next one of the chain.
     pub shows: Option<&'static str>,
     /// What is counted once more; a count beyond its limit is not saved, and the page decides anew.
@@ -72,6 +75,7 @@ impl Decision {
             change: None,
             orders: false,
             pays: None,
+            brings: None,
             shows: None,
             tallies: Vec::new(),
             jobs: Vec::new(),
@@ -93,6 +97,11 @@ impl Decision {
     /// Asks for the money first: the order is made when it is there.
     pub fn pay(checkout: Checkout, terms: Terms) -> Self {
         Self { pays: Some(terms), ..Self::keep(checkout) }
+    }
+
+    /// Asks for the money of the payment that is open, with the wallet's token that has this `fingerprint`.
+    pub fn bring(checkout: Checkout, fingerprint: String) -> Self {
+        Self { brings: Some(fingerprint), ..Self::keep(checkout) }
     }
 
     /// The same, and the answer shows `page`.
@@ -149,6 +158,12 @@ pub trait Page: Sync + 'static {
     /// What a service must be asked before a form is decided about. Pages without it are spared the look at the checkout
     /// that the question needs.
     const ASKS: Option<Question<Self::Form>> = None;
+    /// Whether its form may open a payment, which becomes an order, though it is no last step.
+    const PAYS: bool = false;
+    /// Whether it only goes on with a payment that is open: what is asked for, and for what, stands since that began.
+    const BRINGS: bool = false;
+    /// Whether a storefront's server sends its form on, and puts the errors into a cookie as they are.
+    const ERRORS_TRAVEL: bool = false;
     /// What must hold before its form is read, first things first.
     const REQUIRES: &'static [&'static Requirement] = &[];
 
@@ -181,6 +196,11 @@ pub trait Page: Sync + 'static {
 
     /// The card in its form. It is handed over once, to whoever asks a service about it.
     fn card(&self, _submission: &Submission) -> Option<Card> {
+        None
+    }
+
+    /// The token of a wallet in its form, handed over like a card.
+    fn wallet_token(&self, _submission: &Submission) -> Option<WalletToken> {
         None
     }
 
@@ -218,6 +238,12 @@ pub trait AnyPage: Sync {
     fn kind(&self) -> Kind;
     /// The page its answer shows once its form was taken, where that is not the first unfinished one.
     fn answers_with(&self) -> Option<&'static str>;
+    /// Whether its form may make an order, or open a payment that becomes one.
+    fn may_order(&self) -> bool;
+    /// Whether it only goes on with a payment that is open.
+    fn brings(&self) -> bool;
+    /// Whether a storefront's server sends its form on, and puts the errors into a cookie as they are.
+    fn errors_travel(&self) -> bool;
     /// The first requirement that does not hold.
     fn unmet(&self, view: &View) -> Option<&'static Requirement>;
     /// Whether the chain passes it by.
@@ -238,6 +264,8 @@ pub trait AnyPage: Sync {
     fn context_asks(&self, view: &View) -> Option<Ask>;
     /// The card in its form.
     fn card(&self, submission: &Submission) -> Option<Card>;
+    /// The token of a wallet in its form.
+    fn wallet_token(&self, submission: &Submission) -> Option<WalletToken>;
     /// What the storefront draws, as JSON.
     fn context(&self, view: &View) -> Box<RawValue>;
     /// The whole answer to its form where the wire gives it no envelope.
@@ -274,6 +302,18 @@ impl<P: Page> AnyPage for P {
 
     fn answers_with(&self) -> Option<&'static str> {
         P::ANSWERS_WITH
+    }
+
+    fn may_order(&self) -> bool {
+        P::PAYS || P::KIND == Kind::Finish
+    }
+
+    fn brings(&self) -> bool {
+        P::BRINGS
+    }
+
+    fn errors_travel(&self) -> bool {
+        P::ERRORS_TRAVEL
     }
 
     fn unmet(&self, view: &View) -> Option<&'static Requirement> {
@@ -316,6 +356,10 @@ impl<P: Page> AnyPage for P {
 
     fn card(&self, submission: &Submission) -> Option<Card> {
         Page::card(self, submission)
+    }
+
+    fn wallet_token(&self, submission: &Submission) -> Option<WalletToken> {
+        Page::wallet_token(self, submission)
     }
 
     fn context(&self, view: &View) -> Box<RawValue> {

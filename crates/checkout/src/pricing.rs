@@ -19,6 +19,8 @@ pub enum Fee {
     Bags,
     /// Collecting the money on delivery.
     PayOnDelivery,
+    /// Coming when the shopper wants.
+    DeliverySlot,
 }
 
 /// What else than the chosen way of paying pays a part of the order.

@@ -2,8 +2,10 @@
 
 use crate::{
     checkout::View,
-    parts::{Addresses, Bags, Contact, GiftBox, PhoneCheck},
-    shop::{DeliveryKind, PaymentType},
+    parts::{
+        Addresses, Bags, Contact, Delivery, DeliverySlot, GiftBox, PhoneCheck, ProviderCheckout, Shipping,
+    },
+    shop::{DeliveryKind, PaymentType, ShippingPage},
     text,
     text::Text,
 };
@@ -21,12 +23,22 @@ pub struct Requirement {
 text!(BUYER_UNKNOWN = "buyer-unknown",
     en: "Log in or give your e-mail address first.", tr: "Önce giriş yapın veya e-posta adresinizi yazın.");
 text!(DELIVERY_MISSING = "delivery-missing", en: "Choose a delivery option first.", tr: "Önce bir teslimat seçeneği seçin.");
+text!(DELIVERY_IS_CHOSEN_ELSEWHERE = "delivery-is-chosen-elsewhere",
+    en: "In this shop the delivery option is chosen on another page.",
+    tr: "Bu mağazada teslimat seçeneği başka bir sayfada seçilir.");
 text!(NOT_TO_AN_ADDRESS = "not-to-an-address",
     en: "The chosen delivery option does not deliver to an address.", tr: "Seçilen teslimat seçeneği adrese teslim etmiyor.");
 text!(NOT_AT_A_STORE = "not-at-a-store",
     en: "The chosen delivery option does not deliver to a store.", tr: "Seçilen teslimat seçeneği mağazadan teslim değil.");
+text!(NOT_AT_A_POINT = "not-at-a-pickup-location",
+    en: "The chosen delivery option does not deliver to a pick-up point.", tr: "Seçilen teslimat seçeneği teslim noktasından değil.");
 text!(ADDRESS_MISSING = "address-missing", en: "Choose the addresses first.", tr: "Önce adresleri seçin.");
+text!(NOT_SCHEDULED = "not-scheduled",
+    en: "The chosen delivery option has no delivery slots.", tr: "Seçilen teslimat seçeneğinde teslimat aralığı yok.");
 text!(SHIPPING_MISSING = "shipping-missing", en: "Choose a shipping option first.", tr: "Önce bir kargo seçeneği seçin.");
+text!(SHIPPING_IS_CHOSEN_ELSEWHERE = "shipping-is-chosen-elsewhere",
+    en: "In this shop the shipping option is chosen on another page.",
+    tr: "Bu mağazada kargo seçeneği başka bir sayfada seçilir.");
 text!(PAYMENT_IS_OTHER = "payment-is-other",
     en: "Choose this way of paying first.", tr: "Önce bu ödeme yöntemini seçin.");
 text!(BANK_ACCOUNT_MISSING = "bank-account-missing", en: "Choose a bank account first.", tr: "Önce bir banka hesabı seçin.");
@@ -62,9 +74,20 @@ pub static BUYER_KNOWN: Requirement = Requirement {
 /// A delivery option is chosen.
 pub static DELIVERY_CHOSEN: Requirement = Requirement {
     unmet: &DELIVERY_MISSING,
-    go_to: Some("DeliveryOptionSelectionPage"),
-    holds: |view| view.checkout.choices.delivery.option.is_some(),
+    // One of two pages, as the shop has it: it is the one that is not done.
+    go_to: None,
+    holds: Delivery::is_chosen,
 };
+
+/// All active delivery options are offered.
+pub static DELIVERY_BY_SHOP: Requirement = delivery_on(|view| !Delivery::is_remote(view));
+
+/// A service of the shop says which of them are offered.
+pub static DELIVERY_BY_SERVICE: Requirement = delivery_on(Delivery::is_remote);
+
+const fn delivery_on(holds: fn(&View) -> bool) -> Requirement {
+    Requirement { unmet: &DELIVERY_IS_CHOSEN_ELSEWHERE, go_to: None, holds }
+}
 
 /// The goods go to an address of the shopper.
 pub static DELIVERS_TO_ADDRESS: Requirement = Requirement {
@@ -80,6 +103,13 @@ pub static DELIVERS_TO_STORE: Requirement = Requirement {
     holds: |view| view.checkout.choices.delivery.kind(&view.facts.shop) == Some(DeliveryKind::RetailStore),
 };
 
+/// The goods are handed out at a pick-up point.
+pub static DELIVERS_TO_POINT: Requirement = Requirement {
+    unmet: &NOT_AT_A_POINT,
+    go_to: None,
+    holds: |view| view.checkout.choices.delivery.kind(&view.facts.shop) == Some(DeliveryKind::PickupLocation),
+};
+
 /// It is known where the goods go and who is billed.
 pub static ADDRESSES_CHOSEN: Requirement = Requirement {
     unmet: &ADDRESS_MISSING,
@@ -87,12 +117,34 @@ pub static ADDRESSES_CHOSEN: Requirement = Requirement {
     holds: |view| Addresses::shipping_address(view).is_some() && Addresses::billing_address(view).is_some(),
 };
 
-/// A carrier is chosen.
-pub static SHIPPING_CHOSEN: Requirement = Requirement {
-    unmet: &SHIPPING_MISSING,
-    go_to: Some("ShippingOptionSelectionPage"),
-    holds: |view| view.checkout.choices.shipping.option.is_some(),
-};
+/// The shopper chooses when the goods come.
+pub static IS_SCHEDULED: Requirement =
+    Requirement { unmet: &NOT_SCHEDULED, go_to: None, holds: DeliverySlot::is_scheduled };
+
+/// A carrier is chosen, and a slot before it where there are slots.
+pub static SHIPPING_CHOSEN: Requirement =
+    Requirement { unmet: &SHIPPING_MISSING, go_to: None, holds: Shipping::is_chosen };
+
+/// One carrier is chosen for everything.
+pub static CARRIER_FOR_ALL: Requirement = carriers_on(|view| is_chosen_on(view, ShippingPage::Plain));
+
+/// Carriers are chosen for groups of goods with the same attributes.
+pub static CARRIERS_BY_ATTRIBUTE: Requirement =
+    carriers_on(|view| is_chosen_on(view, ShippingPage::AttributeBased));
+
+/// Carriers are chosen seller by seller.
+pub static CARRIERS_BY_SELLER: Requirement = carriers_on(|view| is_chosen_on(view, ShippingPage::DataSource));
+
+/// One carrier is chosen for everything, among those a service of the shop offers.
+pub static CARRIERS_BY_SERVICE: Requirement = carriers_on(|view| is_chosen_on(view, ShippingPage::Remote));
+
+const fn carriers_on(holds: fn(&View) -> bool) -> Requirement {
+    Requirement { unmet: &SHIPPING_IS_CHOSEN_ELSEWHERE, go_to: None, holds }
+}
+
+fn is_chosen_on(view: &View, page: ShippingPage) -> bool {
+    view.facts.shop.shipping_page == page
+}
 
 /// The order is paid by funds transfer.
 pub static PAYS_BY_FUNDS_TRANSFER: Requirement = Requirement {
@@ -156,6 +208,42 @@ pub static PAYS_BY_REDIRECTION: Requirement = Requirement {
     go_to: Some("PaymentOptionSelectionPage"),
     holds: |view| view.pays_by(PaymentType::Redirection),
 };
+
+/// A card kept at Masterpass is to pay.
+pub static PAYS_BY_MASTERPASS: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::Masterpass),
+};
+
+/// Google Pay is to pay.
+pub static PAYS_BY_GPAY: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::Gpay),
+};
+
+/// The shopper is to confirm on their device.
+pub static PAYS_BY_CONFIRMATION: Requirement = Requirement {
+    unmet: &PAYMENT_IS_OTHER,
+    go_to: Some("PaymentOptionSelectionPage"),
+    holds: |view| view.pays_by(PaymentType::Confirmation),
+};
+
+/// A payment is under way, or was a moment ago: which, the page sees. What is asked for stands since it began.
+pub static WALLET_OPEN: Requirement = Requirement {
+    unmet: &crate::pages::WALLET_NOT_OPEN,
+    go_to: None,
+    holds: |view| view.checkout.attempt.is_some() || view.just_declined().is_some(),
+};
+
+/// The bank of the card kept at Masterpass was asked what it offers.
+pub static MASTERPASS_CARD_KNOWN: Requirement =
+    Requirement { go_to: Some("MasterpassBinNumberPage"), ..CARD_KNOWN };
+
+/// It is chosen in how many payments the card kept at Masterpass pays.
+pub static MASTERPASS_INSTALMENTS_CHOSEN: Requirement =
+    Requirement { go_to: Some("MasterpassInstallmentPage"), ..INSTALMENTS_CHOSEN };
 
 /// The bank of the card was asked what it offers.
 pub static CARD_KNOWN: Requirement = Requirement {
@@ -239,6 +327,20 @@ pub static REWARDS_LISTED: Requirement = Requirement {
     unmet: &REWARDS_MISSING,
     go_to: Some("RewardListPage"),
     holds: |view| view.checkout.choices.rewards.listed.is_some(),
+};
+
+/// A checkout of a provider is offered for the basket.
+pub static PROVIDERS_OFFERED: Requirement = Requirement {
+    unmet: &NOT_OFFERED,
+    go_to: None,
+    holds: |view| !ProviderCheckout::offered(view).is_empty(),
+};
+
+/// Whoever asks may buy: a customer, or a guest where the shop sells to guests.
+pub static MAY_BUY: Requirement = Requirement {
+    unmet: &LOGIN_MISSING,
+    go_to: Some("IndexPage"),
+    holds: |view| view.facts.shop.guest_purchase || view.facts.visitor.customer.is_some(),
 };
 
 /// No money is moving right now.

@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    basket::PricedLine,
     form::BinNumber,
     ids::{OrderNumber, Pk, Timestamp},
     instalments::CardTerms,
     ledger::Resource,
     money::{Currency, Money},
+    order::OrderSlot,
+    shop::{DeliveryKind, PaymentType, ShippingOption},
 };
 
 /// A question to a service.
@@ -26,6 +29,90 @@ pub enum Ask {
         /// What it is to pay.
         amount: Money,
     },
+    /// How the goods can be handed over, where a service of the shop says so.
+    Delivery(Box<DeliveryQuestion>),
+    /// Who carries the goods, where a service of the shop says so.
+    Carriers(Box<CarrierQuestion>),
+}
+
+/// What the shop's service is asked about the ways to hand goods over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryQuestion {
+    /// A digest of what is told about the goods: what is answered belongs to it.
+    pub fingerprint: u64,
+    /// The keys of the delivery options the shop has: an answer can name no other.
+    pub options: Vec<Pk>,
+    /// What prices are in.
+    pub currency: Currency,
+    /// What the goods are worth before discounts.
+    pub worth: Money,
+    /// The goods.
+    pub lines: Vec<QuestionLine>,
+}
+
+/// What the shop's service for carriers is asked: nothing in it names the shopper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarrierQuestion {
+    /// A digest of all the rest: what is answered belongs to it.
+    pub fingerprint: u64,
+    /// How the goods are handed over.
+    pub kind: DeliveryKind,
+    /// The two-letter code of the country they go to.
+    pub country: String,
+    /// The province.
+    pub city: String,
+    /// The township, if it is known.
+    pub township: Option<String>,
+    /// The neighbourhood, if it is known.
+    pub district: Option<String>,
+    /// The postal code, empty when unknown.
+    pub postcode: String,
+    /// Street and number.
+    pub line: String,
+    /// When they come, where the shopper chose that.
+    pub slot: Option<OrderSlot>,
+    /// What prices are in.
+    pub currency: Currency,
+    /// What the goods are worth before discounts.
+    pub worth: Money,
+    /// The goods.
+    pub lines: Vec<QuestionLine>,
+}
+
+/// A line of the basket, as a service is asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionLine {
+    /// The stock keeping unit.
+    pub sku: String,
+    /// How many.
+    pub quantity: i64,
+    /// What they cost together.
+    pub total: Money,
+    /// What one weighs, if known.
+    pub weight_grams: Option<i64>,
+    /// The slug of the seller, if it is not the shop.
+    pub seller: Option<String>,
+}
+
+impl From<&PricedLine> for QuestionLine {
+    fn from(line: &PricedLine) -> Self {
+        Self {
+            sku: line.product.sku.clone(),
+            quantity: line.quantity,
+            total: line.total,
+            weight_grams: line.product.weight_grams,
+            seller: line.product.seller.clone(),
+        }
+    }
+}
+
+/// What a service answered that was asked what it offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered<T> {
+    /// What it was asked about.
+    pub fingerprint: u64,
+    /// What can be chosen; `None` when it did not say.
+    pub options: Option<Vec<T>>,
 }
 
 /// What services answered to the questions of one decision; `None` where none was asked or none answered in time.
@@ -37,6 +124,10 @@ pub struct Answered {
     pub rewards: Option<CardRewards>,
     /// How a card can pay.
     pub card: Option<CardTerms>,
+    /// How the goods can be handed over.
+    pub delivery: Option<Offered<Pk>>,
+    /// Who carries the goods, with what each costs.
+    pub carriers: Option<Offered<(ShippingOption, Money)>>,
 }
 
 impl Answered {
@@ -45,6 +136,25 @@ impl Answered {
         let points = self.loyalty.as_ref().map(LoyaltyAccount::resource);
         points.into_iter().chain(self.rewards.as_ref().and_then(CardRewards::resource))
     }
+
+    /// Adds what `later` says of what is offered.
+    pub fn add_offers(&mut self, later: Self) {
+        self.delivery = later.delivery.or_else(|| self.delivery.take());
+        self.carriers = later.carriers.or_else(|| self.carriers.take());
+    }
+}
+
+/// A checkout provider that this installation can reach, as far as a checkout has to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderService {
+    /// Its slug.
+    pub slug: String,
+    /// The currencies it takes.
+    pub currencies: Vec<Currency>,
+    /// How long its pages may be left before a session is over, in seconds.
+    pub session_seconds: i64,
+    /// It tells what became of a session.
+    pub query: bool,
 }
 
 /// What whoever takes card payments for this installation can do, as far as a checkout has to know.
@@ -61,19 +171,34 @@ pub struct CardService {
     pub without_three_d: bool,
     /// More than one instalment.
     pub instalments: bool,
+    /// Masterpass can pay.
+    pub masterpass: bool,
+    /// Google Pay can pay.
+    pub google_pay: bool,
+    /// Apple Pay can pay.
+    pub apple_pay: bool,
+    /// Where sessions of Apple Pay may be opened.
+    pub validation_origins: Vec<String>,
     /// The currencies it takes.
     pub currencies: Vec<Currency>,
 }
 
 impl CardService {
-    /// Whether it has a page of its own where one can pay in `currency`.
-    pub fn has_a_page_in(&self, currency: Currency) -> bool {
-        self.hosted_page && self.currencies.contains(&currency)
-    }
-
-    /// Whether a card whose number the shop is given can pay in `currency`.
-    pub fn takes_cards_in(&self, currency: Currency) -> bool {
-        self.card && self.currencies.contains(&currency)
+    /// Whether `option` can be paid with in `currency`, as far as it is this service that collects.
+    pub fn takes(&self, option: PaymentType, currency: Currency) -> bool {
+        let able = match option {
+            PaymentType::CreditCard => self.card,
+            PaymentType::Redirection => self.hosted_page,
+            PaymentType::Masterpass => self.masterpass,
+            PaymentType::Gpay => self.google_pay,
+            PaymentType::Confirmation => self.apple_pay,
+            PaymentType::FundsTransfer
+            | PaymentType::PayOnDelivery
+            | PaymentType::LoyaltyMoney
+            | PaymentType::CreditPayment
+            | PaymentType::CheckoutProvider => return true,
+        };
+        able && self.currencies.contains(&currency)
     }
 }
 

@@ -1,32 +1,46 @@
 //! The shop's settings: what an operator may change while the shop is open.
 
 mod check;
+mod checkout_provider;
+mod contract;
+mod delivery;
 mod delivery_bags;
 mod extra_field;
 mod gift_box;
 mod gift_card;
 mod loyalty;
 mod payment;
+mod pickup;
 mod promotions;
+mod region;
 mod rules;
+mod shipping;
+mod slots;
 mod sms;
 
 use std::collections::BTreeMap;
 
 pub use check::SettingProblem;
+pub use checkout_provider::CheckoutProvider;
+pub use contract::{Contract, Merchant};
+pub use delivery::{DeliveryKind, DeliveryOption, DeliveryPage};
 pub use delivery_bags::{BAGS_MAX, DeliveryBags};
 pub use extra_field::{DataType, ExtraField};
 pub use gift_box::{GiftBoxSetting, NOTE_CHARS_MAX};
 pub use gift_card::GiftCardSettings;
 pub use loyalty::LoyaltySettings;
 pub use payment::{CreditPaymentOption, PaymentChoice, PaymentOption, PaymentType};
+pub use pickup::PickupLocation;
 pub use promotions::{Advantage, BuyAndGet, Campaign, Gives, Promotion, When, folded};
-pub use rules::{PriceRule, ShippingOption};
+pub use region::{REGION_DEPTH_MAX, REGION_ENTRIES_MAX, Region};
+pub use rules::{PER_KILOGRAM_MINOR_MAX, Parcel, PriceRule, ProductCondition, ShippingOption, Which};
 use serde::{Deserialize, Serialize};
+pub use shipping::{AttributeNames, GROUP_DIVIDER, NO_GROUP, Seller, ShippingGroups, ShippingPage};
+pub use slots::{SLOT_DAYS_MAX, SLOTS_MAX, Slot, SlotWindow, Slots, Weekday};
 pub use sms::SmsSettings;
 
 use crate::{
-    address::{City, Country, District, Township},
+    address::{Address, City, Country, District, Township},
     ids::Pk,
     message::MessageTexts,
     money::{Currency, Money},
@@ -49,8 +63,23 @@ pub struct Shop {
     pub country: Country,
     /// Ways of handing goods over.
     pub delivery_options: Vec<DeliveryOption>,
+    /// The page they are chosen on.
+    #[serde(default)]
+    pub delivery_page: DeliveryPage,
+    /// When scheduled deliveries come.
+    #[serde(default)]
+    pub slots: Option<Slots>,
     /// Carriers and what they cost.
     pub shipping_options: Vec<ShippingOption>,
+    /// The page carriers are chosen on.
+    #[serde(default)]
+    pub shipping_page: ShippingPage,
+    /// Which attributes group the goods on [`ShippingPage::AttributeBased`].
+    #[serde(default)]
+    pub shipping_groups: Vec<ShippingGroups>,
+    /// Who sells in the shop beside the shop itself.
+    #[serde(default)]
+    pub sellers: Vec<Seller>,
     /// Ways of paying.
     pub payment_options: Vec<PaymentOption>,
     /// How the courier collects, and what that costs.
@@ -62,6 +91,9 @@ pub struct Shop {
     /// Credits a shopper can pay with.
     #[serde(default)]
     pub credit_payment_options: Vec<CreditPaymentOption>,
+    /// Services with a checkout of their own.
+    #[serde(default)]
+    pub checkout_providers: Vec<CheckoutProvider>,
     /// Whether every card payment goes by the bank of the card (3-D Secure); what a client asks for counts otherwise.
     #[serde(default)]
     pub three_d_always: bool,
@@ -71,6 +103,12 @@ pub struct Shop {
     /// Stores that hand orders out.
     #[serde(default)]
     pub retail_stores: Vec<RetailStore>,
+    /// Who sells, as contracts name them.
+    #[serde(default)]
+    pub merchant: Merchant,
+    /// Pick-up points that hand orders out.
+    #[serde(default)]
+    pub pickup_locations: Vec<PickupLocation>,
     /// Texts a shopper agrees to.
     #[serde(default)]
     pub contracts: Vec<Contract>,
@@ -104,36 +142,6 @@ pub struct Shop {
     /// Messages to shoppers that were changed, by kind and language.
     #[serde(default, skip_serializing_if = "MessageTexts::is_empty")]
     pub messages: MessageTexts,
-}
-
-/// Where a delivery option takes the goods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryKind {
-    /// To an address of the shopper.
-    Customer,
-    /// To a store of the shop.
-    RetailStore,
-}
-
-/// A way of handing goods over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeliveryOption {
-    /// Its key.
-    pub pk: Pk,
-    /// Its slug.
-    pub slug: String,
-    /// What the shopper reads.
-    pub name: Label,
-    /// Where it takes the goods.
-    pub kind: DeliveryKind,
-    /// Lower comes first.
-    #[serde(default)]
-    pub sort_order: i64,
-    /// Whether it is offered.
-    #[serde(default = "on")]
-    pub active: bool,
 }
 
 /// A bank.
@@ -212,18 +220,6 @@ pub struct RetailStore {
     pub district: Option<District>,
 }
 
-/// A text a shopper agrees to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contract {
-    /// The name it is asked for by.
-    pub slug: String,
-    /// Its heading.
-    pub title: Label,
-    /// Its text: paragraphs divided by blank lines, `{shop}` is the shop's name.
-    pub body: Label,
-}
-
 /// What an item can be given back for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -265,6 +261,11 @@ impl Prices {
     /// The amount in `currency`, if one is set.
     pub fn get(&self, currency: Currency) -> Option<Money> {
         self.0.get(&currency).copied()
+    }
+
+    /// Whether no amount is set in any currency.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// All amounts.
@@ -310,25 +311,16 @@ impl Shop {
         wish.filter(|currency| self.currencies.contains(currency)).unwrap_or_else(|| self.default_currency())
     }
 
-    /// The delivery option with this key, while it is offered.
-    pub fn offered_delivery_option(&self, pk: Pk) -> Option<&DeliveryOption> {
-        self.delivery_options.iter().find(|option| option.pk == pk && self.offers(option))
-    }
-
-    fn offers(&self, option: &DeliveryOption) -> bool {
-        option.active
-            && (option.kind != DeliveryKind::RetailStore
-                || self.retail_stores.iter().any(RetailStore::hands_out))
+    /// What groups the goods that go to `address`: the first in their order whose rule holds.
+    pub fn shipping_groups_for(&self, address: &Address) -> Option<&ShippingGroups> {
+        sorted(self.shipping_groups.iter(), |groups| groups.sort_order)
+            .into_iter()
+            .find(|groups| groups.rule.covers(address))
     }
 
     /// The store with this key, while it hands orders out.
     pub fn offered_store(&self, pk: Pk) -> Option<&RetailStore> {
         self.retail_stores.iter().find(|store| store.pk == pk && store.hands_out())
-    }
-
-    /// The offered delivery options, in their order.
-    pub fn offered_delivery_options(&self) -> Vec<&DeliveryOption> {
-        sorted(self.delivery_options.iter().filter(|option| self.offers(option)), |option| option.sort_order)
     }
 
     /// The stores that hand orders out, in their order.

@@ -2,12 +2,13 @@
 //! be read without looking here.
 
 mod books;
+mod enough;
 mod shop;
 mod walk;
 mod world;
 
 pub(crate) use books::Books;
-pub(crate) use shop::shop;
+pub(crate) use shop::{pickup_location, shop};
 pub(crate) use walk::{Reply, Walk};
 pub(crate) use world::{CUSTOMER, PlainLinks, World, product};
 

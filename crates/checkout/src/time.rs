@@ -8,6 +8,12 @@ pub fn rfc3339(at: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
 }
 
+/// The moment that `text` names, such as `2026-11-22T10:15:30Z` or with another offset.
+pub fn parsed_rfc3339(text: &str) -> Option<Timestamp> {
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    Some(Timestamp(moment.as_microsecond()))
+}
+
 /// The year and the month, in UTC.
 pub fn year_and_month(at: Timestamp) -> (i16, u8) {
     let moment = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -29,6 +35,16 @@ mod tests {
         assert!(is_day("2026-11-22") && is_day("2024-02-29"));
         for text in ["2026-02-29", "22.11.2026", "2026-11-22T10:00", "20261122", "2026-13-01", ""] {
             assert!(!is_day(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_with_its_offset() {
+        let at = Some(Timestamp(1_795_342_530_000_000));
+        assert_eq!(parsed_rfc3339("2026-11-22T10:15:30Z"), at);
+        assert_eq!(parsed_rfc3339("2026-11-22T13:15:30+03:00"), at);
+        for text in ["2026-11-22", "2026-11-22T10:15:30", "22.11.2026 10:15", "1795342530", ""] {
+            assert_eq!(parsed_rfc3339(text), None, "{text}");
         }
     }
 

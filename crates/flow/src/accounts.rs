@@ -7,7 +7,7 @@ use checkout::{
     basket::BasketCommand,
     engine::{self, Change},
     ids::Timestamp,
-    payment::LiveAttempt,
+    payment::{self, AttemptWrite, LiveAttempt},
     requirement::NO_CHARGE_IN_FLIGHT,
     text::FormErrors,
 };
@@ -157,7 +157,7 @@ impl Flow {
         let lane = format!("customer:{}", proof.customer);
         let _customer = self.turn(&lane).await?;
         for _ in 0..TRIES_MAX {
-            if let Some(cookie) = self.try_log_in(arrival, proof, registered).await? {
+            if let Some(cookie) = Box::pin(self.try_log_in(arrival, proof, registered)).await? {
                 return Ok(cookie);
             }
         }
@@ -186,7 +186,7 @@ impl Flow {
         let luggage = match (meeting(guest, own.as_ref(), self.now()), guest) {
             (Meeting::Follow, Some(guest)) => Luggage::Follows { guest, merged: None, left: own.as_ref() },
             (Meeting::Absorb, Some(guest)) => {
-                merged = self.absorb(&loaded, own.as_ref()).await?;
+                merged = Box::pin(self.absorb(&loaded, own.as_ref())).await?;
                 Luggage::Follows { guest, merged: merged.as_ref(), left: own.as_ref() }
             }
             _ => Luggage::Stays,
@@ -214,7 +214,21 @@ impl Flow {
         let command = BasketCommand::Absorb(own.checkout.basket.lines.clone());
         let facts =
             self.facts(guest, &into.checkout, |known| engine::basket_lookups(known, &command)).await?;
-        engine::decide_basket(&into.checkout, &command, &facts).map_err(AccountRefusal::Refused)
+        let change =
+            engine::decide_basket(&into.checkout, &command, &facts).map_err(AccountRefusal::Refused)?;
+        let Some(mut change) = change else { return Ok(None) };
+        // Whoever is away at a bank with what was taken over would pay for it, and find it in the basket still.
+        let known = match &own.checkout.attempt {
+            Some(live) => self.store().attempt(&live.id).await?,
+            None => None,
+        };
+        if let Some(known) = known
+            && let Some((attempt, released)) = payment::give_up(known.attempt, facts.now)
+        {
+            change.attempts.push(AttemptWrite { attempt, version: Some(known.version) });
+            change.movements.extend(released);
+        }
+        Ok(Some(change))
     }
 
     /// A session of the customer, with the choices made in `visit`.

@@ -56,7 +56,7 @@ impl Flow {
             let mut turns = flow.turns(&arrival).await?;
             loop {
                 turns.next().await?;
-                if let Some(reply) = flow.try_change_basket(&arrival, &command, &turns).await? {
+                if let Some(reply) = Box::pin(flow.try_change_basket(&arrival, &command, &turns)).await? {
                     return Ok(reply);
                 }
             }

@@ -42,9 +42,17 @@ impl Cache {
         let read = store.shop().await?;
         let (version, shop) =
             read.ok_or_else(|| FlowError::Unavailable("the shop is not set up yet".to_owned()))?;
+        // Before any order can accept them.
+        store.keep_agreements(&shop).await?;
         let shop = Arc::new(shop);
         *self.shop.write() = Some((version, Arc::clone(&shop)));
         Ok(shop)
+    }
+
+    /// Whether everything cached is of `versions`.
+    pub(crate) fn is_of(&self, versions: Versions) -> bool {
+        self.shop.read().as_ref().is_some_and(|(version, _)| Some(*version) == versions.shop)
+            && self.products.read().version == versions.catalog
     }
 
     /// The cached product, if the catalogue is still the one of `versions`.

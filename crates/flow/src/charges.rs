@@ -4,24 +4,24 @@
 use std::{future::Future, time::Duration};
 
 use checkout::{
-    card::Card,
     checkout::Checkout,
     engine::Change,
     ids::AttemptId,
     order::Order,
     payment::{self, Attempt, AttemptWrite, Finding, Refusal, Target, Told},
     text::Text,
+    wallet::WalletToken,
 };
 use gateways::{
     GatewayError,
     payment::{
-        Authorization, Buyer, Capture, Charge, DeclineReason, Outcome, PaymentGateway, RedirectMethod,
+        Authorization, Buyer, Capture, Charge, DeclineReason, Means, Outcome, PaymentGateway, RedirectMethod,
         ReturnResult, Returned, Started,
     },
 };
-use store::events::Event;
+use store::{events::Event, providers::ProviderEvent};
 
-use crate::{Flow, FlowError};
+use crate::{Flow, FlowError, providers::ORDERED};
 
 /// How long one call to a bank may take: more than an adapter waits, less than until somebody looks after the attempt.
 const CALL_SECONDS_MAX: u64 = 12;
@@ -37,15 +37,22 @@ pub(crate) struct Settled {
     pub(crate) checkout: Checkout,
     /// What the shopper reads, unless there is an order or a page to go to.
     pub(crate) says: Option<&'static Text>,
+    /// Whether this finding did it; otherwise somebody else was there before.
+    pub(crate) changed: bool,
 }
 
 impl Flow {
     /// Asks the bank for the money of `attempt`, which is saved, and settles what it says.
-    pub(crate) async fn charge(&self, attempt: &Attempt, card: Option<Card>) -> Result<Settled, FlowError> {
+    pub(crate) async fn charge(&self, attempt: &Attempt, means: Option<Means>) -> Result<Settled, FlowError> {
+        if attempt.at_provider().is_some() {
+            let finding = self.open_at_provider(attempt).await;
+            return Box::pin(self.settle(&attempt.id, &finding)).await;
+        }
         let charge = self.charge_of(attempt);
+        let by_token = matches!(means, Some(Means::Token(_)));
         let finding = match self.gateways().payment.clone() {
-            Some(gateway) => in_time(async move { gateway.start(&charge, card).await }).await.map_or_else(
-                |error| not_done(&error),
+            Some(gateway) => in_time(async move { gateway.start(&charge, means).await }).await.map_or_else(
+                |error| not_done(&error, by_token),
                 |started| match started {
                     Started::Finished(outcome) => decided(outcome),
                     Started::RedirectRequired(redirect) => Finding::Away(Target {
@@ -53,6 +60,7 @@ impl Flow {
                         post: redirect.method == RedirectMethod::Post,
                         fields: redirect.fields,
                     }),
+                    Started::WalletOpened(session) => Finding::AtWallet(session),
                 },
             ),
             None => Finding::NotReached,
@@ -73,21 +81,51 @@ impl Flow {
         Box::pin(self.settle(&attempt.id, &finding)).await
     }
 
+    /// Asks for the money after the shopper came back from their wallet with `token`, and settles what is said. The token ends
+    /// here: what is not known afterwards is found out without it.
+    pub(crate) async fn complete_from_wallet(
+        &self,
+        attempt: &Attempt,
+        token: &WalletToken,
+    ) -> Result<Settled, FlowError> {
+        let charge = self.charge_of(attempt);
+        let returned = Returned { result: ReturnResult::Approved, token: token.expose_token().to_owned() };
+        let finding = match self.gateways().payment.clone() {
+            Some(gateway) => in_time(async move { gateway.complete(&charge, &returned).await })
+                .await
+                .map_or_else(|error| not_taken(&error), decided),
+            None => Finding::NotTaken(Told::NotReached),
+        };
+        Box::pin(self.settle(&attempt.id, &finding)).await
+    }
+
     /// Saves what `finding` makes of the attempt `id` and its checkout. What was settled before stays as it was settled.
     pub(crate) async fn settle(&self, id: &AttemptId, finding: &Finding) -> Result<Settled, FlowError> {
+        Box::pin(self.settle_heard(id, finding, None)).await
+    }
+
+    /// The same, and what a provider said is kept with it.
+    pub(crate) async fn settle_heard(
+        &self,
+        id: &AttemptId,
+        finding: &Finding,
+        heard: Option<&ProviderEvent>,
+    ) -> Result<Settled, FlowError> {
         let (mut finding, mut taken_at) = (finding.clone(), None);
         for _ in 0..TRIES_MAX {
             let missing = || FlowError::Internal(format!("attempt {id} or its checkout is gone"));
-            let known = self.store().attempt(id).await?.ok_or_else(missing)?;
-            let before = self.store().checkout(known.attempt.checkout()).await?.ok_or_else(missing)?;
+            let (known, before) = self.store().attempt_with_checkout(id).await?.ok_or_else(missing)?;
             let now = self.now();
             let settlement =
                 payment::settle(known.attempt.clone(), before.checkout.clone(), finding.clone(), now);
             let Some(settlement) = settlement else {
                 let says = known.attempt.says();
-                return Ok(Settled { attempt: known.attempt, checkout: before.checkout, says });
+                let (attempt, checkout) = (known.attempt, before.checkout);
+                return Ok(Settled { attempt, checkout, says, changed: false });
             };
             let payment::Settlement { attempt, checkout, order, movements, jobs, says } = settlement;
+            let outcome = says.map_or(ORDERED, |says| says.code);
+            let heard = heard.map(|heard| ProviderEvent { outcome: outcome.to_owned(), ..heard.clone() });
             let event = Event {
                 at: now,
                 actor: "bank".to_owned(),
@@ -105,12 +143,12 @@ impl Flow {
                 event: event.event.clone(),
                 changed: Vec::new(),
             };
-            match self.store().settle(&before, &change, &event).await? {
+            match self.store().settle(&before, &change, &event, heard.as_ref()).await? {
                 store::attempts::Settled::Done => {
                     tracing::info!(attempt = %attempt.id, state = attempt.state.name(), "a payment went on");
                     self.wake_jobs();
                     self.wake_payments();
-                    return Ok(Settled { attempt, checkout, says });
+                    return Ok(Settled { attempt, checkout, says, changed: true });
                 }
                 // Two nodes drew the same key. Once it is sure that nobody settled this attempt meanwhile, the money goes back.
                 store::attempts::Settled::OrderTaken if taken_at == Some(known.version) => {
@@ -118,6 +156,14 @@ impl Flow {
                     finding = Finding::NoOrder;
                 }
                 store::attempts::Settled::OrderTaken => taken_at = Some(known.version),
+                store::attempts::Settled::HoldRefused => {
+                    // Of an attempt that is live nothing has to be held again: another message about it is just being saved.
+                    if !known.attempt.state.is_live()
+                        && let Finding::Reported(reported) = finding
+                    {
+                        finding = Finding::TooLate(reported);
+                    }
+                }
                 store::attempts::Settled::Beaten => {}
             }
         }
@@ -133,6 +179,7 @@ impl Flow {
             amount: terms.amount,
             instalments: terms.instalments,
             bank_points: terms.bank_points,
+            wallet: terms.wallet.clone(),
             three_d: terms.three_d,
             capture: Capture::Now,
             return_url: self.links().payment_return(terms.kind.door(), &attempt.id),
@@ -180,9 +227,21 @@ pub(crate) fn refusal(reason: DeclineReason) -> Refusal {
     Refusal { reason: reason.code().to_owned(), told }
 }
 
-fn not_done(error: &GatewayError) -> Finding {
+/// What of a charge that did not begin is known; `by_token` when a wallet's token was to pay.
+fn not_done(error: &GatewayError, by_token: bool) -> Finding {
     match error {
+        // It is good no more, or never was: that is no fault of the bank's.
+        GatewayError::Refused(_) if by_token => Finding::Declined(refusal(DeclineReason::Refused)),
         GatewayError::Unreachable(_) | GatewayError::Refused(_) => Finding::NotReached,
+        GatewayError::Unknown(_) => Finding::Unknown,
+    }
+}
+
+/// What of a token that was brought is known.
+fn not_taken(error: &GatewayError) -> Finding {
+    match error {
+        GatewayError::Refused(_) => Finding::NotTaken(Told::Declined),
+        GatewayError::Unreachable(_) => Finding::NotTaken(Told::NotReached),
         GatewayError::Unknown(_) => Finding::Unknown,
     }
 }

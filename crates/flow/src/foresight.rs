@@ -1,44 +1,160 @@
-//! What each visitor's last request had to know: the next one most likely has to know the same, so it is asked for
-//! together with the visit and saves a round trip. A wrong guess costs another question, never a wrong answer.
+//! What each visitor's last request had to know, for their next one: what it asked, which the next one most likely asks as
+//! well, and what it was told. A wrong guess costs another question. What is recalled is never believed: whatever is decided
+//! on it is saved only where the database says in the same breath that all of it is still so.
 
 use std::collections::HashMap;
 
+use checkout::{checkout::Checkout, ids::Pk};
 use parking_lot::Mutex;
-use store::{lookups::Questions, sessions::SessionKey};
+use store::{
+    checkouts::{StoredCheckout, Visit},
+    lookups::{Answers, Questions},
+    sessions::SessionKey,
+};
 
-/// The most visitors remembered; beyond it the memory starts over.
-const VISITORS_MAX: usize = 20_000;
+/// The most visitors of a generation. Those of the last two are remembered.
+const VISITORS_MAX: usize = 4_000;
 
 #[derive(Default)]
 pub(crate) struct Foresight {
-    asked: Mutex<HashMap<SessionKey, Questions>>,
+    visitors: Mutex<Generations>,
+}
+
+/// Those who came lately, and those who came before them.
+#[derive(Default)]
+struct Generations {
+    young: HashMap<SessionKey, Known>,
+    old: HashMap<SessionKey, Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    asked: Questions,
+    recollection: Option<Box<Recollection>>,
+}
+
+/// A visitor as they were when their last request ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Recollection {
+    /// Who they are, with the checkout they have open.
+    pub(crate) visit: Visit,
+    /// Which of what was asked is recalled: stock and addresses.
+    pub(crate) asked: Questions,
+    /// What was answered.
+    pub(crate) answers: Answers,
+}
+
+impl Recollection {
+    /// What is worth recalling of a visitor and what they had to know. Nothing while a payment is under way, or of one who
+    /// sees only their order.
+    pub(crate) fn of(visit: &Visit, asked: &Questions, answers: &Answers) -> Option<Self> {
+        let checkout = &visit.checkout.as_ref()?.checkout;
+        if visit.retired
+            || checkout.attempt.is_some()
+            || checkout.order.is_some()
+            || asked.addresses_of.is_none()
+        {
+            return None;
+        }
+        let kept = Questions {
+            stock: asked.stock.clone(),
+            addresses_of: asked.addresses_of.clone(),
+            ..Questions::default()
+        };
+        let told = Answers {
+            stock: answers.stock.clone(),
+            addresses: answers.addresses.clone(),
+            book: answers.book,
+            ..Answers::default()
+        };
+        Some(Self { visit: visit.clone(), asked: kept, answers: told })
+    }
+}
+
+impl Generations {
+    fn get_mut(&mut self, session: &SessionKey) -> Option<&mut Known> {
+        // Whoever is old and comes again stays where they are until they are noted anew.
+        self.young.get_mut(session).or_else(|| self.old.get_mut(session))
+    }
+
+    /// Where `session` is noted, among the young.
+    fn entry(&mut self, session: &SessionKey) -> &mut Known {
+        if !self.young.contains_key(session) {
+            if self.young.len() >= VISITORS_MAX {
+                self.old = std::mem::take(&mut self.young);
+            }
+            let known = self.old.remove(session).unwrap_or_default();
+            self.young.insert(session.clone(), known);
+        }
+        self.young.get_mut(session).expect("it was put there")
+    }
 }
 
 impl Foresight {
     /// What the next request of `session` will most likely ask.
     pub(crate) fn guess(&self, session: &SessionKey) -> Questions {
-        self.asked.lock().get(session).cloned().unwrap_or_default()
+        self.visitors.lock().get_mut(session).map(|known| known.asked.clone()).unwrap_or_default()
     }
 
     /// Remembers what a request of `session` asked, unless that was guessed. Left out is what the next one most likely
     /// need not ask again: products are cached from now on, and counters belong to single forms.
     pub(crate) fn learn(&self, session: &SessionKey, guess: &Questions, asked: &Questions) {
         let next = Questions { products: Vec::new(), tallies: Vec::new(), ..asked.clone() };
-        if *guess == next {
-            return;
+        if *guess != next {
+            self.visitors.lock().entry(session).asked = next;
         }
-        let mut memory = self.asked.lock();
-        if memory.len() >= VISITORS_MAX && !memory.contains_key(session) {
-            memory.clear();
+    }
+
+    /// The visitor with `session` as they were.
+    pub(crate) fn recall(&self, session: &SessionKey) -> Option<Recollection> {
+        self.visitors.lock().get_mut(session)?.recollection.as_deref().cloned()
+    }
+
+    /// Remembers the visitor with `session` as they were just read; nothing is remembered of one there is nothing to
+    /// recall of.
+    pub(crate) fn remember(&self, session: &SessionKey, recollection: Option<Recollection>) {
+        self.visitors.lock().entry(session).recollection = recollection.map(Box::new);
+    }
+
+    /// Follows a change of the checkout `before` that was saved: it is `after` now, and so many units are available of the
+    /// products in `stock`.
+    pub(crate) fn follow(
+        &self,
+        session: &SessionKey,
+        before: &StoredCheckout,
+        after: &Checkout,
+        stock: &[(Pk, i64)],
+    ) {
+        let mut visitors = self.visitors.lock();
+        let Some(known) = visitors.get_mut(session) else { return };
+        let is_of_before = |stored: &StoredCheckout| {
+            stored.version == before.version && stored.checkout.id == before.checkout.id
+        };
+        let goes_on = before.checkout.id == after.id && after.order.is_none() && after.attempt.is_none();
+        match known.recollection.as_mut() {
+            Some(recalled) if goes_on && recalled.visit.checkout.as_ref().is_some_and(is_of_before) => {
+                let checkout = after.clone();
+                recalled.visit.checkout = Some(StoredCheckout { version: before.version + 1, checkout });
+                for (product, units) in &mut recalled.answers.stock {
+                    if let Some((_, now)) = stock.iter().find(|(pk, _)| pk == product) {
+                        *units = *now;
+                    }
+                }
+            }
+            _ => known.recollection = None,
         }
-        memory.insert(session.clone(), next);
+    }
+
+    /// Forgets what `session` was told.
+    pub(crate) fn forget(&self, session: &SessionKey) {
+        if let Some(known) = self.visitors.lock().get_mut(session) {
+            known.recollection = None;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use checkout::ids::Pk;
-
     use super::*;
 
     #[test]
@@ -55,16 +171,17 @@ mod tests {
     }
 
     #[test]
-    fn the_memory_is_bounded() {
+    fn the_memory_is_bounded_and_keeps_those_who_came_last() {
         let foresight = Foresight::default();
-        for visitor in 0..=VISITORS_MAX {
-            let session = SessionKey::of_cookie(&visitor.to_string());
-            foresight.learn(
-                &session,
-                &Questions::default(),
-                &Questions { stock: vec![Pk(1)], ..Questions::default() },
-            );
+        let key = |visitor: usize| SessionKey::of_cookie(&visitor.to_string());
+        let asked = Questions { stock: vec![Pk(1)], ..Questions::default() };
+        for visitor in 0..=2 * VISITORS_MAX {
+            foresight.learn(&key(visitor), &Questions::default(), &asked);
         }
-        assert_eq!(foresight.asked.lock().len(), 1);
+        let visitors = foresight.visitors.lock();
+        assert_eq!((visitors.young.len(), visitors.old.len()), (1, VISITORS_MAX));
+        drop(visitors);
+        assert_eq!(foresight.guess(&key(0)), Questions::default());
+        assert_eq!(foresight.guess(&key(VISITORS_MAX)), asked);
     }
 }

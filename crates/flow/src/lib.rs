@@ -2,6 +2,7 @@
 //! the answer. Decides nothing itself and speaks no HTTP.
 
 mod accounts;
+mod agreements;
 mod basket;
 mod cache;
 mod card_terms;
@@ -14,6 +15,7 @@ mod ids;
 mod jobs;
 mod orders;
 mod preferences;
+mod providers;
 mod queue;
 mod reconciler;
 mod recovery;
@@ -43,6 +45,7 @@ pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
 pub use orders::OrderRefusal;
 pub use preferences::Preference;
+pub use providers::{Linking, ProviderReply, Said};
 use queue::Queue;
 pub use returns::CameBack;
 use store::{DbError, Store, StoreError};
@@ -86,6 +89,13 @@ pub trait Links: OrderLinks {
 
     /// The path of the page where one goes on with the checkout behind the link with this key. Always the same.
     fn continuing(&self, link: &str) -> String;
+
+    /// The address at which a provider calls the page called `page` about `attempt`. It holds a secret that nobody else was
+    /// given. Always the same.
+    fn provider_call(&self, page: &str, attempt: &AttemptId) -> String;
+
+    /// The address where a provider sends the shopper of `attempt` who turned back.
+    fn provider_cancel(&self, attempt: &AttemptId) -> String;
 
     /// The address a bank sends the shopper of `attempt` back to, to the page called `page`. It holds a secret that nobody
     /// else was given. Always the same.

@@ -70,6 +70,9 @@ impl Flow {
         command: &OrderCommand,
         actor: &str,
     ) -> Result<Order, OrderRefusal> {
+        if let OrderCommand::Ship { .. } | OrderCommand::ReadyForPickup = command {
+            self.sees_its_money(number).await?;
+        }
         for _ in 0..TRIES_MAX {
             let shop = self.shop().await?;
             let stored =
@@ -98,7 +101,7 @@ impl Flow {
         let due = self.store().expired_orders(self.now(), SWEEP_MAX).await?;
         let (mut ended, mut failed) = (0, None);
         for stored in due {
-            match self.command_order(&stored.order.number, &OrderCommand::Expire, "clock").await {
+            match Box::pin(self.command_order(&stored.order.number, &OrderCommand::Expire, "clock")).await {
                 Ok(_) => ended += 1,
                 // Paid or cancelled since it was listed, perhaps by another node: nothing is left to do.
                 Err(OrderRefusal::Refused(_) | OrderRefusal::NotFound) => {}

@@ -61,6 +61,9 @@ impl Flow {
 
     async fn look_after(&self, taken: TakenAttempt) -> Result<(), FlowError> {
         let TakenAttempt { known, looks } = taken;
+        if known.attempt.at_provider().is_some() {
+            return self.look_after_session(known, looks).await;
+        }
         let Some(gateway) = self.gateways().payment.clone() else {
             return self.look_again(&known, looks).await;
         };
@@ -153,7 +156,7 @@ impl Flow {
         Ok(self.store().replace_attempt(write, &event).await?)
     }
 
-    async fn look_again(&self, known: &KnownAttempt, looks: i64) -> Result<(), FlowError> {
+    pub(crate) async fn look_again(&self, known: &KnownAttempt, looks: i64) -> Result<(), FlowError> {
         Ok(self.store().attempt_later(known, self.next_look(looks)).await?)
     }
 

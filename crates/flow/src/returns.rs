@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use checkout::{
     ids::AttemptId,
-    payment::{Attempt, AttemptState, Finding, PAYMENT_IN_FLIGHT, PaymentKind, Refusal, Target, Told},
+    payment::{Attempt, AttemptState, Finding, PAYMENT_IN_FLIGHT, Refusal, Target, Told},
     text::{FormErrors, Language},
+    wallet::WalletToken,
 };
 use gateways::payment::{ReturnResult, Returned};
 
@@ -16,6 +17,9 @@ use crate::{Arrival, Flow, FlowError, charges::refusal};
 /// How often, and how long apart, it is looked whether another node is done with the same return.
 const LOOKS_MAX: usize = 40;
 const LOOK_MS: u64 = 250;
+
+/// What wallets call their token.
+const TOKEN_FIELDS: [&str; 2] = ["token", "payment_token"];
 
 /// Where somebody who came back from a bank goes.
 #[derive(Debug, Clone)]
@@ -50,6 +54,11 @@ impl Flow {
         for _ in 0..LOOKS_MAX {
             let Some(known) = self.store().attempt(id).await? else { return Ok(CameBack::NotKnown) };
             match known.attempt.state {
+                AttemptState::AwaitingCustomer if known.attempt.session.is_some() => {
+                    if let Some(attempt) = self.comes_from_wallet(&known.attempt, fields).await? {
+                        return Ok(self.came_back(&attempt));
+                    }
+                }
                 AttemptState::AwaitingCustomer => {
                     let attempt =
                         Box::pin(self.settle(id, &self.read_return(&known.attempt, fields))).await?.attempt;
@@ -66,19 +75,44 @@ impl Flow {
         Ok(known.map_or(CameBack::NotKnown, |known| self.came_back(&known.attempt)))
     }
 
-    /// Where the shopper of `arrival`, or of the payment `known` by a cookie of its own, is sent to pay like `kind`, and the
-    /// language they pay in; nothing unless they are away there. Reads only.
+    /// Takes what a wallet sent with the shopper, unless somebody else does. It is not signed: the token is what is believed, by
+    /// the service that is asked with it.
+    async fn comes_from_wallet(
+        &self,
+        attempt: &Attempt,
+        fields: &[(String, String)],
+    ) -> Result<Option<Attempt>, FlowError> {
+        let mut tokens = fields.iter().filter(|(name, _)| TOKEN_FIELDS.contains(&name.as_str()));
+        let token = match (tokens.next(), tokens.next()) {
+            (Some((_, token)), None) => WalletToken::read(token).ok(),
+            _ => None,
+        };
+        let Some(token) = token else {
+            let refusal = Refusal { reason: "no token".to_owned(), told: Told::NotBelieved };
+            let settled = Box::pin(self.settle(&attempt.id, &Finding::NotBelieved(refusal))).await?;
+            return Ok(settled.changed.then_some(settled.attempt));
+        };
+        let brought = Finding::Brought(token.fingerprint(self.links()));
+        let settled = Box::pin(self.settle(&attempt.id, &brought)).await?;
+        if !settled.changed {
+            return Ok(None);
+        }
+        Ok(Some(self.complete_from_wallet(&settled.attempt, &token).await?.attempt))
+    }
+
+    /// Where the shopper of `arrival`, or of the payment `known` by a cookie of its own, is sent by the page at
+    /// `way`, and the language they pay in; nothing unless they are away there. Reads only.
     pub async fn sent_away(
         &self,
         arrival: &Arrival,
         known: Option<&AttemptId>,
-        kind: PaymentKind,
+        way: &str,
     ) -> Result<Option<(Target, Language)>, FlowError> {
         let loaded = self.load(arrival, false).await?;
         let live = loaded.stored().and_then(|stored| stored.checkout.attempt.as_ref());
         let Some(id) = live.map(|live| &live.id).or(known) else { return Ok(None) };
         let attempt = self.store().attempt(id).await?.map(|known| known.attempt);
-        let attempt = attempt.filter(|attempt| attempt.terms.kind == kind);
+        let attempt = attempt.filter(|attempt| attempt.terms.kind.way() == Some(way));
         Ok(attempt.and_then(|attempt| Some((attempt.target?, attempt.order.language))))
     }
 

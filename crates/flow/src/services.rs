@@ -8,7 +8,7 @@ use checkout::{
     checkout::Checkout,
     facts::Facts,
     instalments::CardTerms,
-    services::{Answered, Ask, CardRewards, CardService},
+    services::{Answered, Ask, CardRewards, CardService, Offered},
 };
 use gateways::{
     GatewayError,
@@ -32,6 +32,10 @@ impl Flow {
             three_d: capabilities.three_d,
             without_three_d: capabilities.without_three_d,
             instalments: capabilities.instalments,
+            masterpass: capabilities.masterpass,
+            google_pay: capabilities.google_pay,
+            apple_pay: capabilities.apple_pay,
+            validation_origins: descriptor.validation_origins.clone(),
             currencies: descriptor.currencies.clone(),
         }))
     }
@@ -74,6 +78,28 @@ impl Flow {
                 let rewards = rewards.unwrap_or_default();
                 let rewards = Some(CardRewards { fingerprint, rewards, asked });
                 Answered { rewards, ..Answered::default() }
+            }
+            Ask::Delivery(question) => {
+                let fingerprint = question.fingerprint;
+                let options = match gateways.shipping.clone() {
+                    Some(service) => {
+                        in_time("shipping", async move { service.delivery_options(&question).await }).await
+                    }
+                    None => None,
+                };
+                let delivery = Some(Offered { fingerprint, options });
+                Answered { delivery, ..Answered::default() }
+            }
+            Ask::Carriers(question) => {
+                let fingerprint = question.fingerprint;
+                let options = match gateways.shipping.clone() {
+                    Some(service) => {
+                        in_time("shipping", async move { service.carriers(&question).await }).await
+                    }
+                    None => None,
+                };
+                let carriers = Some(Offered { fingerprint, options });
+                Answered { carriers, ..Answered::default() }
             }
             Ask::CardTerms { bin, amount } => {
                 let Some(gateway) = gateways.payment.clone() else { return Answered::default() };

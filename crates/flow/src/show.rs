@@ -15,6 +15,10 @@ impl Flow {
             let answered = self.ask(ask, None, &checkout, &facts).await;
             self.learn(&mut facts, answered).await?;
         }
+        while let Some(ask) = engine::offers_due_for_show(&checkout, &facts) {
+            let answered = self.ask(ask, None, &checkout, &facts).await;
+            facts.answered.add_offers(answered);
+        }
         let language = facts.language;
         let answer = engine::describe(
             engine::repair(checkout, &facts),

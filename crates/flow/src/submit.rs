@@ -6,19 +6,24 @@ use std::{collections::BTreeSet, sync::Arc};
 use checkout::{
     basket::UNITS_MAX,
     checkout::Checkout,
-    engine::{self, Answer, Change},
+    engine::{self, Answer, Change, Verdict},
     facts::Facts,
     form::Submission,
-    ids::AttemptId,
+    ids::{AttemptId, Pk},
     ledger::Resource,
     page::{AnyPage, Kind},
-    payment::{Attempt, LiveState},
-    services::Answered,
+    payment::{Attempt, AttemptState, KnownAttempt, LiveState},
+    services::{Answered, Ask},
     text::Language,
 };
+use gateways::payment::Means;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use store::{checkouts::Saved, events::Event};
+use store::{
+    checkouts::Saved,
+    events::Event,
+    remembered::{Basis, SavedOnBasis},
+};
 
 use crate::{Arrival, Flow, FlowError, Loaded, queue, turns::Turns};
 
@@ -43,14 +48,22 @@ pub(crate) type PageTurn<'a> = queue::Turn<'a, Flight, Result<Arc<Reply>, FlowEr
 struct Learnt {
     /// What services answered.
     answered: Option<Answered>,
+    /// What services said that were asked what is offered, to each question once.
+    offers: Vec<(Ask, Answered)>,
     /// Of what the ledger would not hold as much as was decided.
     refused: BTreeSet<Resource>,
 }
 
-/// The payment for which the shopper of `checkout` is away.
+impl Learnt {
+    fn is_nothing(&self) -> bool {
+        self.answered.is_none() && self.refused.is_empty()
+    }
+}
+
+/// The payment for which the shopper of `checkout` is sent away.
 fn away(checkout: &Checkout) -> Option<AttemptId> {
     let live = checkout.attempt.as_ref()?;
-    (live.state == LiveState::Away).then(|| live.id.clone())
+    (live.state == LiveState::Away && live.kind.way().is_some()).then(|| live.id.clone())
 }
 
 /// What one try came to.
@@ -151,9 +164,19 @@ impl Flow {
         submission: &Submission,
         Opened { attempt, facts, prolonged }: Opened,
     ) -> Result<Reply, FlowError> {
-        let settled = self.charge(&attempt, page.card(submission)).await?;
+        let token = page.wallet_token(submission);
+        let settled = match (&attempt.state, token) {
+            (AttemptState::Completing, Some(token)) => self.complete_from_wallet(&attempt, &token).await?,
+            (_, token) => {
+                let means = page.card(submission).map(Means::Card).or(token.map(Means::Token));
+                self.charge(&attempt, means).await?
+            }
+        };
         let (shown, errors) = engine::after_payment(page, &settled.attempt, settled.says);
         let away = away(&settled.checkout);
+        // The answer has what the script of a wallet needs, or where the shopper goes on. Nothing is saved by it.
+        let known = KnownAttempt { version: 0, attempt: settled.attempt };
+        let facts = Facts { attempt: Some(Box::new(known)), ..facts };
         let after = engine::repair(settled.checkout, &facts);
         let answer = engine::describe(after, &facts, |_| shown, errors);
         Ok(Reply { answer, language: facts.language, prolonged, away })
@@ -168,19 +191,41 @@ impl Flow {
         submission: &Submission,
         (turns, learnt): (&Turns<'_>, &mut Learnt),
     ) -> Result<Option<Tried>, FlowError> {
-        // 1. Load.
-        let finishes = page.kind() == Kind::Finish;
-        let loaded = self.load_to_decide(arrival, finishes).await?;
+        // 1. Load. What is recalled is as good, as long as saving finds it confirmed.
+        if !page.may_ask()
+            && learnt.is_nothing()
+            && let Some(loaded) = self.recall(arrival)
+        {
+            if turns.must_line_up(&loaded) {
+                return Ok(None);
+            }
+            if let Some(tried) = Box::pin(self.try_on(&loaded, page, submission, learnt)).await? {
+                return Ok(Some(tried));
+            }
+            self.forget(&loaded);
+        }
+        let loaded = self.load_to_decide(arrival, page.kind() == Kind::Finish).await?;
         if turns.must_line_up(&loaded) {
             return Ok(None);
         }
+        Box::pin(self.try_on(&loaded, page, submission, learnt)).await
+    }
+
+    /// Steps 2 to 4 and 7 for the visitor in `loaded`.
+    async fn try_on(
+        &self,
+        loaded: &Loaded,
+        page: &'static dyn AnyPage,
+        submission: &Submission,
+        learnt: &mut Learnt,
+    ) -> Result<Option<Tried>, FlowError> {
         let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
         let now = self.now();
         let before = loaded.checkout(|| self.ids().fresh(now), now);
         // 2. Look up.
         let mut facts =
-            self.facts(&loaded, &before, |known| engine::lookups(known, Some((page, submission)))).await?;
-        if finishes {
+            self.facts(loaded, &before, |known| engine::lookups(known, Some((page, submission)))).await?;
+        if page.may_order() {
             // The order and each of its items get a key of their own.
             facts.ids.order = self.ids().reserve(facts.now, UNITS_MAX + 1);
         }
@@ -202,10 +247,22 @@ impl Flow {
                 away: None,
             }))));
         }
-        let verdict = engine::decide(&before, page, submission, &facts);
+        while let Some(ask) = engine::offers_due(&before, page, &facts) {
+            self.learn_offers(ask, &before, &mut facts, learnt).await;
+        }
+        let mut verdict = engine::decide(&before, page, submission, &facts);
+        while let Some(ask) = engine::offers_due_after(&verdict.after, &facts) {
+            self.learn_offers(ask, &before, &mut facts, learnt).await;
+            verdict = engine::decide(&before, page, submission, &facts);
+        }
         // 4. Save.
         if let Some(change) = &verdict.change {
-            match self.save(&loaded, change).await? {
+            let saved = match loaded.is_recalled {
+                true if !is_confirmed_by_saving(&before, &verdict) => return Ok(None),
+                true => self.save_recalled(loaded, &mut facts, change).await?,
+                false => self.save(loaded, change).await?,
+            };
+            match saved {
                 Saved::Done => {}
                 Saved::Beaten => return Ok(None),
                 Saved::HoldRefused(resource) => {
@@ -213,6 +270,8 @@ impl Flow {
                     return Ok(None);
                 }
             }
+        } else if loaded.is_recalled {
+            return Ok(None);
         }
         // 5. Perform and 6. settle, once no turn is held any more.
         let prolonged = loaded.prolonged;
@@ -228,26 +287,95 @@ impl Flow {
         Ok(Some(Tried::Replied(Box::new(Reply { answer, language: facts.language, prolonged, away }))))
     }
 
+    /// Adds what a service says it offers to what is known. The same is asked once, also when the decision is made anew.
+    async fn learn_offers(&self, ask: Ask, before: &Checkout, facts: &mut Facts, learnt: &mut Learnt) {
+        let known = learnt.offers.iter().find(|(asked, _)| *asked == ask);
+        let answered = if let Some((_, answered)) = known {
+            answered.clone()
+        } else {
+            let answered = self.ask(ask.clone(), None, before, facts).await;
+            learnt.offers.push((ask, answered.clone()));
+            answered
+        };
+        facts.answered.add_offers(answered);
+    }
+
     /// Saves `change`, with the event that tells who made it.
     pub(crate) async fn save(&self, loaded: &Loaded, change: &Change) -> Result<Saved, FlowError> {
         let Some(holder) = loaded.holder() else {
             return Err(FlowError::Internal("a checkout without a holder cannot be saved".to_owned()));
         };
-        let event = Event {
+        let saved = self.0.store.save(&holder, loaded.stored(), change, &self.event(loaded, change)).await?;
+        match saved {
+            Saved::Done => self.saved(loaded, change, &[]),
+            Saved::Beaten | Saved::HoldRefused(_) => self.forget(loaded),
+        }
+        Ok(saved)
+    }
+
+    /// Saves `change`, which was decided on what is recalled, if all of that is still so. Then `facts` know what stock
+    /// there is now.
+    async fn save_recalled(
+        &self,
+        loaded: &Loaded,
+        facts: &mut Facts,
+        change: &Change,
+    ) -> Result<Saved, FlowError> {
+        let (Some(session), Some(visit), Some(before)) = (&loaded.session, &loaded.visit, loaded.stored())
+        else {
+            return Ok(Saved::Beaten);
+        };
+        let enough = |(product, _): &(Pk, i64)| (*product, before.checkout.enough(*product, facts));
+        let enough: Vec<_> = loaded.stock().iter().map(enough).collect();
+        if enough.iter().any(|(product, units)| facts.stock_of(*product) < *units) {
+            return Ok(Saved::Beaten);
+        }
+        let basis = Basis { session, visit, book: loaded.book(), enough: &enough };
+        match self.0.store.save_on_basis(basis, before, change, &self.event(loaded, change)).await? {
+            SavedOnBasis::Done(stock) => {
+                self.saved(loaded, change, &stock);
+                facts.stock.extend(stock);
+                Ok(Saved::Done)
+            }
+            SavedOnBasis::Changed => Ok(Saved::Beaten),
+        }
+    }
+
+    /// The event that tells who made `change`.
+    fn event(&self, loaded: &Loaded, change: &Change) -> Event {
+        Event {
             at: self.now(),
             actor: loaded.actor(),
             event: change.event.clone(),
             changed: change.changed.join(" "),
-        };
-        let saved = self.0.store.save(&holder, loaded.stored(), change, &event).await?;
-        if saved == Saved::Done && !change.jobs.is_empty() {
+        }
+    }
+
+    /// What follows once `change` is durable.
+    fn saved(&self, loaded: &Loaded, change: &Change, stock: &[(Pk, i64)]) {
+        if let (Some(session), Some(before)) = (&loaded.session, loaded.stored()) {
+            self.0.foresight.follow(session, before, &change.checkout, stock);
+        }
+        if !change.jobs.is_empty() {
             self.wake_jobs();
         }
-        if saved == Saved::Done && !change.attempts.is_empty() {
+        if !change.attempts.is_empty() {
             self.wake_payments();
         }
-        Ok(saved)
     }
+
+    fn forget(&self, loaded: &Loaded) {
+        if let Some(session) = &loaded.session {
+            self.0.foresight.forget(session);
+        }
+    }
+}
+
+/// Whether saving the change of `verdict` confirms what it was decided on. A form with mistakes, or a payment, is worth
+/// another look.
+fn is_confirmed_by_saving(before: &Checkout, verdict: &Verdict) -> bool {
+    let plain = |change: &Change| change.attempts.is_empty() && change.checkout.id == before.id;
+    verdict.change.as_ref().is_some_and(plain) && verdict.opened.is_none() && verdict.errors.is_empty()
 }
 
 /// Ends a flight when its task ends, however it ends.

@@ -19,7 +19,7 @@ use store::{
     sessions::SessionKey,
 };
 
-use crate::{Flow, FlowError};
+use crate::{Flow, FlowError, foresight::Recollection};
 
 /// Seconds after which the use of a session is noted again.
 const SEEN_AGAIN_SECONDS: i64 = 24 * 3600;
@@ -61,9 +61,61 @@ pub struct Loaded {
     visitor: Visitor,
     /// What was looked up beside the visit.
     foreseen: (Questions, Answers),
+    /// Whether nothing was read: everything is as it was at the end of the visitor's last request.
+    pub(crate) is_recalled: bool,
 }
 
 impl Loaded {
+    /// Whoever bought what a provider calls about, as far as the rules have to know them.
+    pub(crate) fn of_buyer(visitor: Visitor, versions: Versions, language: Language) -> Self {
+        Self {
+            session: None,
+            visit: None,
+            versions,
+            language,
+            replaced: false,
+            prolonged: false,
+            visitor,
+            foreseen: (Questions::default(), Answers::default()),
+            is_recalled: false,
+        }
+    }
+
+    /// The request `arrival` of the visitor in `visit`.
+    fn new(
+        arrival: &Arrival,
+        visit: Option<Visit>,
+        versions: Versions,
+        foreseen: (Questions, Answers),
+    ) -> Self {
+        let set = |text: Option<&String>| text.cloned();
+        let language = arrival
+            .language
+            .or_else(|| Language::parse(&set(visit.as_ref().and_then(|visit| visit.language.as_ref()))?));
+        let currency = arrival
+            .currency
+            .or_else(|| Currency::parse(&set(visit.as_ref().and_then(|visit| visit.currency.as_ref()))?));
+        let visitor = Visitor {
+            customer: visit.as_ref().and_then(|visit| visit.customer.clone()),
+            owner: visit.as_ref().map(Visit::address_owner).unwrap_or_default(),
+            registered_here: visit.as_ref().is_some_and(|visit| visit.registered),
+            currency,
+            address: arrival.address.clone(),
+            network: arrival.network.clone(),
+        };
+        Self {
+            session: arrival.session.clone().filter(|_| visit.is_some()),
+            visit,
+            versions,
+            language: language.unwrap_or_default(),
+            replaced: false,
+            prolonged: false,
+            visitor,
+            foreseen,
+            is_recalled: false,
+        }
+    }
+
     /// The customer who is logged in.
     pub fn customer_pk(&self) -> Option<Pk> {
         self.visitor.customer.as_ref().map(|customer| customer.pk)
@@ -94,6 +146,16 @@ impl Loaded {
             Some(customer) => Some(Holder::Customer(customer.pk)),
             None => self.session.clone().map(Holder::Session),
         }
+    }
+
+    /// The version of the address book as it is recalled.
+    pub(crate) fn book(&self) -> i64 {
+        self.foreseen.1.book
+    }
+
+    /// The products whose stock is recalled.
+    pub(crate) fn stock(&self) -> &[(Pk, i64)] {
+        &self.foreseen.1.stock
     }
 
     /// The name the event log knows the visitor by.
@@ -129,9 +191,8 @@ impl Flow {
         };
         let replaced = visit.as_ref().is_some_and(|visit| visit.retired);
         let visit = visit.filter(|visit| !visit.retired || replay);
-        let session = arrival.session.clone().filter(|_| visit.is_some());
         let mut prolonged = false;
-        if let (Some(session), Some(visit)) = (&session, &visit)
+        if let (Some(session), Some(visit)) = (&arrival.session, &visit)
             && now.seconds_since(visit.seen) > SEEN_AGAIN_SECONDS
             && !visit.retired
         {
@@ -142,31 +203,21 @@ impl Flow {
             Some(visit) => visit.versions,
             None => self.0.store.versions().await?,
         };
-        let set = |text: Option<&String>| text.cloned();
-        let language = arrival
-            .language
-            .or_else(|| Language::parse(&set(visit.as_ref().and_then(|visit| visit.language.as_ref()))?));
-        let currency = arrival
-            .currency
-            .or_else(|| Currency::parse(&set(visit.as_ref().and_then(|visit| visit.currency.as_ref()))?));
-        let visitor = Visitor {
-            customer: visit.as_ref().and_then(|visit| visit.customer.clone()),
-            owner: visit.as_ref().map(Visit::address_owner).unwrap_or_default(),
-            registered_here: visit.as_ref().is_some_and(|visit| visit.registered),
-            currency,
-            address: arrival.address.clone(),
-            network: arrival.network.clone(),
-        };
-        Ok(Loaded {
-            session,
-            visit,
-            versions,
-            language: language.unwrap_or_default(),
-            replaced,
-            prolonged,
-            visitor,
-            foreseen: (guess, answers),
-        })
+        let loaded = Loaded::new(arrival, visit, versions, (guess, answers));
+        Ok(Loaded { replaced, prolonged, ..loaded })
+    }
+
+    /// The visitor of `arrival` as they were at the end of their last request, if that is remembered.
+    pub(crate) fn recall(&self, arrival: &Arrival) -> Option<Loaded> {
+        let session = arrival.session.as_ref()?;
+        let Recollection { visit, asked, answers } = self.0.foresight.recall(session)?;
+        let is_seen_again = self.now().seconds_since(visit.seen) > SEEN_AGAIN_SECONDS;
+        if is_seen_again || !self.0.cache.is_of(visit.versions) {
+            return None;
+        }
+        let versions = visit.versions;
+        let loaded = Loaded::new(arrival, Some(visit), versions, (asked, answers));
+        Some(Loaded { is_recalled: true, ..loaded })
     }
 
     /// The currency prices are shown in to somebody without a basket.
@@ -224,6 +275,9 @@ impl Flow {
         let answers = foreseen.to(&questions, guess).and(left);
         if let Some(session) = &loaded.session {
             inner.foresight.learn(session, guess, &questions);
+            if let Some(visit) = loaded.visit.as_ref().filter(|_| !loaded.is_recalled) {
+                inner.foresight.remember(session, Recollection::of(visit, &questions, &answers));
+            }
         }
         let read: Vec<_> = answers.products.into_iter().map(Arc::new).collect();
         inner.cache.keep(loaded.versions, &read);
@@ -246,6 +300,7 @@ impl Flow {
             gift_cards: answers.gift_cards.into_iter().map(|card| (card.digest.clone(), card)).collect(),
             tallies: answers.tallies.into_iter().collect(),
             card_service: self.card_service(),
+            providers: self.provider_services(),
             answered: Answered::default(),
             refused: BTreeSet::new(),
             past_orders: answers.orders,

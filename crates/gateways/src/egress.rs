@@ -74,7 +74,7 @@ impl Egress {
     /// A way of its own for one service, which is given `rest` when it fails again and again.
     pub fn with_rest(timeouts: Timeouts, rest: Duration) -> Result<Self, String> {
         // Each call is a connection of its own: what a service says unasked is never taken for the next answer.
-        let client = Client::builder()
+        let client = crate::client()?
             .connect_timeout(timeouts.connect)
             .read_timeout(timeouts.read)
             .timeout(timeouts.total)

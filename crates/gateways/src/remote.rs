@@ -92,7 +92,9 @@ impl Remote {
         if settings.secret.len() < SECRET_BYTES_MIN {
             return Err(format!("the secret for {url} needs at least {SECRET_BYTES_MIN} characters"));
         }
-        let client = reqwest::Client::builder()
+        // What is asked over plain HTTP, on this machine, needs no certificates: they would be read for nothing.
+        let client = if url.scheme() == "https" { crate::client()? } else { crate::local_client() };
+        let client = client
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_MAX)
             .timeout(settings.timeout)

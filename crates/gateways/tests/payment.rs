@@ -17,3 +17,5 @@ mod pages;
 mod stripe;
 #[path = "payment/subject.rs"]
 mod subject;
+#[path = "payment/wallets.rs"]
+mod wallets;

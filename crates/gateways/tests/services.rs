@@ -1,4 +1,4 @@
-//! What every loyalty service and every reward service promises, tried over a socket.
+//! What every loyalty, reward and shipping service promises, tried over a socket.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,8 @@ use checkout::{
     form::Submission,
     ids::{OrderNumber, Pk, Timestamp},
     money::{Currency, Money},
-    services::PointsUse,
+    services::{CarrierQuestion, DeliveryQuestion, PointsUse, QuestionLine},
+    shop::DeliveryKind,
 };
 use gateways::{
     GatewayError,
@@ -20,8 +21,13 @@ use gateways::{
         self, RewardService, RewardSettings,
         simulator::{DEMO_TABLE as CARDS, RewardTable},
     },
+    shipping::{
+        self, ShippingService, ShippingSettings,
+        simulator::{DEMO_TABLE as CARRIERS, ShippingTable},
+    },
     simulation::{Simulator, Table},
 };
+use serde_json::json;
 
 const AT: Timestamp = Timestamp(1_795_342_530_000_000);
 const SECRET: &str = "0123456789abcdef";
@@ -183,4 +189,89 @@ async fn no_trouble_of_a_reward_service_repeats_the_number() {
         let error = service.rewards(card("5549601234567893"), Currency::TRY).await.expect_err("a trouble");
         assert!(!error.to_string().contains("5549"), "{error}");
     }
+}
+
+async fn carriers() -> (Table<ShippingTable>, Arc<dyn ShippingService>, Simulator) {
+    let table =
+        Table::memory(toml::from_str::<ShippingTable>(CARRIERS).expect("the demo's table can be read"));
+    let simulator =
+        shipping::simulator::start(table.clone(), SECRET.to_owned(), now()).await.expect("a free port");
+    let service =
+        ShippingSettings::Remote(settings(simulator.url(), SECRET)).service().expect("right settings");
+    (table, service, simulator)
+}
+
+/// Goods that weigh so many grams.
+fn goods(grams: i64) -> Vec<QuestionLine> {
+    vec![QuestionLine {
+        sku: "MUG-1".to_owned(),
+        quantity: 1,
+        total: Money::new(12_990, Currency::TRY),
+        weight_grams: Some(grams),
+        seller: None,
+    }]
+}
+
+fn delivery(grams: i64) -> DeliveryQuestion {
+    DeliveryQuestion {
+        fingerprint: 1,
+        options: vec![Pk(1), Pk(2)],
+        currency: Currency::TRY,
+        worth: Money::new(12_990, Currency::TRY),
+        lines: goods(grams),
+    }
+}
+
+fn carried_to(city: &str, grams: i64) -> CarrierQuestion {
+    CarrierQuestion {
+        fingerprint: 1,
+        kind: DeliveryKind::Customer,
+        country: "tr".to_owned(),
+        city: city.to_owned(),
+        township: None,
+        district: None,
+        postcode: String::new(),
+        line: "Street 1".to_owned(),
+        slot: None,
+        currency: Currency::TRY,
+        worth: Money::new(12_990, Currency::TRY),
+        lines: goods(grams),
+    }
+}
+
+#[tokio::test]
+async fn what_goods_weigh_and_where_they_go_decides_who_carries_them_and_how() {
+    let (_, service, _simulator) = carriers().await;
+    let keys = async |city: &str, grams: i64| {
+        let offered = service.carriers(&carried_to(city, grams)).await.expect("answers");
+        offered.iter().map(|(option, price)| (option.pk.0, price.minor)).collect::<Vec<_>>()
+    };
+    assert_eq!(keys("İstanbul", 350).await, [(101, 7_490), (102, 3_490)]);
+    assert_eq!(keys("Ankara", 5_000).await, [(102, 3_490), (103, 24_900)]);
+    assert_eq!(service.delivery_options(&delivery(350)).await, Ok(vec![Pk(1), Pk(2)]));
+    assert_eq!(service.delivery_options(&delivery(20_000)).await, Ok(vec![Pk(1)]));
+}
+
+#[tokio::test]
+async fn nowhere_is_an_answer_and_a_key_the_shop_does_not_have_is_none() {
+    let (table, service, _simulator) = carriers().await;
+    table.change(|table| table.delivery_options.clear());
+    assert_eq!(service.delivery_options(&delivery(350)).await, Ok(Vec::new()));
+    for keys in [json!([{ "pk": 3 }]), json!([{ "pk": 1 }, { "pk": 1 }]), json!([{ "pk": 1 }, { "pk": 0 }])] {
+        table.change(|table| table.instead = Some(json!({ "delivery_options": keys })));
+        let answer = service.delivery_options(&delivery(350)).await;
+        assert!(matches!(answer, Err(GatewayError::Unknown(_))), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_trouble_of_a_shipping_service_is_an_answer() {
+    let (table, service, simulator) = carriers().await;
+    table.change(|table| table.dials.outage = true);
+    assert!(matches!(service.delivery_options(&delivery(1)).await, Err(GatewayError::Unreachable(_))));
+    table.change(|table| (table.dials.outage, table.dials.decline) = (false, true));
+    assert!(matches!(service.carriers(&carried_to("Ankara", 1)).await, Err(GatewayError::Refused(_))));
+    let stranger = ShippingSettings::Remote(settings(simulator.url(), "another secret 16"));
+    let refused = stranger.service().expect("right settings").delivery_options(&delivery(1)).await;
+    assert!(matches!(refused, Err(GatewayError::Refused(_))), "{refused:?}");
 }

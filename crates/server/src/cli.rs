@@ -21,6 +21,8 @@ use crate::{
     outbox::{self, OutboxArgs},
     output::say,
     payments::{self, PaymentArgs},
+    provider_test::{self, ProviderTestArgs},
+    sandbox_provider::{self, SandboxProviderArgs},
     serve,
     shop::command::{self as shop_command, ShopCommand},
 };
@@ -92,6 +94,10 @@ pub(crate) enum Command {
     GatewayTest(GatewayTestArgs),
     /// Open the sandbox bank as a process of its own; `kassa demo` has one inside
     SandboxBank(BankArgs),
+    /// Try whether a checkout provider keeps the signed contract, check by check
+    ProviderTest(ProviderTestArgs),
+    /// Open the sandbox provider as a process of its own; `kassa demo` has one inside
+    SandboxProvider(SandboxProviderArgs),
     /// Print the OpenAPI document: every route, page and form
     Openapi,
 }
@@ -121,6 +127,12 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
             gateway_test::command(arguments, &Environment::of_process(), json).await
         }
         Command::SandboxBank(arguments) => bank::command(arguments, &Environment::of_process()).await,
+        Command::ProviderTest(arguments) => {
+            provider_test::command(arguments, &Environment::of_process(), json).await
+        }
+        Command::SandboxProvider(arguments) => {
+            sandbox_provider::command(arguments, &Environment::of_process()).await
+        }
         Command::Openapi => {
             Ok(say(format_args!("{:#}", web::openapi::document())).map(|()| ExitCode::SUCCESS)?)
         }

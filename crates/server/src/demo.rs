@@ -9,6 +9,7 @@ mod inbox;
 mod media;
 mod page;
 mod products;
+mod provider;
 mod services;
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
@@ -47,13 +48,16 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     gift_cards::load(installation, &store).await?;
     let products = products::read(&products::keys(&store).await?);
     let bank = bank::open(listener.local_addr()?).await?;
+    let provider = provider::open(listener.local_addr()?).await?;
     let mut fixtures = fixtures::Fixtures::of(&shop, &products);
     fixtures.0["bank"] = bank::fixture();
+    fixtures.0["provider"] = provider::fixture();
     fixtures.0["gift_cards"] = gift_cards::fixture();
     let inbox = SandboxInbox::default();
     let routes = Router::new()
         .merge(media::routes())
         .merge(bank::routes(&bank))
+        .merge(provider::routes(&provider))
         .merge(page::routes(&fixtures, &products, &url))
         .merge(inbox::routes(inbox.clone()));
     say(page::greeting(&fixtures, &url, &installation.config))?;
@@ -62,7 +66,8 @@ pub(crate) async fn command(mut installation: Installation, sweep_seconds: u64) 
     let texts = SmsSimulator::start(secret.clone(), inbox.clone(), Arc::new(|| SystemClock.now())).await?;
     let services = services::start(&installation.config.data).await?;
     let payment = Some(bank::gateway(&bank)?);
-    let gateways = Gateways { payment, ..gateways(&mails, (&texts, secret), &services)? };
+    let providers = provider::providers(&provider)?;
+    let gateways = Gateways { payment, providers, ..gateways(&mails, (&texts, secret), &services)? };
     serve::run(installation, (store, gateways), listener, routes, Duration::from_secs(sweep_seconds)).await
 }
 

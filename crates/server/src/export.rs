@@ -148,7 +148,7 @@ async fn write(
     Ok(count)
 }
 
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 34] = [
     "number",
     "status",
     "created",
@@ -181,9 +181,11 @@ const COLUMNS: [&str; 32] = [
     "instalments",
     "interest",
     "gift_cards",
+    "delivery_slot",
+    "pickup_location",
 ];
 
-fn cells(order: &Order) -> [String; 32] {
+fn cells(order: &Order) -> [String; 34] {
     let draft = &order.draft;
     let address = draft.shipping_address.as_ref().or(draft.billing_address.as_ref());
     let of_address =
@@ -212,7 +214,7 @@ fn cells(order: &Order) -> [String; 32] {
         order.amount.to_string(),
         order.amount.currency.code().to_owned(),
         label(draft.payment_option.as_ref().map(|option| &option.name)),
-        label(draft.shipping_option.as_ref().map(|option| &option.name)),
+        draft.carriers(Language::En).unwrap_or_default(),
         draft.bank_account.as_ref().map(|account| account.iban.clone()).unwrap_or_default(),
         order.tracking_number.clone().unwrap_or_default(),
         draft.notes.clone().unwrap_or_default(),
@@ -224,6 +226,8 @@ fn cells(order: &Order) -> [String; 32] {
         order.instalments().map(|plan| plan.count.to_string()).unwrap_or_default(),
         order.interest.unwrap_or(Money::zero(order.amount.currency)).to_string(),
         order.tender(Tender::GiftCard).to_string(),
+        draft.delivery_slot.as_ref().map(ToString::to_string).unwrap_or_default(),
+        draft.pickup_location.as_ref().map(|point| point.name.clone()).unwrap_or_default(),
     ]
 }
 

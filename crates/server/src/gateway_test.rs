@@ -51,7 +51,7 @@ pub(crate) async fn command(
     json: bool,
 ) -> Result<ExitCode> {
     if arguments.list {
-        return list(json);
+        return list(promises(), json);
     }
     if let Some(name) = arguments.only.iter().find(|name| !promises().iter().any(|(known, _)| known == name))
     {
@@ -82,19 +82,21 @@ pub(crate) async fn command(
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn list(json: bool) -> Result<ExitCode> {
+/// Prints names and promises.
+pub(crate) fn list(promises: Vec<(&'static str, &'static str)>, json: bool) -> Result<ExitCode> {
     if json {
-        let all = promises().into_iter().map(|(name, promise)| json!({ "name": name, "promise": promise }));
+        let all = promises.into_iter().map(|(name, promise)| json!({ "name": name, "promise": promise }));
         say(all.collect::<serde_json::Value>())?;
     } else {
-        for (name, promise) in promises() {
+        for (name, promise) in promises {
             say(format_args!("{name:<28} {promise}"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn drawn(finding: &Finding) -> serde_json::Value {
+/// A finding for programs.
+pub(crate) fn drawn(finding: &Finding) -> serde_json::Value {
     let (verdict, detail) = match &finding.verdict {
         Verdict::Passed => ("passed", None),
         Verdict::Failed(what) => ("failed", Some(what)),
@@ -103,7 +105,8 @@ fn drawn(finding: &Finding) -> serde_json::Value {
     json!({ "name": finding.name, "promise": finding.promise, "verdict": verdict, "detail": detail })
 }
 
-fn told(findings: &[Finding]) -> String {
+/// Findings for people.
+pub(crate) fn told(findings: &[Finding]) -> String {
     let line = |Finding { name, promise, verdict }: &Finding| match verdict {
         Verdict::Passed => format!("passed   {name}\n"),
         Verdict::Failed(what) => {

@@ -5,7 +5,14 @@ use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, t
 use anyhow::{Context, Result};
 use checkout::shop::Shop;
 use flow::{Clock, RandomIds, SystemClock};
-use gateways::{Gateways, loyalty::LoyaltySettings, payment::PaymentSettings, rewards::RewardSettings};
+use gateways::{
+    Gateways, Now,
+    loyalty::LoyaltySettings,
+    payment::PaymentSettings,
+    provider::{ProviderSettings, Providers},
+    rewards::RewardSettings,
+    shipping::ShippingSettings,
+};
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
@@ -66,6 +73,8 @@ impl Installation {
             self.config.mail_settings().map(|settings| settings.gateway()).transpose().map_err(Unusable)?;
         let loyalty =
             self.config.loyalty.remote().map(|settings| LoyaltySettings::Remote(settings).service());
+        let shipping =
+            self.config.shipping.remote().map(|settings| ShippingSettings::Remote(settings).service());
         let rewards = self.config.rewards.remote().map(|settings| RewardSettings::Remote(settings).service());
         let now = Arc::new(|| SystemClock.now());
         let sms = self
@@ -76,11 +85,17 @@ impl Installation {
             .config
             .payment_settings(now)
             .and_then(|settings| settings.map(PaymentSettings::gateway).transpose());
+        let settings = self.config.provider_settings(&(Arc::new(|| SystemClock.now()) as Now));
+        let providers = settings
+            .and_then(|all| all.into_iter().map(ProviderSettings::provider).collect::<Result<_, _>>())
+            .and_then(Providers::new);
         Ok(Gateways {
             mail,
             payment: payment.map_err(Unusable)?,
+            providers: providers.map_err(Unusable)?,
             loyalty: loyalty.transpose().map_err(Unusable)?,
             rewards: rewards.transpose().map_err(Unusable)?,
+            shipping: shipping.transpose().map_err(Unusable)?,
             sms: sms.map_err(Unusable)?,
         })
     }

@@ -20,6 +20,8 @@ mod output;
 mod payment;
 mod payments;
 mod place;
+mod provider_test;
+mod sandbox_provider;
 mod serve;
 mod shop;
 mod worker;

@@ -8,6 +8,7 @@ mod tests;
 use std::{net::SocketAddr, process::ExitCode};
 
 use checkout::{
+    agreements::Agreement,
     ids::{OrderNumber, Pk, Timestamp},
     order::{self, Order, OrderCommand, OrderKeys, OrderStatus},
     shop::Shop,
@@ -58,6 +59,8 @@ pub(crate) enum OrderArgs {
     ApproveCancellation(Named),
     /// Do not agree to the cancellations the shopper asked for
     DeclineCancellation(Named),
+    /// Print what was accepted with an order, as it read then, in HTML
+    Agreements(Named),
     /// Tell what was done to an order and the checkout it came from, and by whom
     Story(Named),
 }
@@ -152,6 +155,7 @@ async fn carry_out(flow: &Flow, args: OrderArgs, json: bool) -> anyhow::Result<T
     match args {
         OrderArgs::List(args) => list(flow, &args, json).await,
         OrderArgs::Show(named) => show(flow, &named.number, json).await,
+        OrderArgs::Agreements(named) => agreements(flow, &named.number, json).await,
         OrderArgs::Story(named) => story(flow, &named.number, json).await,
         OrderArgs::ConfirmPayment(named) => {
             decide(flow, &named.number, OrderCommand::ConfirmPayment, json).await
@@ -207,6 +211,30 @@ async fn show(flow: &Flow, number: &OrderNumber, json: bool) -> anyhow::Result<T
     Ok(Told::done(json, &keys(&order), || {
         drawing::order(&order, &shop, &possible(&order, &shop, flow.now()))
     }))
+}
+
+async fn agreements(flow: &Flow, number: &OrderNumber, json: bool) -> anyhow::Result<Told> {
+    let Some(order) = flow.order(number).await? else { return Ok(Told::not_found(json, number)) };
+    let accepted = flow.accepted(&order).await?;
+    let body = |agreement: &Option<Agreement>| agreement.as_ref().map(|agreement| agreement.body.clone());
+    let values = accepted.iter().map(|(accepted, agreement)| {
+        json!({
+            "slug": accepted.slug,
+            "code": accepted.code,
+            "version": accepted.version,
+            "digest": accepted.digest,
+            "agreement_body": body(agreement),
+        })
+    });
+    let values: Vec<Value> = values.collect();
+    let told = || {
+        let texts = accepted.iter().map(|(accepted, agreement)| {
+            let gone = || format!("<!-- {} {} cannot be made again -->\n", accepted.slug, accepted.version);
+            body(agreement).unwrap_or_else(gone)
+        });
+        texts.collect::<String>().trim_end().to_owned()
+    };
+    Ok(Told::done(json, &json!(values), told))
 }
 
 async fn story(flow: &Flow, number: &OrderNumber, json: bool) -> anyhow::Result<Told> {

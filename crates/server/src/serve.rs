@@ -44,6 +44,9 @@ pub(crate) async fn command(installation: &Installation, sweep_seconds: u64) -> 
     } else {
         tracing::info!("payment.url is not set: no card is taken");
     }
+    for provider in gateways.providers.all() {
+        tracing::info!(provider = provider.about(), "a checkout provider is set up");
+    }
     run(installation, (store, gateways), listener, Router::new(), Duration::from_secs(sweep_seconds)).await
 }
 
@@ -73,14 +76,17 @@ pub(crate) async fn run(
     let told_to_stop = told_to_stop()?;
     let address = listener.local_addr()?;
     let database = store.db().name();
-    let payment_gateway = gateways.payment.clone();
+    let (payment_gateway, providers) = (gateways.payment.clone(), gateways.providers.clone());
     let app = installation.app(store, gateways, address)?;
     let limits = installation.config.limits.clone();
     let metrics = match installation.config.metrics_listen {
         Some(address) => Some(serve_metrics(installation, address).await?),
         None => None,
     };
-    let descriptor = payment_gateway.map(|gateway| tokio::spawn(payment::keep_known(gateway)));
+    let gateway = payment_gateway.map(|gateway| tokio::spawn(payment::keep_known(gateway)));
+    let providers = providers.all().iter().cloned();
+    let providers = providers.map(|provider| tokio::spawn(payment::keep_provider_known(provider)));
+    let descriptors: Vec<_> = gateway.into_iter().chain(providers).collect();
     let worker = Worker::start(&app, metrics, sweep_every);
     // In this order: of two routers, the answer for unknown paths is that of the one merged in.
     let router = extra.merge(web::router(app));
@@ -88,7 +94,7 @@ pub(crate) async fn run(
     say(format_args!("Kassa is ready at {}", url(address)))?;
     let exempt = installation.storefront_addresses()?;
     web::listen::serve(listener, router, limits, exempt, told_to_stop).await?;
-    if let Some(task) = descriptor {
+    for task in descriptors {
         task.abort();
     }
     worker.stop().await;

@@ -15,6 +15,8 @@ mod messages;
 mod nodes;
 #[path = "program/payment.rs"]
 mod payment;
+#[path = "program/provider.rs"]
+mod provider;
 #[path = "program/run.rs"]
 mod run;
 #[path = "program/serving.rs"]

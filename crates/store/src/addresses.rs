@@ -1,5 +1,5 @@
 //! Address books. Every change of a book first touches its row in `address_books`: changes of one book queue there,
-//! and its check is what holds the limit. The primary address is the one at position 0.
+//! its check is what holds the limit, and its version rises. The primary address is the one at position 0.
 
 use checkout::{address::Address, ids::Pk};
 
@@ -10,16 +10,17 @@ use crate::{
 };
 
 sql! {
-    OF_OWNER = "select pk, document, position from addresses where owner = $1 order by position, pk";
+    OF_OWNER = "select a.pk, a.document, a.position, coalesce(b.version, -1) from addresses a \
+                left join address_books b on b.owner = a.owner where a.owner = $1 order by a.position, a.pk";
     PART = "select pk, document, position from addresses where owner = $1 order by position, pk limit $2 offset $3";
     COUNT = "select count(*) from addresses where owner = $1";
     ONE = "select pk, document, position from addresses where pk = $1 and owner = $2";
     BOOK_ADD = "insert into address_books (owner, addresses) values ($1, 1) \
-                on conflict (owner) do update set addresses = address_books.addresses + 1";
-    BOOK_REMOVE = "update address_books set addresses = addresses - 1 where owner = $1";
-    BOOK_LOCK = "update address_books set addresses = addresses where owner = $1";
+                on conflict (owner) do update set addresses = address_books.addresses + 1, version = address_books.version + 1";
+    BOOK_REMOVE = "update address_books set addresses = addresses - 1, version = version + 1 where owner = $1";
+    BOOK_LOCK = "update address_books set version = version + 1 where owner = $1";
     BOOK_OPEN = "insert into address_books (owner, addresses) values ($1, 0) \
-                 on conflict (owner) do update set addresses = address_books.addresses";
+                 on conflict (owner) do update set version = address_books.version + 1";
     BOOK_COUNT = "update address_books set addresses = (select count(*) from addresses where owner = $1) where owner = $1";
     BOOK_END = "delete from address_books where owner = $1";
     INSERT = "insert into addresses (owner, position, document) \
@@ -46,6 +47,11 @@ pub const ADDRESSES_MAX: usize = 50;
 /// The question for the whole book of `owner`, for asking together with others.
 pub(crate) fn of_owner_query(owner: &str) -> (&'static Sql, Params) {
     (&OF_OWNER, params![owner])
+}
+
+/// The version of the book whose rows `of_owner_query` returned; 0 of an empty one.
+pub(crate) fn version_of_book(rows: &[Row]) -> i64 {
+    rows.first().map_or(0, |row| row.int(3))
 }
 
 /// The address in a row of `pk, document, position`.

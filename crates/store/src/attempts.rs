@@ -14,6 +14,7 @@ use crate::{
     document,
     events::{self, Event},
     json, ledger, orders, outbox,
+    providers::{self, ProviderEvent},
 };
 
 sql! {
@@ -22,6 +23,8 @@ sql! {
     UPDATE = "update attempts set state = $3, due = $4, looks = 0, version = version + 1, document = $5 \
               where id = $1 and version = $2";
     READ = "select version, document from attempts where id = $1";
+    READ_WITH_CHECKOUT = "select a.version, a.document, c.version, c.document \
+                          from attempts a join checkouts c on c.id = a.checkout where a.id = $1";
     IS_DUE = "select id from attempts where due <= $1 limit 1";
     TAKE = "update attempts set due = $2, looks = looks + 1 \
             where due <= $1 and id in (select id from attempts where due <= $1 order by due limit $3) \
@@ -50,6 +53,8 @@ pub enum Settled {
     Done,
     /// Somebody else changed the attempt or its checkout first.
     Beaten,
+    /// There is not enough of something the order needs.
+    HoldRefused,
     /// Something of the order is another one's already: its key, or its number.
     OrderTaken,
 }
@@ -77,6 +82,17 @@ impl Store {
     /// One attempt.
     pub async fn attempt(&self, id: &AttemptId) -> Result<Option<KnownAttempt>, StoreError> {
         self.db.query_one(&READ, params![id]).await?.as_ref().map(known).transpose()
+    }
+
+    /// One attempt and its checkout, both as they were at one moment: read one after the other, the attempt could be as it was
+    /// before a settlement and the checkout as it was after.
+    pub async fn attempt_with_checkout(
+        &self,
+        id: &AttemptId,
+    ) -> Result<Option<(KnownAttempt, StoredCheckout)>, StoreError> {
+        let Some(row) = self.db.query_one(&READ_WITH_CHECKOUT, params![id]).await? else { return Ok(None) };
+        let checkout = document("checkouts", row.text(3))?;
+        Ok(Some((known(&row)?, StoredCheckout { version: row.int(2), checkout })))
     }
 
     /// Every attempt of a checkout, the first one first.
@@ -140,25 +156,30 @@ impl Store {
     }
 
     /// Saves what a finding made of the checkout `before` and its attempt, all or nothing. Whose checkout it is does not
-    /// matter: the bank answers whether anybody waits or not.
+    /// matter: the bank answers whether anybody waits or not. `heard` is what a provider said, and is kept with it.
     pub async fn settle(
         &self,
         before: &StoredCheckout,
         change: &Change,
         event: &Event,
+        heard: Option<&ProviderEvent>,
     ) -> Result<Settled, StoreError> {
         let mut batch = Batch::new();
         crate::checkouts::replace(&mut batch, before, &change.checkout, event.at);
         write(&mut batch, &change.attempts);
-        ledger::apply(&mut batch, &change.movements, event.at);
+        let holds = ledger::apply(&mut batch, &change.movements, event.at);
         if let Some(order) = &change.order {
             orders::insert(&mut batch, order);
         }
         outbox::insert(&mut batch, &change.jobs, event.at);
+        if let Some(heard) = heard {
+            providers::note(&mut batch, heard);
+        }
         events::log(&mut batch, &change.checkout.id, event);
         Ok(match self.db.write(batch).await? {
             Written::Done(_) => Settled::Done,
             Written::Violated { .. } if change.order.is_some() => Settled::OrderTaken,
+            Written::Missed(step) if holds.refused(step).is_some() => Settled::HoldRefused,
             Written::Missed(_) | Written::Violated { .. } => Settled::Beaten,
         })
     }

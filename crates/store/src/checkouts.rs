@@ -208,28 +208,30 @@ impl Store {
                 event.at,
             ),
         }
-        attempts::write(&mut batch, &change.attempts);
-        let holds = ledger::apply(&mut batch, &change.movements, event.at);
-        tallies::count(&mut batch, &change.tallies, event.at);
-        if let Some(order) = &change.order {
-            orders::insert(&mut batch, order);
-        }
-        outbox::insert(&mut batch, &change.jobs, event.at);
-        continue_links::insert(&mut batch, &change.links);
-        events::log(&mut batch, id, event);
-        if change.attempts.is_empty()
-            && change.movements.is_empty()
-            && change.tallies.is_empty()
-            && change.order.is_none()
-        {
-            batch.steps_are_independent();
-        }
+        let holds = add_change(&mut batch, change, event);
         Ok(match self.db.write(batch).await? {
             Written::Done(_) => Saved::Done,
             Written::Missed(step) => holds.refused(step).map_or(Saved::Beaten, Saved::HoldRefused),
             Written::Violated { .. } => Saved::Beaten,
         })
     }
+}
+
+/// Adds to a batch everything of `change` that stands beside the checkout.
+pub(crate) fn add_change(batch: &mut Batch, change: &Change, event: &Event) -> ledger::HoldSteps {
+    attempts::write(batch, &change.attempts);
+    let holds = ledger::apply(batch, &change.movements, event.at);
+    tallies::count(batch, &change.tallies, event.at);
+    if let Some(order) = &change.order {
+        orders::insert(batch, order);
+    }
+    outbox::insert(batch, &change.jobs, event.at);
+    continue_links::insert(batch, &change.links);
+    events::log(batch, &change.checkout.id, event);
+    if change.attempts.is_empty() && change.tallies.is_empty() && ledger::are_apart(&change.movements) {
+        batch.steps_are_independent();
+    }
+    holds
 }
 
 /// Adds a checkout that is new to a batch, and makes it the one its holder has open instead of `previous`.

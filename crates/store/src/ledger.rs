@@ -1,5 +1,7 @@
 //! The ledger of things that run out. A balance is changed only together with the row that says why.
 
+use std::collections::BTreeSet;
+
 use checkout::{
     ids::{Pk, Timestamp},
     ledger::{Balance, HoldId, Movement, Resource},
@@ -12,7 +14,10 @@ use crate::{
 
 sql! {
     HOLD = "update balances set held = held + $2 where resource = $1 and on_hand - held >= $2";
-    HOLD_OPEN = "insert into holds (hold, resource, quantity) values ($1, $2, $3)";
+    // What was let go of whole can be held again: money may come for an order that was given up.
+    HOLD_OPEN = "insert into holds (hold, resource, quantity) values ($1, $2, $3) \
+                 on conflict (hold) do update set quantity = excluded.quantity \
+                 where holds.quantity = 0 and holds.resource = excluded.resource";
     HOLD_LOG = "insert into ledger (resource, kind, quantity, reference, at) values ($1, $2, $3, $4, $5)";
     POST_LOG = "insert into ledger (resource, kind, quantity, reference, at) \
                 select resource, 'post', -quantity, hold, cast($2 as bigint) from holds where hold = $1 and quantity > 0";
@@ -128,6 +133,19 @@ pub fn apply(batch: &mut Batch, movements: &[Movement], now: Timestamp) -> HoldS
         }
     }
     holds
+}
+
+/// The most holds that a database is given as one statement: it remembers each length.
+const APART_MAX: usize = 8;
+
+/// Whether `movements` only hold, and each something else, so that it does not matter which comes first.
+pub(crate) fn are_apart(movements: &[Movement]) -> bool {
+    let mut resources = BTreeSet::new();
+    movements.len() <= APART_MAX
+        && movements.iter().all(|movement| match movement {
+            Movement::Hold { resource, limit: None, .. } => resources.insert(resource.name()),
+            _ => false,
+        })
 }
 
 /// Adds to a batch what makes `available` units of `resource` available, whatever is held.

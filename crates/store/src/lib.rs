@@ -1,6 +1,7 @@
 //! The memory: every SQL statement of Kassa, on SQLite and on PostgreSQL. Returns domain types, never rows.
 
 pub mod addresses;
+mod agreements;
 pub mod attempts;
 pub mod catalog;
 pub mod checkouts;
@@ -17,6 +18,8 @@ pub mod lookups;
 pub mod loyalty;
 pub mod orders;
 pub mod outbox;
+pub mod providers;
+pub mod remembered;
 pub mod sessions;
 pub mod settings;
 pub mod tallies;
@@ -30,6 +33,7 @@ pub use listed::{Listed, Slice};
 pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
     [
         addresses::ALL,
+        agreements::ALL,
         attempts::ALL,
         checkouts::ALL,
         continue_links::ALL,
@@ -40,6 +44,8 @@ pub fn statements() -> impl Iterator<Item = &'static db::Sql> {
         loyalty::ALL,
         orders::ALL,
         outbox::ALL,
+        providers::ALL,
+        remembered::ALL,
         sessions::ALL,
         settings::ALL,
         tickets::ALL,

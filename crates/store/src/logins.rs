@@ -4,10 +4,11 @@
 use checkout::{engine::Change, ids::Timestamp};
 
 use crate::{
-    Batch, Store, StoreError, Written, addresses,
+    Batch, Store, StoreError, Written, addresses, attempts,
     checkouts::{self, Holder, StoredCheckout, Visit, customer_owner},
     customers::{self, Proof},
     events::{self, Event},
+    ledger,
     sessions::{self, NewSession, SessionKey},
     tickets,
 };
@@ -95,6 +96,9 @@ fn move_luggage(batch: &mut Batch, login: &Login, now: Timestamp) {
             checkouts::point(batch, &customer, previous, &guest.checkout.id);
             if let Some(change) = merged {
                 checkouts::replace(batch, guest, &change.checkout, now);
+                // Payments for baskets that are no more are given up, and hold nothing: that is never refused.
+                attempts::write(batch, &change.attempts);
+                ledger::apply(batch, &change.movements, now);
             }
             if let Some(left) = left.filter(|left| left.checkout.order.is_none()) {
                 checkouts::replace(batch, left, &left.checkout, now);

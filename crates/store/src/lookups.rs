@@ -53,6 +53,8 @@ pub struct Answers {
     pub orders: Option<i64>,
     /// The addresses, the primary one first.
     pub addresses: Vec<Arc<Address>>,
+    /// The version of the book they stand in; 0 of an empty one.
+    pub book: i64,
 }
 
 impl Questions {
@@ -117,6 +119,7 @@ impl Questions {
             answers.orders = rows.first().map(|row| row.int(0));
         }
         for rows in results {
+            answers.book = addresses::version_of_book(&rows);
             let address = |row| addresses::address(row).map(Arc::new);
             answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
         }
@@ -139,6 +142,7 @@ impl Answers {
         }
         if asked.addresses_of != questions.addresses_of {
             answers.addresses.clear();
+            answers.book = 0;
         }
         answers
     }
@@ -153,6 +157,7 @@ impl Answers {
         self.tallies.extend(others.tallies);
         self.orders = self.orders.or(others.orders);
         self.addresses.extend(others.addresses);
+        self.book = self.book.max(others.book);
         self
     }
 }

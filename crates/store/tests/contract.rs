@@ -20,6 +20,10 @@ mod loyalty;
 mod orders;
 #[path = "contract/outbox.rs"]
 mod outbox;
+#[path = "contract/providers.rs"]
+mod providers;
+#[path = "contract/remembered.rs"]
+mod remembered;
 #[path = "contract/schema.rs"]
 mod schema;
 #[path = "contract/sessions.rs"]

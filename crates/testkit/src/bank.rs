@@ -54,7 +54,7 @@ impl TestBank {
 
     /// Takes back the troubles that were ordered and met nobody.
     pub async fn behaves(&self) {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client can be built");
+        let client = crate::client().build().expect("a client can be built");
         let request = client.delete(format!("{}/control/next", self.bank.url()));
         request.send().await.expect("the bank answers");
     }
@@ -83,7 +83,7 @@ impl TestBank {
         decision: &str,
     ) -> Return {
         fields.push(("kassa_test".to_owned(), decision.to_owned()));
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client can be built");
+        let client = crate::client().build().expect("a client can be built");
         let request = match method {
             "get" => {
                 let mut address = reqwest::Url::parse(url).expect("a bank's address");
@@ -131,7 +131,7 @@ impl Return {
 
     /// Posts it to a server that may end meanwhile.
     pub async fn tries_to_arrive(&self) -> Option<Arrived> {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let client = crate::client().redirect(reqwest::redirect::Policy::none());
         let client = client.build().expect("a client can be built");
         let request = client.post(&self.url).header("origin", "http://localhost:9").form(&self.fields);
         let response = request.header("sec-fetch-site", "cross-site").send().await.ok()?;

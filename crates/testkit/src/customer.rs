@@ -56,7 +56,7 @@ impl Answer {
 impl<'a> Customer<'a> {
     /// A shopper who has never been here.
     pub fn new(app: &'a TestApp) -> Self {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let client = crate::client().redirect(reqwest::redirect::Policy::none()).build();
         Self { app, client: client.expect("a client can be built"), cookies: std::sync::Mutex::default() }
     }
 

@@ -26,6 +26,8 @@ fn cup() -> Product {
         images: vec!["/media/test.svg".to_owned()],
         active: true,
         kind: ProductKind::Goods,
+        weight_grams: None,
+        seller: None,
     }
 }
 
@@ -39,6 +41,7 @@ pub fn unpaid(place: i64, created: Timestamp) -> Order {
         attributes: checkout::basket::LineAttributes::default(),
         price,
         retail_price: price,
+        seller: None,
         cancellation: None,
     };
     Order {
@@ -66,6 +69,7 @@ pub fn unpaid(place: i64, created: Timestamp) -> Order {
         amount: Money::new(23_990, Currency::TRY),
         tracking_number: None,
         tracking_url: None,
+        acceptance: None,
         draft: OrderDraft {
             email: "guest@example.com".to_owned(),
             shipping_address: Some(shop::address()),

@@ -1,5 +1,7 @@
 //! The test shop: two ways of delivery, three carriers, one way of paying, three products.
 
+use std::sync::LazyLock;
+
 use checkout::{
     address::{Address, City, Country, District, Township},
     catalog::{Price, ProductKind},
@@ -7,7 +9,11 @@ use checkout::{
     money::{Currency, Rate},
     shop::Shop,
 };
-use store::{Store, catalog::ProductImport};
+use store::{
+    Store,
+    catalog::ProductImport,
+    geography::data::{self, Geography},
+};
 
 /// A product with plenty of stock, 100.00 TRY and 5.00 EUR.
 pub const CUP: Pk = Pk(1);
@@ -48,6 +54,22 @@ pub async fn set_up(store: &Store) {
     store.upsert_products(&[bag], Timestamp(0)).await.expect("the bag can be written");
 }
 
+/// One province with its townships.
+static FEW: LazyLock<Geography> = LazyLock::new(|| {
+    let mut few = data::load();
+    few.countries.retain(|country| country.pk == 792);
+    few.regions.clear();
+    few.provinces.retain(|province| province.pk() == 34);
+    few.townships.retain(|township| township.province == 34);
+    few.neighbourhoods.clear();
+    few
+});
+
+/// Puts the places of Istanbul into a database.
+pub async fn put_places(store: &Store) {
+    store.load_geography(&FEW).await.expect("the places can be stored");
+}
+
 fn product(name: &str, lira: i64, cents: Option<i64>, stock: i64) -> ProductImport {
     let price = |minor| Price { minor, retail_minor: minor };
     let euro = Currency::parse("EUR").expect("the euro exists");
@@ -64,6 +86,8 @@ fn product(name: &str, lira: i64, cents: Option<i64>, stock: i64) -> ProductImpo
         images: vec!["test.svg".to_owned()],
         active: true,
         kind: ProductKind::Goods,
+        weight_grams: None,
+        seller: None,
         stock: Some(stock),
     }
 }

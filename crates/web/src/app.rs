@@ -70,6 +70,12 @@ pub struct App {
     pub continuing: ShortTokens,
     /// Makes and opens the references by which banks send shoppers back.
     pub payments: ShortTokens,
+    /// Makes and opens the references by which checkout providers call the shop.
+    pub providers: ShortTokens,
+    /// The same for browsers of shoppers who turned back there.
+    pub provider_cancels: ShortTokens,
+    /// Signs and opens what a browser brings back from a provider where it links an account.
+    pub account_links: Signer,
     /// Makes and opens the references by which a browser without its session still finds the way to its bank.
     pub sent_away: ShortTokens,
     /// Checks passwords.
@@ -94,6 +100,8 @@ struct SignedLinks {
     tickets: Signer,
     continuing: ShortTokens,
     payments: ShortTokens,
+    providers: ShortTokens,
+    provider_cancels: ShortTokens,
     origin: Origin,
     keys: Keyring,
 }
@@ -125,6 +133,17 @@ impl Links for SignedLinks {
         format!("/continue/{}/", self.continuing.token(link))
     }
 
+    fn provider_call(&self, page: &str, attempt: &AttemptId) -> String {
+        let reference = self.providers.token(attempt.as_str());
+        self.public(&format!("/orders/checkout-provider/?page={page}&session={reference}"))
+    }
+
+    fn provider_cancel(&self, attempt: &AttemptId) -> String {
+        // Whoever turns back may do nothing else: the address is in a browser.
+        let reference = self.provider_cancels.token(attempt.as_str());
+        self.public(&format!("/orders/checkout-provider-cancel/?session={reference}"))
+    }
+
     fn payment_return(&self, page: &str, attempt: &AttemptId) -> String {
         let reference = self.payments.token(attempt.as_str());
         self.public(&format!("/orders/checkout/?page={page}&payment={reference}"))
@@ -143,7 +162,11 @@ impl App {
         let tickets = Signer::new(config.keys.clone(), "kassa.ticket");
         let continuing = ShortTokens::new(config.keys.clone(), "kassa.continue");
         let payments = ShortTokens::new(config.keys.clone(), "kassa.payment");
+        let providers = ShortTokens::new(config.keys.clone(), "kassa.provider");
+        let provider_cancels = ShortTokens::new(config.keys.clone(), "kassa.provider-cancel");
         let links = Arc::new(SignedLinks {
+            providers: providers.clone(),
+            provider_cancels: provider_cancels.clone(),
             payments: payments.clone(),
             orders: order_links.clone(),
             tickets: tickets.clone(),
@@ -164,6 +187,9 @@ impl App {
             tickets,
             continuing,
             payments,
+            providers,
+            provider_cancels,
+            account_links: Signer::new(config.keys.clone(), "kassa.account-link"),
             sent_away: ShortTokens::new(config.keys.clone(), "kassa.sent-away"),
             passwords: Passwords::default(),
             logins: LoginThrottle::new(config.storefront_addresses.clone()),

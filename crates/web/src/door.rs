@@ -18,7 +18,7 @@ use crate::{
         cookies::csrf_cookie,
         csrf::{Door, RequestEvidence, verdict},
     },
-    storefront::returns,
+    storefront::{providers, returns},
 };
 
 /// Lets a request through, or answers 403; gives a browser a fresh token before its old one expires.
@@ -49,24 +49,30 @@ pub(crate) fn hand_out_token(app: &App, headers: &mut HeaderMap) -> String {
 
 /// Draws a page that carries a token for its scripts and forms: the one the browser has, or a fresh one.
 pub(crate) fn with_page_token(app: &App, caller: &Caller, draw: impl FnOnce(&str) -> Response) -> Response {
-    let good = |token: &&String| app.csrf.tokens.verify(token, app.moment()).is_ok();
-    if let Some(token) = caller.csrf_cookie.as_ref().filter(good) {
-        return draw(token);
-    }
     let mut headers = HeaderMap::new();
-    let mut response = draw(&hand_out_token(app, &mut headers));
+    let mut response = draw(&page_token(app, caller, &mut headers));
     response.headers_mut().extend(headers);
     response
 }
 
+/// The token for a page's form: the one the browser has, or a fresh one that `headers` hand out.
+pub(crate) fn page_token(app: &App, caller: &Caller, headers: &mut HeaderMap) -> String {
+    let good = |token: &&String| app.csrf.tokens.verify(token, app.moment()).is_ok();
+    match caller.csrf_cookie.as_ref().filter(good) {
+        Some(token) => token.clone(),
+        None => hand_out_token(app, headers),
+    }
+}
+
 fn door_of(uri: &http::Uri) -> Door {
     let path = uri.path();
-    if returns::is_return(uri) {
+    if returns::is_return(uri) || providers::is_call(uri) {
         return Door::Provider;
     }
     match path.trim_end_matches('/') {
         "/users/login" | "/users/registration" => Door::Login,
         "/users/logout" => Door::Logout,
+        "/orders/checkout" if returns::is_replay(uri) => Door::Replay,
         _ => Door::Session,
     }
 }

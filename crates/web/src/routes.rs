@@ -25,10 +25,10 @@ use crate::{
     security::headers::AnswerHeaders,
     storefront::{
         addresses, baskets, card_plans, catalog, checkout, handover, loyalty, offers, orders, places,
-        redirects, returns, stores,
+        providers, redirects, returns, stores,
         users::{
-            csrf_token, current_user, email_change, login, logout, password, password_reset, preferences,
-            profile, registration,
+            csrf_token, current_user, email_change, linked_account, login, logout, password, password_reset,
+            preferences, profile, registration,
         },
     },
     telemetry::{Telemetry, observe},
@@ -77,6 +77,24 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/{language}/orders/checkout", || get(returns::landing).post(returns::in_language), &[
         ("get", "The return from a bank, under the prefix of a language: a page that goes on by itself.", Html),
         ("post", "Takes what a bank sends back with a shopper, under the prefix of a language.", Json),
+    ]),
+    route("/orders/checkout-provider", || get(providers::show).post(providers::call), &[
+        ("get", "The context of the page `page` of a provider's checkout, without an envelope.", Json),
+        ("post", "A page of a provider's checkout, without an envelope: for the provider's servers, or for a shopper's session \
+            up to the choice of a provider. Mistakes are 400 with lists of sentences by field.", Json),
+    ]),
+    route("/{language}/orders/checkout-provider", || get(providers::show).post(providers::call), &[
+        ("get", "The same, under the prefix of a language.", Json),
+        ("post", "The same, under the prefix of a language.", Json),
+    ]),
+    route("/orders/checkout-provider-list", || get(providers::list), &[
+        ("get", "The checkout providers that are active: `checkout_providers`.", Json),
+    ]),
+    route("/orders/checkout-provider-cancel", || get(providers::cancel), &[
+        ("get", "Where a provider sends a shopper who turned back. Leads to the checkout.", Empty),
+    ]),
+    route("/{language}/orders/checkout-provider-cancel", || get(providers::cancel), &[
+        ("get", "The same, under the prefix of a language.", Empty),
     ]),
     route("/baskets/basket", || {
         get(baskets::show).post(baskets::add).put(baskets::set).patch(baskets::voucher).delete(baskets::empty)
@@ -150,6 +168,15 @@ pub(crate) static ROUTES: &[Route] = &[
         ("get", "A page that asks to confirm the new address; a program's request confirms it.", Html),
         ("post", "Makes the new address the account's, once.", Json),
     ]),
+    route("/users/checkout-providers/{slug}/link", || get(linked_account::begin).delete(linked_account::unlink), &[
+        ("get", "Leads a customer's browser to a checkout provider, to link the account they have there; with JSON, says where \
+            that is: `redirect_url`.", Json),
+        ("delete", "Forgets the account that is linked.", Empty),
+    ]),
+    route("/users/checkout-providers/{slug}/linked", || get(linked_account::came_back).post(linked_account::link), &[
+        ("get", "Where the provider sends the browser back to: a page that goes on by itself.", Html),
+        ("post", "Links the account: `code`, `state`. Answers since when, `linked`.", Json),
+    ]),
     route("/account/loyalty-account-balance", || get(loyalty::balance), &[
         ("get", "What the shop keeps for the customer, in the currency they shop in.", Json),
     ]),
@@ -166,6 +193,9 @@ pub(crate) static ROUTES: &[Route] = &[
     route("/completed/{token}", || get(orders::completed::show), &[("get", "The same.", COMPLETED)]),
     route("/orders/contract", || get(orders::contract::show), &[
         ("get", "The text of the contract `contract_name`.", Html),
+    ]),
+    route("/orders/{order}/agreements", || get(orders::agreements::show), &[
+        ("get", "What was accepted with an order, as it read then: a page, or with `format=json` its data.", Json),
     ]),
     route("/orders/{order}/cancel", || post(orders::cancel::one), &[
         ("post", "Cancels items of an order: `cancel_order_items`.", ORDER),

@@ -19,8 +19,9 @@ const SOURCES: &[(&str, &str)] = &[
     ("users/password.html", include_str!("../templates/users/password.html")),
     ("continue.html", include_str!("../templates/continue.html")),
     ("orders/completed.html", include_str!("../templates/orders/completed.html")),
+    // Brings texts that `checkout` drew and escaped.
+    ("orders/agreements.html", include_str!("../templates/orders/agreements.html")),
     ("orders/missing.html", include_str!("../templates/orders/missing.html")),
-    ("orders/contract.html", include_str!("../templates/orders/contract.html")),
 ];
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -48,8 +49,12 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 pub(crate) fn html(name: &str, context: impl Serialize) -> Response {
     let drawn =
         TEMPLATES.get_template(name).and_then(|template| template.render(minijinja::value::Serde(&context)));
-    let mut response =
-        Html(drawn.expect("the embedded templates are tested with every context")).into_response();
+    self::drawn(drawn.expect("the embedded templates are tested with every context"))
+}
+
+/// HTML that was drawn already, every value in it escaped.
+pub(crate) fn drawn(html: String) -> Response {
+    let mut response = Html(html).into_response();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
     response
 }

@@ -5,6 +5,8 @@
 mod charged;
 #[path = "cards/spill.rs"]
 mod spill;
+#[path = "cards/wallets.rs"]
+mod wallets;
 #[path = "cards/weather.rs"]
 mod weather;
 #[path = "cards/wire.rs"]
@@ -21,6 +23,7 @@ use spill::Needles;
 use store::{DatabaseUrl, Store};
 use testkit::{Customer, TestApp, database::TestDatabase, ids::CountedIds, shop};
 use tracing_subscriber::{Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use wallets::tokens_of_wallets_go_to_the_bank_once_and_nowhere_else;
 use weather::{Weather, WeatheredRewards};
 use web::telemetry::Metrics;
 
@@ -28,6 +31,7 @@ testkit::on_both_databases!(
     a_thousand_cards_leave_no_nine_digits_anywhere,
     runs_that_differ_only_in_security_codes_leave_equal_stores,
     cards_that_are_charged_go_to_the_bank_once_and_nowhere_else,
+    tokens_of_wallets_go_to_the_bank_once_and_nowhere_else,
 );
 
 /// Which weather comes after which; a silent service costs time.

@@ -9,7 +9,7 @@ use store::{Store, ledger::Audit};
 use testkit::{
     Customer, TestApp, TestBank,
     database::TestDatabase,
-    payments::{Cell, Figures, World, confirmations, lost_answers, table},
+    payments::{Cell, Figures, World, confirmations, lost_answers, provider_histories, table},
     shop,
 };
 
@@ -20,7 +20,17 @@ testkit::on_both_databases!(
     lost_answers_charge_nobody_twice,
     simultaneous_confirmations_are_one_charge_each,
     money_whose_order_cannot_be_written_goes_back,
+    two_hundred_histories_with_a_provider_lose_no_money,
 );
+
+async fn two_hundred_histories_with_a_provider_lose_no_money(database: TestDatabase) {
+    let mut world = World::new(database).await;
+    let figures = provider_histories(&mut world, 1, 200, || {}).await.expect("all money is accounted for");
+    assert!(
+        figures.taken > 60 && figures.orders > 20 && figures.back > 10 && figures.died > 40,
+        "{figures:?}"
+    );
+}
 
 async fn thirty_cells_of_the_matrix_account_for_all_money(database: TestDatabase) {
     let mut world = World::new(database).await;

@@ -28,9 +28,23 @@ mod orders;
 mod payment_types;
 #[path = "storefront/places.rs"]
 mod places;
+#[path = "storefront/providers.rs"]
+mod providers;
 #[path = "storefront/races.rs"]
 mod races;
+#[path = "storefront/recalled.rs"]
+mod recalled;
+#[path = "storefront/remote_delivery.rs"]
+mod remote_delivery;
+#[path = "storefront/remote_shipping.rs"]
+mod remote_shipping;
+#[path = "storefront/shipping.rs"]
+mod shipping;
 #[path = "storefront/sms.rs"]
 mod sms;
 #[path = "storefront/users.rs"]
 mod users;
+#[path = "storefront/wallet_troubles.rs"]
+mod wallet_troubles;
+#[path = "storefront/wallets.rs"]
+mod wallets;

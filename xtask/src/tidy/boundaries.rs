@@ -19,12 +19,13 @@ const DRIVERS: [&str; 3] = ["rusqlite", "tokio_postgres", "deadpool_postgres"];
 const CHECKOUT_MANIFEST: &str = "crates/checkout/Cargo.toml";
 
 /// All that rules need: shapes, schemas, exact numbers, how texts are told apart. Nothing that waits or touches the world.
-const CHECKOUT_MAY_USE: [&str; 8] = [
+const CHECKOUT_MAY_USE: [&str; 9] = [
     "iso_currency",
     "jiff",
     "rust_decimal",
     "serde",
     "serde_json",
+    "sha2",
     "unicode-normalization",
     "utoipa",
     "zeroize",

@@ -12,9 +12,9 @@ use crate::{
     checkout::View,
     ids::Pk,
     money::{Amount, Currency, Money},
-    parts::Promotions,
+    parts::{Promotions, Shipping},
     pricing::Quote,
-    shop::Promotion,
+    shop::{Promotion, Seller},
     text::Language,
 };
 
@@ -145,10 +145,10 @@ pub struct ItemKeys<'a> {
     pub parent: Option<i64>,
     /// Units available.
     pub stock: Option<i64>,
-    /// The seller on a marketplace; none.
-    pub datasource: Option<Value>,
-    /// The seller on a marketplace; none.
-    pub datasource_detailed: Option<Value>,
+    /// The key of its seller on a marketplace.
+    pub datasource: Option<Pk>,
+    /// Its seller on a marketplace.
+    pub datasource_detailed: Option<&'a Seller>,
     /// Stock kept elsewhere; none.
     pub extra_product_stock_detailed: Option<Value>,
     /// Prices kept elsewhere; none.
@@ -313,7 +313,9 @@ impl<'a> BasketKeys<'a> {
                 .collect();
             let discount = quote.line_discounts[place];
             let bears = Borne { discount, of_carrier: of_carrier[place], badges };
-            ItemKeys::new(line, bears, view.facts.stock_of(line.product.pk))
+            let keys = ItemKeys::new(line, bears, view.facts.stock_of(line.product.pk));
+            let seller = line.product.seller.as_ref().and_then(|slug| Shipping::seller(view, slug));
+            ItemKeys { datasource: seller.map(|seller| seller.pk), datasource_detailed: seller, ..keys }
         };
         let upsells = upsells(view);
         Self {

@@ -70,13 +70,25 @@ pub enum Answer {
 
 /// What a GET shows, with or without a page that is asked for by name. A name that is no page is no page.
 pub fn show(view: &View, page: Option<&str>) -> Shown {
-    if page == Some(THANK_YOU) && view.checkout.fresh_order(view.facts.now).is_some() {
-        return Shown::Page(THANK_YOU);
+    let thanks = page.and_then(pages::find).filter(|page| page.kind() == Kind::Terminal);
+    if let Some(page) = thanks
+        && view.checkout.fresh_order(view.facts.now).is_some()
+    {
+        return Shown::Page(page.name());
     }
-    if view.checkout.is_empty() || page == Some(THANK_YOU) {
+    if view.checkout.is_empty() || thanks.is_some() {
         return Shown::EmptyBasket;
     }
     Shown::Chain(page.and_then(pages::find).map(AnyPage::name))
+}
+
+/// What the answer to a form shows whose order is there already.
+pub(super) fn replay(page: &dyn AnyPage, view: &View) -> Shown {
+    let own = (page.kind() == Kind::Terminal).then(|| page.name());
+    match (show(view, Some(THANK_YOU)), page.answers_with().or(own)) {
+        (Shown::Page(THANK_YOU), Some(next)) => Shown::Page(next),
+        (shown, _) => shown,
+    }
 }
 
 /// What the answer to an accepted form shows.
@@ -114,7 +126,7 @@ pub fn describe(
     shown: impl FnOnce(&View) -> Shown,
     errors: FormErrors,
 ) -> Answer {
-    let view = View { checkout: &checkout, facts, goods: &goods };
+    let view = View::new(&checkout, facts, &goods);
     let listed = match shown(&view) {
         Shown::EmptyBasket => return Answer::EmptyBasket,
         Shown::Nothing => Vec::new(),
@@ -132,7 +144,7 @@ pub fn describe(
         }
     };
     let at_login = listed.iter().any(|page| page.name() == INDEX && !page.is_done(&view));
-    let quote = view.quote();
+    let quote = view.quote().clone();
     let pre_order = PreOrder::new(&view, &quote);
     Answer::Envelope(Envelope {
         context_list: listed.into_iter().map(|page| entry(page, &view)).collect(),
@@ -146,8 +158,8 @@ pub fn describe(
 pub fn basket(checkout: Checkout, facts: &Facts) -> Box<RawValue> {
     let checkout = if checkout.order.is_some() { checkout.successor(facts) } else { checkout };
     let (checkout, goods) = repair(checkout, facts);
-    let view = View { checkout: &checkout, facts, goods: &goods };
-    let quote = view.quote();
+    let view = View::new(&checkout, facts, &goods);
+    let quote = view.quote().clone();
     let keys = BasketKeys::new(&view, &quote);
     to_raw_value(&keys).expect("the basket has text keys only")
 }

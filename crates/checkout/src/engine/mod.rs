@@ -2,12 +2,14 @@
 //! ([`show`], [`describe`]). Every price is computed anew for every request.
 
 mod answer;
+mod offers;
 mod paying;
 mod pre_order;
 
 pub use answer::{Answer, Entry, Envelope, Shown, basket, describe, show};
+pub use offers::{offers_due, offers_due_after, offers_due_for_show};
 pub use paying::after_payment;
-use paying::{GivingUp, charge, give_up, supersede};
+use paying::{GivingUp, bring, charge, give_up, supersede};
 pub use pre_order::PreOrder;
 use serde_json::value::RawValue;
 
@@ -21,13 +23,13 @@ use crate::{
     ledger::Movement,
     order::Order,
     page::{AnyPage, Decision, Kind},
-    parts,
+    parts::{self, DeliverySlot},
     payment::{Attempt, AttemptWrite},
     requirement::NO_CHARGE_IN_FLIGHT,
     services::Ask,
     tally::Limit,
     text,
-    text::FormErrors,
+    text::{FormErrors, NON_FIELD_ERRORS},
 };
 
 text!(pub BASKET_CHANGED = "basket-changed",
@@ -75,7 +77,7 @@ pub struct Verdict {
     pub errors: FormErrors,
     /// The checkout to show: the changed one, or the one that stays.
     pub after: Repaired,
-    /// The attempt it opens: once it is saved, the bank is asked, and what the bank says settles it.
+    /// The attempt it opens, or goes on with: once it is saved, the bank is asked, and what the bank says settles it.
     pub opened: Option<Box<Attempt>>,
     /// The whole answer, where the wire gives this page's form no envelope.
     pub bare: Option<Box<RawValue>>,
@@ -109,7 +111,7 @@ pub fn asks(checkout: &Checkout, page: &dyn AnyPage, submission: &Submission, fa
         return None;
     }
     let (repaired, goods) = repair(checkout.clone(), facts);
-    let view = View { checkout: &repaired, facts, goods: &goods };
+    let view = View::new(&repaired, facts, &goods);
     let is_due = !view.checkout.is_empty() && page.unmet(&view).is_none();
     is_due.then(|| page.asks(submission, &view)).flatten()
 }
@@ -117,7 +119,7 @@ pub fn asks(checkout: &Checkout, page: &dyn AnyPage, submission: &Submission, fa
 /// What a service must be asked before the checkout is shown with the page called `page`.
 pub fn shown_asks(checkout: &Checkout, page: &str, facts: &Facts) -> Option<Ask> {
     let (repaired, goods) = repair(checkout.clone(), facts);
-    let view = View { checkout: &repaired, facts, goods: &goods };
+    let view = View::new(&repaired, facts, &goods);
     let page = crate::pages::find(page).filter(|page| page.unmet(&view).is_none())?;
     if view.checkout.is_empty() { None } else { page.context_asks(&view) }
 }
@@ -150,7 +152,12 @@ pub fn decide(
     let mut verdict = judge(checkout, page, submission, facts);
     if verdict.shown != Shown::EmptyBasket {
         let (checkout, goods) = &verdict.after;
-        let view = View { checkout, facts, goods };
+        let view = View::new(checkout, facts, goods);
+        if verdict.shown == Shown::Next
+            && let Some(sentence) = offers::unsaid(&view)
+        {
+            verdict.errors.push(NON_FIELD_ERRORS, sentence);
+        }
         verdict.bare = page.bare(&view, verdict.errors.is_empty());
     }
     verdict
@@ -158,7 +165,7 @@ pub fn decide(
 
 fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submission, facts: &Facts) -> Verdict {
     let (repaired, goods) = repair(checkout.clone(), facts);
-    let view = View { checkout: &repaired, facts, goods: &goods };
+    let view = View::new(&repaired, facts, &goods);
     match weigh(checkout, page, submission, &view) {
         Weighed::Refused(shown, errors) => {
             Verdict { change: None, shown, errors, after: (repaired, goods), opened: None, bare: None }
@@ -171,16 +178,19 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
             if let Some(terms) = decision.pays.clone() {
                 return charge(checkout, *decision, terms, facts, event);
             }
+            if let Some(token) = decision.brings.clone() {
+                return bring(checkout, *decision, token, facts, event);
+            }
             // A note or the like does not make the shopper look at prices: what changed behind their back before it
             // stays unseen, and the last page will say so. Neither does an answer that shows none.
             let looks = (page.kind() == Kind::Step && page.bare(&view, true).is_none())
                 || checkout.offer_seen.is_none()
                 || checkout.offer_seen == Some(view.offer());
-            let Decision { checkout: next, change, orders: _, pays: _, shows, tallies, jobs, links, errors } =
-                *decision;
+            let Decision { checkout: next, change, shows, tallies, jobs, links, errors, .. } = *decision;
+            let begins_payment = change == Some(parts::Change::Payment);
             let starts_over = change.is_some();
             let mut after = after(next, change, looks && errors.is_empty(), facts);
-            let given_up = supersede(view.checkout, &mut after.0, starts_over, facts);
+            let given_up = supersede(view.checkout, &mut after.0, (starts_over, begins_payment), facts);
             let change = changed(checkout, &after.0, Beside { tallies, jobs, links, given_up }, event);
             let shown = match shows {
                 Some(page) => Shown::Page(page),
@@ -225,15 +235,17 @@ fn weigh(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
     // Also after the basket was renewed; but goods that sold out are no repeated confirmation.
     let replayed = page.kind() == Kind::Finish && checkout.is_empty();
     if page.kind() == Kind::Terminal || replayed {
-        return Weighed::Refused(show(view, Some(answer::THANK_YOU)), FormErrors::none());
+        return Weighed::Refused(answer::replay(page, view), FormErrors::none());
     }
     if view.checkout.is_empty() {
         return Weighed::Refused(Shown::EmptyBasket, FormErrors::none());
     }
     if let Some(requirement) = page.unmet(view) {
-        return Weighed::Refused(answer::before(page, requirement), FormErrors::whole(requirement.unmet));
+        let lost = DeliverySlot::lost(&checkout.choices.slot, view);
+        let problem = lost.unwrap_or_else(|| requirement.unmet.into());
+        return Weighed::Refused(answer::before(page, requirement), FormErrors::whole(problem));
     }
-    if page.kind() == Kind::Finish && checkout.offer_seen != Some(view.offer()) {
+    if page.kind() == Kind::Finish && !page.brings() && checkout.offer_seen != Some(view.offer()) {
         return Weighed::OfferChanged;
     }
     match page.submit(view.checkout.clone(), submission, view) {
@@ -250,7 +262,7 @@ pub fn decide_basket(
 ) -> Result<Option<Change>, FormErrors> {
     let begun = if checkout.order.is_some() { checkout.successor(facts) } else { checkout.clone() };
     let (repaired, goods) = repair(begun, facts);
-    let view = View { checkout: &repaired, facts, goods: &goods };
+    let view = View::new(&repaired, facts, &goods);
     if !(NO_CHARGE_IN_FLIGHT.holds)(&view) {
         return Err(FormErrors::whole(NO_CHARGE_IN_FLIGHT.unmet));
     }
@@ -262,7 +274,7 @@ pub fn decide_basket(
         BasketCommand::Absorb(_) => "basket:absorb",
     };
     let (mut next, _) = repair(Checkout { basket, ..repaired.clone() }, facts);
-    let given_up = supersede(&repaired, &mut next, false, facts);
+    let given_up = supersede(&repaired, &mut next, (false, false), facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
     Ok(changed(checkout, &next, Beside { given_up, ..Beside::default() }, event.to_owned()))
 }
@@ -278,15 +290,15 @@ fn after(mut next: Checkout, change: Option<parts::Change>, looks: bool, facts: 
 
 /// A repaired checkout with the prices the shopper is about to be shown noted.
 fn seen((mut checkout, goods): Repaired, facts: &Facts) -> Repaired {
-    checkout.offer_seen = Some(View { checkout: &checkout, facts, goods: &goods }.offer());
+    checkout.offer_seen = Some(View::new(&checkout, facts, &goods).offer());
     (checkout, goods)
 }
 
 fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) -> Verdict {
     let mut jobs = decision.jobs;
     let (checkout, goods) = repair(decision.checkout, facts);
-    let view = View { checkout: &checkout, facts, goods: &goods };
-    let order = Order::place(&view, &view.quote());
+    let view = View::new(&checkout, facts, &goods);
+    let order = Order::place(&view, view.quote());
     let movements = order.placing();
     jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));

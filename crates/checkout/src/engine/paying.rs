@@ -6,7 +6,7 @@ use crate::{
     facts::Facts,
     ledger::Movement,
     page::{AnyPage, Decision},
-    payment::{self, Attempt, AttemptState, AttemptWrite, Terms},
+    payment::{self, Attempt, AttemptState, AttemptWrite, PAYMENT_IN_FLIGHT, PaymentKind, Terms},
     text::{FormErrors, Text},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn charge(
     event: String,
 ) -> Verdict {
     let (checkout, goods) = repair(decision.checkout, facts);
-    let view = View { checkout: &checkout, facts, goods: &goods };
+    let view = View::new(&checkout, facts, &goods);
     let (attempt, mut movements) = payment::open(&view, terms);
     let mut attempts = give_up(facts, &mut movements);
     attempts.push(AttemptWrite { attempt: attempt.clone(), version: None });
@@ -45,6 +45,43 @@ pub(super) fn charge(
     }
 }
 
+/// Goes on with the attempt whose shopper came back from their wallet: that is written down before anybody is asked.
+pub(super) fn bring(
+    before: &Checkout,
+    decision: Decision,
+    token: String,
+    facts: &Facts,
+    event: String,
+) -> Verdict {
+    let after = repair(decision.checkout, facts);
+    let known = facts.attempt.as_ref().filter(|known| known.attempt.state == AttemptState::AwaitingCustomer);
+    let Some(known) = known else {
+        let errors = FormErrors::whole(&PAYMENT_IN_FLIGHT);
+        return Verdict { change: None, shown: Shown::Next, errors, after, opened: None, bare: None };
+    };
+    let attempt = known.attempt.clone().paid_from_wallet(token, facts.now);
+    let next = Checkout { attempt: attempt.live(), declined: None, ..after.0 };
+    let change = Change {
+        changed: differences(before, &next),
+        checkout: next.clone(),
+        order: None,
+        attempts: vec![AttemptWrite { attempt: attempt.clone(), version: Some(known.version) }],
+        movements: Vec::new(),
+        tallies: decision.tallies,
+        jobs: decision.jobs,
+        links: decision.links,
+        event,
+    };
+    Verdict {
+        change: Some(change),
+        shown: Shown::Next,
+        errors: FormErrors::none(),
+        after: (next, after.1),
+        opened: Some(Box::new(attempt)),
+        bare: None,
+    }
+}
+
 /// Gives up the attempt whose shopper is away, because another one takes its place or nothing is left to pay.
 pub(super) fn give_up(facts: &Facts, movements: &mut Vec<Movement>) -> Vec<AttemptWrite> {
     let Some(known) = &facts.attempt else { return Vec::new() };
@@ -60,12 +97,18 @@ pub(super) fn give_up(facts: &Facts, movements: &mut Vec<Movement>) -> Vec<Attem
 pub(super) fn supersede(
     before: &Checkout,
     next: &mut Checkout,
-    starts_over: bool,
+    (starts_over, begins_payment): (bool, bool),
     facts: &Facts,
 ) -> GivingUp {
     let is_away = next.attempt.as_ref().is_some_and(|live| !live.is_in_flight());
     // These say nothing about what is bought, for how much, or by whom.
-    let beside = ["redirect", "sms"];
+    let mut beside = vec!["redirect", "sms", "checkout_provider"];
+    let at_provider = next.attempt.as_ref().is_some_and(|live| live.kind == PaymentKind::CheckoutProvider);
+    if at_provider {
+        // The provider asks for these itself. Storefronts choose them unasked as long as they are missing.
+        beside.extend(["delivery", "addresses", "slot", "shipping"]);
+    }
+    let starts_over = if at_provider { begins_payment } else { starts_over };
     let touched = || differences(before, next).into_iter().any(|part| !beside.contains(&part));
     if !is_away || !(starts_over || touched()) {
         return GivingUp::default();
@@ -90,10 +133,12 @@ pub fn after_payment(
     says: Option<&'static Text>,
 ) -> (Shown, FormErrors) {
     match (says, &attempt.state) {
+        // Another payment has to be opened first.
+        (Some(says), _) if page.brings() => (Shown::Next, FormErrors::whole(says)),
         (Some(says), _) => (answer::after_refusal(page), FormErrors::whole(says)),
         (None, AttemptState::AwaitingCustomer) => {
-            (Shown::Page(attempt.terms.kind.door()), FormErrors::none())
+            (Shown::Page(attempt.terms.kind.shows()), FormErrors::none())
         }
-        (None, _) => (Shown::Page(answer::THANK_YOU), FormErrors::none()),
+        (None, _) => (Shown::Page(page.answers_with().unwrap_or(answer::THANK_YOU)), FormErrors::none()),
     }
 }

@@ -4,10 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    basket::BasketKeys, checkout::View, money::Amount, parts::ChoicesKeys, payment::PaymentKind,
-    pricing::Quote,
-};
+use crate::{basket::BasketKeys, checkout::View, money::Amount, parts::ChoicesKeys, pricing::Quote};
 
 /// Everything known of the order to be. Clients replace their copy with it, so no answer leaves a key out.
 #[derive(Serialize, ToSchema)]
@@ -27,8 +24,6 @@ pub struct PreOrder<'a> {
     currency_type_label: &'static str,
     /// Whether the card payment goes through 3-D Secure.
     redirect_to_three_d: Option<bool>,
-    /// The delivery slot.
-    delivery_range: Option<Value>,
     /// Messages of the shop.
     notifications: Option<Value>,
     /// A phone number that was asked for on the way.
@@ -49,8 +44,7 @@ impl<'a> PreOrder<'a> {
             total_amount_with_interest: Amount(with_interest),
             unpaid_amount: Amount(quote.unpaid),
             currency_type_label: currency.label(),
-            redirect_to_three_d: view.is_away(PaymentKind::Card).then_some(true),
-            delivery_range: None,
+            redirect_to_three_d: view.is_at_the_bank_of_the_card().then_some(true),
             notifications: None,
             phone_number: None,
             is_post_order: false,

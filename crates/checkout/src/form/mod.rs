@@ -151,13 +151,14 @@ impl Form for NoFields {
     }
 }
 
-/// The wire's name of a field: a field called by a word of Rust is declared as `r#type` and sent as `type`; the one that
-/// the protocol writes in camel case keeps to the case of all others here.
+/// The wire's name of a field: a field called by a word of Rust is declared as `r#type` and sent as `type`; those that
+/// the protocol writes in camel case keep to the case of all others here.
 #[must_use]
 pub const fn wire_name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [b'r', b'#', ..] => field.split_at(2).1,
         b"payment_type" => "paymentType",
+        b"validation_url" => "validationURL",
         _ => field,
     }
 }

@@ -30,6 +30,26 @@ pub struct JsonObject {
     pub value: Map<String, Value>,
 }
 
+impl JsonObject {
+    /// Reads an object within bounds of one's own; `None` where it is none, or beyond them.
+    pub fn bounded(text: &str, bytes_max: usize, entries_max: usize) -> Option<Map<String, Value>> {
+        match read(text, bytes_max, entries_max)? {
+            Value::Object(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+fn read(text: &str, bytes_max: usize, entries_max: usize) -> Option<Value> {
+    if text.len() > bytes_max {
+        return None;
+    }
+    let mut left = entries_max;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Bounded { depth: 1, left: &mut left }.deserialize(&mut reader).ok()?;
+    reader.end().ok().map(|()| value)
+}
+
 impl FieldValue for JsonObject {
     const TYPE: FieldType = FieldType::Text { chars_max: BYTES_MAX };
 
@@ -37,29 +57,23 @@ impl FieldValue for JsonObject {
         if text.len() > BYTES_MAX {
             return Err(Problem::new(&TOO_LONG).with("max", BYTES_MAX).with("sent", text.len()));
         }
-        let mut entries = 0;
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let read = Bounded { depth: 1, entries: &mut entries }.deserialize(&mut reader);
-        match read.and_then(|value| reader.end().map(|()| value)) {
-            Ok(Value::Object(value)) => Ok(Self { text: text.to_owned(), value }),
-            _ => Err(Problem::new(&NOT_AN_OBJECT)),
-        }
+        let value =
+            Self::bounded(text, BYTES_MAX, ENTRIES_MAX).ok_or_else(|| Problem::new(&NOT_AN_OBJECT))?;
+        Ok(Self { text: text.to_owned(), value })
     }
 }
 
 /// Reads any value within the bounds.
 struct Bounded<'a> {
     depth: usize,
-    entries: &'a mut usize,
+    left: &'a mut usize,
 }
 
 impl Bounded<'_> {
     fn inner<E: Error>(&mut self) -> Result<Bounded<'_>, E> {
-        *self.entries += 1;
-        if *self.entries > ENTRIES_MAX || self.depth > DEPTH_MAX {
-            return Err(E::custom("too large"));
-        }
-        Ok(Bounded { depth: self.depth + 1, entries: self.entries })
+        let left = self.left.checked_sub(1).filter(|_| self.depth <= DEPTH_MAX);
+        *self.left = left.ok_or_else(|| E::custom("too large"))?;
+        Ok(Bounded { depth: self.depth + 1, left: self.left })
     }
 }
 

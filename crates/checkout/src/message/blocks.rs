@@ -138,6 +138,7 @@ pub(super) fn payment(sheet: &Sheet, language: Language) -> Value {
 pub(super) fn tracking(sheet: &Sheet, language: Language) -> Value {
     let (words, follow) = (words(language), FOLLOW.in_language(language));
     let mut rows: Vec<(&str, &str)> = Vec::new();
+    rows.extend(sheet.slot.as_ref().map(|slot| (words["slot"], slot.as_str())));
     rows.extend(sheet.carrier.as_ref().map(|carrier| (words["carrier"], carrier.as_str())));
     rows.extend(sheet.tracking.number.as_ref().map(|number| (words["tracking"], number.as_str())));
     let card = if rows.is_empty() { Value::Text(String::new()) } else { card(&rows) };

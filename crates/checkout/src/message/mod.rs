@@ -4,7 +4,7 @@ mod blocks;
 mod defaults;
 mod sample;
 mod sms;
-mod template;
+pub(crate) mod template;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -59,6 +59,7 @@ fn sheet(cup: &str, language: Language) -> Sheet {
         created: date(MADE, language),
         status: "",
         payment_option: Some(words["transfer"].to_owned()),
+        slot: None,
         carrier: Some("Kargo".to_owned()),
         tracking: Tracking {
             number: Some("TR123456789".to_owned()),

@@ -3,7 +3,7 @@
 
 /// A piece of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// Stays as it is.
     Text(&'a str),
     /// Is filled in.
@@ -11,7 +11,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// The pieces of `template`. What is no placeholder is text; [`problems`] tells an operator about it.
-pub(super) fn pieces(template: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((before, behind)) = rest.split_once("{{") {
@@ -29,7 +29,7 @@ pub(super) fn pieces(template: &str) -> Vec<Piece<'_>> {
 }
 
 /// What is wrong with `template` when only `known` placeholders can be filled in.
-pub(super) fn problems(template: &str, known: &[&str]) -> Vec<String> {
+pub(crate) fn problems(template: &str, known: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for piece in pieces(template) {
         match piece {
@@ -49,7 +49,7 @@ pub(super) fn problems(template: &str, known: &[&str]) -> Vec<String> {
 }
 
 /// `text` as HTML shows it.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -32,7 +32,17 @@ impl Order {
 
     /// What the bank adds to what the card still pays: less when items were cancelled.
     pub fn live_interest(&self) -> Money {
+        if let (Some(interest), Some(_)) = (self.interest, &self.draft.checkout_provider) {
+            return share_of(interest, self.left_to_pay(), self.amount);
+        }
         let points = self.draft.card.as_ref().map_or(0, |card| card.terms.interest_basis_points);
         self.left_to_pay().interest(points).expect("it is no more than when the order was made")
     }
+}
+
+/// As much of `interest` as `left` is of `whole`, rounded down: a provider tells an amount, and no rate.
+fn share_of(interest: Money, left: Money, whole: Money) -> Money {
+    let gone = u64::try_from(whole.minor - left.minor).unwrap_or(0);
+    let weights = [left.minor.unsigned_abs(), gone];
+    interest.allocate(&weights).first().copied().unwrap_or(Money::zero(interest.currency))
 }

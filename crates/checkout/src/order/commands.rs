@@ -71,6 +71,8 @@ pub enum OrderCommand {
     ApproveCancellation,
     /// The operator does not agree to them.
     DeclineCancellation,
+    /// The provider gave the whole payment back before the goods left: nothing is paid any more.
+    PaymentReturned,
     /// Nobody paid in time.
     Expire,
     /// The shopper wants items cancelled.
@@ -126,6 +128,7 @@ pub fn decide(
         OrderCommand::DeclineRefund => refund::decline(order)?,
         OrderCommand::ConfirmRefund => refund::confirm(order)?,
         OrderCommand::Cancel => cancel_all(&require(order, CANCELLABLE)?, "cancelled"),
+        OrderCommand::PaymentReturned => cancel_all(&require(order, RETURNABLE)?, "payment-returned"),
         OrderCommand::CancelItems(items) => cancellation::cancel_items(order, items)?,
         OrderCommand::ApproveCancellation => cancellation::approve(order)?,
         OrderCommand::DeclineCancellation => cancellation::decline(order)?,
@@ -142,7 +145,10 @@ pub fn decide(
     debug_assert!(before.may_become(&decision.order), "{command:?} at {:?}", before.status);
     decision.order.modified = now;
     decision.jobs.extend(before.fewer_points(&decision.order));
-    decision.jobs.extend(before.gives_back(&decision.order));
+    // What went back already does not go back again.
+    if *command != OrderCommand::PaymentReturned {
+        decision.jobs.extend(before.gives_back(&decision.order));
+    }
     decision.jobs.extend(before.messages_after(&decision.order, decision.event));
     Ok(decision)
 }
@@ -150,11 +156,20 @@ pub fn decide(
 /// What the operator may cancel.
 pub(super) const CANCELLABLE: &[OrderStatus] = &[
     OrderStatus::PaymentWaiting,
+    OrderStatus::ConfirmationWaiting,
     OrderStatus::Approved,
     OrderStatus::CancellationWaiting,
     OrderStatus::Preparing,
     OrderStatus::ReadyForPickup,
     OrderStatus::AttemptedDelivery,
+];
+/// What can be stopped when its payment is gone.
+const RETURNABLE: &[OrderStatus] = &[
+    OrderStatus::ConfirmationWaiting,
+    OrderStatus::Approved,
+    OrderStatus::CancellationWaiting,
+    OrderStatus::Preparing,
+    OrderStatus::ReadyForPickup,
 ];
 /// What can reach its shopper.
 const DELIVERABLE: &[OrderStatus] = &[
@@ -176,7 +191,7 @@ fn moved(
 }
 
 fn ready_for_pickup(order: Order) -> Result<OrderDecision, FormErrors> {
-    if order.draft.retail_store.is_none() {
+    if order.draft.retail_store.is_none() && order.draft.pickup_location.is_none() {
         return Err(Problem::new(&NOT_A_PICKUP).with("number", &order.number).into());
     }
     let from = [OrderStatus::Approved, OrderStatus::Preparing];
@@ -184,8 +199,10 @@ fn ready_for_pickup(order: Order) -> Result<OrderDecision, FormErrors> {
 }
 
 fn confirm_payment(order: Order) -> Result<OrderDecision, FormErrors> {
-    let order = require(order, &[OrderStatus::PaymentWaiting])?;
-    let movements = order.paying();
+    let order = require(order, &[OrderStatus::PaymentWaiting, OrderStatus::ConfirmationWaiting])?;
+    // The goods of an order that only waits for confirmation have left already.
+    let waits_for_money = order.status == OrderStatus::PaymentWaiting;
+    let movements = if waits_for_money { order.paying() } else { Vec::new() };
     let order = order.paid();
     Ok(OrderDecision { order, movements, jobs: Vec::new(), event: "payment-confirmed" })
 }
@@ -284,6 +301,12 @@ impl Order {
     /// This order after its money came.
     pub(crate) fn paid(self) -> Self {
         Self { expires: None, ..self }.everything(OrderStatus::Approved)
+    }
+
+    /// This order after somebody said that its money came, which the shop has not seen yet: nobody else gets its goods, and
+    /// they do not leave either.
+    pub(crate) fn awaiting_confirmation(self) -> Self {
+        Self { expires: None, ..self }.everything(OrderStatus::ConfirmationWaiting)
     }
 
     /// This order while a bank is asked for its money: points of the card may pay for all of it, and it is the bank that takes

@@ -90,7 +90,7 @@ impl Order {
             Resource::LoyaltyMoney(..) => Tender::LoyaltyMoney,
             Resource::LoyaltyPoints(_) => Tender::LoyaltyPoints,
             Resource::Rewards(_) => Tender::Rewards,
-            Resource::Stock(_) | Resource::Uses(_) | Resource::UsesBy(..) => {
+            Resource::Stock(_) | Resource::Slot(_) | Resource::Uses(_) | Resource::UsesBy(..) => {
                 return if self.live_units().is_empty() { 0 } else { i64::MAX };
             }
         };

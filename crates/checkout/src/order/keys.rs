@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
-use super::{Order, OrderGiftCard, OrderItem, OrderStatus, OrderTender, sheet};
+use super::{
+    Order, OrderGiftCard, OrderItem, OrderProvider, OrderProviderKeys, OrderStatus, OrderTender, sheet,
+};
 use crate::{
     address::Address,
     basket::{DiscountKeys, ProductKeys},
@@ -18,7 +20,8 @@ use crate::{
     instalments::{CardTypeKeys, InstalmentKeys},
     money::{Amount, Currency, Money},
     parts::{
-        BagKeys, BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, RetailStoreKeys, ShippingOptionKeys,
+        BagKeys, BankAccountKeys, DeliveryOptionKeys, PaymentOptionKeys, PickupLocationKeys, RetailStoreKeys,
+        ShippingGroupKeys, ShippingOptionKeys, SlotKeys,
     },
     pricing::{Fee, Tender},
     shop::Bank,
@@ -139,8 +142,12 @@ pub struct OrderKeys<'a> {
     pub delivery_option: Option<DeliveryOptionKeys<'a>>,
     /// At which store.
     pub retail_store: Option<RetailStoreKeys<'a>>,
+    /// At which pick-up point.
+    pub pickup_location: Option<PickupLocationKeys<'a>>,
     /// The carrier with its price.
     pub shipping_option: Option<ShippingOptionKeys<'a>>,
+    /// The groups of goods with their carriers, where there are several.
+    pub shipping_groups: Vec<ShippingGroupKeys<'a>>,
     /// The carrier's slug.
     pub shipping_option_slug: Option<&'a str>,
     /// The company that carries; none is named.
@@ -169,8 +176,8 @@ pub struct OrderKeys<'a> {
     pub installment_count: Option<u8>,
     /// What instalments add to `amount`.
     pub installment_interest_amount: Amount,
-    /// The provider that made the order; none.
-    pub checkout_provider: Option<Value>,
+    /// The provider in whose checkout the order was made; null for any other.
+    pub checkout_provider: Option<OrderProviderKeys<'a>>,
     /// The invoice's number; none.
     pub invoice_number: Option<&'a str>,
     /// The invoice's date; none.
@@ -196,7 +203,7 @@ pub struct OrderKeys<'a> {
     /// What the shopper had to say.
     pub notes: Option<&'a str>,
     /// The delivery slot; none.
-    pub delivery_range: Option<Value>,
+    pub delivery_range: Option<SlotKeys>,
     /// The answer to a question of the shop's own; an empty object without one.
     #[schema(value_type = Object)]
     pub extra_field: Box<RawValue>,
@@ -329,8 +336,15 @@ impl<'a> OrderKeys<'a> {
             delivery_option: (draft.delivery_option.as_ref())
                 .map(|option| DeliveryOptionKeys::new(option, language)),
             retail_store: draft.retail_store.as_ref().map(RetailStoreKeys::from),
+            pickup_location: draft.pickup_location.as_ref().map(PickupLocationKeys::from),
             shipping_option: (draft.shipping_option.as_ref())
                 .map(|option| ShippingOptionKeys::new(option, order.shipping_amount, language)),
+            shipping_groups: (draft.shipping_groups.iter())
+                .map(|group| ShippingGroupKeys {
+                    group: group.name.clone(),
+                    shipping_option: Some(ShippingOptionKeys::new(&group.option, group.amount, language)),
+                })
+                .collect(),
             shipping_option_slug: draft.shipping_option.as_ref().map(|option| option.slug.as_str()),
             shipping_company: None,
             tracking_number: order.tracking_number.as_deref(),
@@ -342,12 +356,13 @@ impl<'a> OrderKeys<'a> {
             bank_account: (draft.bank_account.as_ref())
                 .map(|account| BankAccountKeys::new(account, language)),
             bank: draft.bank_account.as_ref().map(|account| &account.bank),
-            bin_number: card.and_then(|card| card.bin.as_ref()).map(BinNumber::as_str),
+            bin_number: (card.and_then(|card| card.bin.as_ref()).map(BinNumber::as_str))
+                .or(draft.checkout_provider.as_ref().and_then(OrderProvider::bin)),
             card: card.and_then(|card| card.card.as_ref()).map(CardTypeKeys::from),
             installment: instalments.map(|plan| InstalmentKeys::new(plan, language)),
             installment_count: instalments.map(|plan| plan.count),
             installment_interest_amount: order.interest.map_or(nothing, Amount),
-            checkout_provider: None,
+            checkout_provider: draft.checkout_provider.as_ref().map(OrderProviderKeys::from),
             invoice_number: None,
             invoice_date: None,
             e_archive_url: None,
@@ -365,7 +380,7 @@ impl<'a> OrderKeys<'a> {
             bags_fee: order.fee(Fee::Bags).map(Amount),
             gift_box_price: order.fee(Fee::GiftBox).map(Amount),
             notes: draft.notes.as_deref(),
-            delivery_range: None,
+            delivery_range: draft.delivery_slot.as_ref().map(SlotKeys::from),
             extra_field: extra_field(draft.extra_field.clone()),
             user_email: &draft.email,
             user,

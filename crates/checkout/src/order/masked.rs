@@ -1,7 +1,7 @@
 //! An order for somebody who holds nothing but a link to it: what was bought stays readable, who bought it and where
 //! it goes do not. The carrier's number goes too, because carriers tell names and addresses for it.
 
-use super::{Order, OrderCard, OrderDraft, OrderGiftCard};
+use super::{Order, OrderCard, OrderDraft, OrderGiftCard, OrderProvider};
 use crate::address::Address;
 
 /// Stands for what is hidden. Its length tells nothing about the length of what it hides.
@@ -19,6 +19,11 @@ impl Order {
             loyalty_account: None,
             gift_cards: self.draft.gift_cards.iter().map(gift_card).collect(),
             card: self.draft.card.map(|card| OrderCard { bin: None, ..card }),
+            checkout_provider: (self.draft.checkout_provider).map(|provider| OrderProvider {
+                card: None,
+                differs: Vec::new(),
+                ..provider
+            }),
             notes: None,
             ..self.draft
         };
@@ -27,6 +32,8 @@ impl Order {
             remote_address: None,
             tracking_number: None,
             tracking_url: None,
+            // A digest of names and addresses lets them be guessed.
+            acceptance: None,
             draft,
             ..self
         };

@@ -28,6 +28,10 @@ impl Order {
 
     /// What is told when the order is made.
     pub(crate) fn placed_messages(&self) -> Vec<Job> {
+        if self.draft.email.is_empty() {
+            // A guest who came by a provider's checkout, which told no address.
+            return Vec::new();
+        }
         let mut jobs = vec![self.plain(MessageKind::OrderPlaced)];
         if self.status == OrderStatus::PaymentWaiting && self.draft.bank_account.is_some() {
             jobs.push(self.plain(MessageKind::PaymentInstructions));
@@ -41,6 +45,7 @@ impl Order {
     /// What is told after this order became `after` by what the event log calls `event`.
     pub(super) fn messages_after(&self, after: &Self, event: &str) -> Vec<Job> {
         match event {
+            _ if self.draft.email.is_empty() => Vec::new(),
             "payment-confirmed" => vec![after.plain(MessageKind::PaymentReceived)],
             "shipped" => vec![after.plain(MessageKind::OrderShipped)],
             "expired" => vec![after.plain(MessageKind::OrderExpired)],

@@ -11,9 +11,12 @@ mod masked;
 mod messages;
 mod payment;
 mod points;
+mod provider;
 mod refund;
 pub mod sheet;
+mod shipping;
 mod status;
+mod sums;
 
 pub use card::OrderCard;
 pub use commands::{CancelItem, OrderCommand, OrderDecision, REFUSED_TRANSITION, decide};
@@ -23,22 +26,25 @@ pub use keys::{
     OrderTenderKeys, OrderUserKeys,
 };
 pub use payment::OrderPayment;
+pub use provider::{OrderProvider, OrderProviderKeys, ProviderCard};
 use serde::{Deserialize, Serialize};
+pub use shipping::{OrderBags, OrderShippingGroup, OrderSlot};
 pub use status::OrderStatus;
 
 use crate::{
     address::Address,
+    agreements::Acceptance,
     basket::LineAttributes,
     catalog::Product,
     checkout::{Checkout, PlacedCampaign, PlacedOrder, View},
     ids::{CheckoutId, OrderNumber, Pk, Timestamp},
     ledger::Holding,
     money::Money,
-    parts::GiftWish,
+    parts::{GiftWish, Shipping},
     pricing::{Fee, Quote, Tender},
     shop::{
         BankAccount, CancellationType, CreditPaymentOption, DeliveryOption, PaymentChoice, PaymentOption,
-        PaymentType, RetailStore, ShippingOption,
+        PaymentType, PickupLocation, RetailStore, Seller, ShippingOption,
     },
     text::Language,
 };
@@ -55,12 +61,18 @@ pub struct OrderDraft {
     pub delivery_option: Option<DeliveryOption>,
     /// At which store.
     pub retail_store: Option<RetailStore>,
+    /// At which pick-up point.
+    pub pickup_location: Option<PickupLocation>,
+    /// When.
+    pub delivery_slot: Option<OrderSlot>,
     /// Where they go.
     pub shipping_address: Option<Address>,
     /// Who is billed.
     pub billing_address: Option<Address>,
     /// Who carries them.
     pub shipping_option: Option<ShippingOption>,
+    /// Who carries which goods, where not one carrier takes everything.
+    pub shipping_groups: Vec<OrderShippingGroup>,
     /// How they are paid.
     pub payment_option: Option<PaymentOption>,
     /// The account of a funds transfer.
@@ -69,6 +81,8 @@ pub struct OrderDraft {
     pub payment_choice: Option<PaymentChoice>,
     /// The credit that pays.
     pub credit_payment_option: Option<CreditPaymentOption>,
+    /// The provider in whose checkout it was made.
+    pub checkout_provider: Option<OrderProvider>,
     /// The card that pays.
     pub card: Option<OrderCard>,
     /// The loyalty account whose points pay a part.
@@ -115,17 +129,6 @@ pub struct OrderCampaign {
     pub message: String,
 }
 
-/// Bags an order is delivered in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderBags {
-    /// The product as it was sold.
-    pub product: Product,
-    /// How many.
-    pub quantity: i64,
-    /// One of them.
-    pub price: Money,
-}
-
 /// One unit of a product in an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
@@ -142,6 +145,9 @@ pub struct OrderItem {
     pub price: Money,
     /// Before any reduction.
     pub retail_price: Money,
+    /// Who sold it, on a marketplace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller: Option<Seller>,
     /// Why the shopper wants it cancelled, if so.
     #[serde(default)]
     pub cancellation: Option<Cancellation>,
@@ -244,13 +250,22 @@ pub struct Order {
     pub tracking_number: Option<String>,
     /// Where the carrier tells more, once shipped.
     pub tracking_url: Option<String>,
+    /// What whoever made it accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
     /// Everything the parts handed over.
     pub draft: OrderDraft,
 }
 
 impl Order {
-    /// Makes the order of the checkout in `view`. Its identifiers are the fresh ones among the facts.
+    /// Makes the order of the checkout in `view`, whose shopper accepts the agreements of the shop. Its identifiers are the
+    /// fresh ones among the facts.
     pub fn place(view: &View, quote: &Quote) -> Self {
+        Self::draft(view, quote).accepting(&view.facts.shop)
+    }
+
+    /// What [`Order::place`] makes before anybody accepted anything, of however little was chosen.
+    pub fn draft(view: &View, quote: &Quote) -> Self {
         let (facts, checkout) = (view.facts, view.checkout);
         let mut draft = OrderDraft::default();
         checkout.choices.complete_order(view, &mut draft);
@@ -264,7 +279,11 @@ impl Order {
                 | PaymentType::LoyaltyMoney
                 | PaymentType::CreditPayment
                 | PaymentType::CreditCard
-                | PaymentType::Redirection,
+                | PaymentType::Redirection
+                | PaymentType::Masterpass
+                | PaymentType::Gpay
+                | PaymentType::Confirmation
+                | PaymentType::CheckoutProvider,
             )
             | None => OrderStatus::PaymentWaiting,
         };
@@ -300,6 +319,7 @@ impl Order {
             payment: None,
             tracking_number: None,
             tracking_url: None,
+            acceptance: None,
             draft,
         }
     }
@@ -320,45 +340,6 @@ impl Order {
                 .collect(),
         }
     }
-
-    /// What `fee` costs, if it was charged; the carrier's is `shipping_amount`.
-    pub fn fee(&self, fee: Fee) -> Option<Money> {
-        self.fees.iter().find(|charged| charged.kind == fee).map(|charged| charged.amount)
-    }
-
-    /// What the carrier costs without its discounts, which are among the order's discounts.
-    pub fn shipping_before_discounts(&self) -> Money {
-        let nothing = Money::zero(self.shipping_amount.currency);
-        let whole = self.shipping_amount.checked_add(self.shipping_discount.unwrap_or(nothing));
-        whole.expect("it is no more than the carrier's price")
-    }
-
-    /// What `kind` paid when the order was made.
-    pub fn tender(&self, kind: Tender) -> Money {
-        let paid = self.tenders.iter().find(|tender| tender.kind == kind);
-        paid.map_or(Money::zero(self.amount.currency), |tender| tender.amount)
-    }
-
-    /// What is still to be paid; nothing unless money is waited for.
-    pub fn unpaid(&self) -> Money {
-        if self.status == OrderStatus::PaymentWaiting {
-            self.due()
-        } else {
-            Money::zero(self.amount.currency)
-        }
-    }
-
-    /// The sum of the fees beside the carrier's.
-    pub fn fee_total(&self) -> Money {
-        Money::sum(self.fees.iter().map(|fee| fee.amount), self.amount.currency)
-            .expect("fees are no more than the order costs")
-    }
-
-    /// The sum of the discounts.
-    pub fn discount_total(&self) -> Money {
-        Money::sum(self.discounts.iter().map(|discount| discount.amount), self.goods.currency)
-            .expect("discounts take no more than the goods cost")
-    }
 }
 
 impl Checkout {
@@ -375,6 +356,7 @@ fn items(view: &View, quote: &Quote, status: OrderStatus) -> Vec<OrderItem> {
     let mut items = Vec::new();
     for (line, discount) in view.goods.lines.iter().zip(&quote.line_discounts) {
         let units = usize::try_from(line.quantity).expect("quantities are from 1 to 999");
+        let seller = line.product.seller.as_ref().and_then(|slug| Shipping::seller(view, slug));
         for share in discount.allocate(&vec![1; units]) {
             let place = i64::try_from(items.len() + 1).expect("lines and quantities are bounded");
             items.push(OrderItem {
@@ -384,6 +366,7 @@ fn items(view: &View, quote: &Quote, status: OrderStatus) -> Vec<OrderItem> {
                 attributes: line.attributes.clone(),
                 price: line.unit_price.checked_sub(share).expect("a discount is a share of its line"),
                 retail_price: line.retail_price,
+                seller: seller.cloned(),
                 cancellation: None,
             });
         }

@@ -9,8 +9,18 @@ mod payment;
 mod rewards;
 mod start;
 
+pub(crate) use delivery::{
+    remote_delivery_option_selection::{
+        DELIVERED_NOWHERE, DELIVERY_UNKNOWN, RemoteDeliveryOptionSelectionPage,
+    },
+    remote_shipping_option_selection::{CARRIERS_UNKNOWN, RemoteShippingOptionSelectionPage},
+};
+
 use crate::{page::AnyPage, text};
 
+text!(pub WALLET_NOT_OPEN = "wallet-not-open",
+    en: "No payment is open at your wallet. Please begin it again.",
+    tr: "Cüzdanınızda açık bir ödeme yok. Lütfen yeniden başlatın.");
 text!(TOO_MANY_CARDS = "too-many-cards",
     en: "Too many attempts. Please try again in a few minutes.",
     tr: "Çok fazla deneme yapıldı. Lütfen birkaç dakika sonra yeniden deneyin.");
@@ -19,13 +29,27 @@ text!(TOO_MANY_CARDS = "too-many-cards",
 pub static PAGES: &[&dyn AnyPage] = &[
     &start::index::IndexPage,
     &delivery::delivery_option_selection::DeliveryOptionSelectionPage,
+    &delivery::remote_delivery_option_selection::RemoteDeliveryOptionSelectionPage,
     &delivery::address_selection::AddressSelectionPage,
     &delivery::retail_store_selection::RetailStoreSelectionPage,
+    &delivery::pickup_location_selection::PickupLocationSelectionPage,
+    &delivery::slot_selection::SlotSelectionPage,
     &delivery::shipping_option_selection::ShippingOptionSelectionPage,
+    &delivery::attribute_based_shipping_option_selection::AttributeBasedShippingOptionSelectionPage,
+    &delivery::data_source_shipping_option_selection::DataSourceShippingOptionSelectionPage,
+    &delivery::remote_shipping_option_selection::RemoteShippingOptionSelectionPage,
     &payment::payment_option_selection::PaymentOptionSelectionPage,
     &payment::credit_card::bin_number::BinNumberPage,
     &payment::credit_card::installment_selection::InstallmentSelectionPage,
     &payment::credit_card::credit_card_confirmation::CreditCardConfirmationPage,
+    &payment::masterpass::masterpass_bin_number::MasterpassBinNumberPage,
+    &payment::masterpass::masterpass_installment::MasterpassInstallmentPage,
+    &payment::masterpass::masterpass_order_no::MasterpassOrderNoPage,
+    &payment::masterpass::masterpass_complete::MasterpassCompletePage,
+    &payment::gpay::gpay_complete::GPayCompletePage,
+    &payment::confirmation::confirmation_payment_selected::ConfirmationPaymentSelectedPage,
+    &payment::confirmation::confirmation_payment_query::ConfirmationPaymentQueryPage,
+    &payment::confirmation::confirmation_payment_complete::ConfirmationPaymentCompletePage,
     &payment::redirection::redirection_payment_selected::RedirectionPaymentSelectedPage,
     &payment::funds_transfer::funds_transfer_choice::FundsTransferChoicePage,
     &payment::funds_transfer::funds_transfer_page::FundsTransferPage,
@@ -37,6 +61,12 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &payment::credit_payment::credit_payment_confirmation::CreditPaymentConfirmationPage,
     &payment::credit_card::credit_card_three_d_secure::CreditCardThreeDSecurePage,
     &payment::redirection::redirection_page_complete::RedirectionPageCompletePage,
+    &payment::checkout_provider::checkout_provider_address_selection::CheckoutProviderAddressSelectionPage,
+    &payment::checkout_provider::checkout_provider_shipping_option::CheckoutProviderShippingOptionPage,
+    &payment::checkout_provider::checkout_provider_agreement_list::CheckoutProviderAgreementListPage,
+    &payment::checkout_provider::checkout_provider_notification::CheckoutProviderNotificationPage,
+    &payment::checkout_provider::checkout_provider_index::CheckoutProviderIndexPage,
+    &payment::checkout_provider::checkout_provider_selection::CheckoutProviderSelectionPage,
     &delivery::address_clear::AddressClearPage,
     &extras::delivery_bags::DeliveryBagsPage,
     &extras::gift_box::gift_box_index::GiftBoxIndexPage,
@@ -57,6 +87,7 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &gift_card::gift_card_apply::GiftCardApplyPage,
     &gift_card::gift_card_update_amount::GiftCardUpdateAmountPage,
     &gift_card::gift_card_otp_resend::GiftCardOtpResendPage,
+    &payment::checkout_provider::checkout_provider_thank_you::CheckoutProviderThankYouPage,
     &finish::thank_you::ThankYouPage,
 ];
 
@@ -94,7 +125,6 @@ mod tests {
     fn every_page_that_is_pointed_at_exists() {
         let requirements = [
             &requirement::BUYER_KNOWN,
-            &requirement::DELIVERY_CHOSEN,
             &requirement::SHIPPING_CHOSEN,
             &requirement::PAYS_BY_FUNDS_TRANSFER,
             &requirement::BANK_ACCOUNT_CHOSEN,
@@ -110,6 +140,12 @@ mod tests {
             &requirement::PAYS_BY_CARD,
             &requirement::PAYS_BY_REDIRECTION,
             &requirement::CARD_KNOWN,
+            &requirement::MAY_BUY,
+            &requirement::PAYS_BY_MASTERPASS,
+            &requirement::PAYS_BY_GPAY,
+            &requirement::PAYS_BY_CONFIRMATION,
+            &requirement::MASTERPASS_CARD_KNOWN,
+            &requirement::MASTERPASS_INSTALMENTS_CHOSEN,
             &requirement::INSTALMENTS_CHOSEN,
         ];
         let pairs = PAGES.iter().filter_map(|page| match page.kind() {

@@ -8,19 +8,19 @@ use utoipa::ToSchema;
 
 use super::{Change, Contact, Part};
 use crate::{
-    address::Address,
+    address::{Address, City, Country},
     checkout::View,
     facts::{Known, Lookup, Lookups},
     ids::Pk,
     order::OrderDraft,
-    shop::{DeliveryKind, RetailStore},
+    shop::{DeliveryKind, PickupLocation, RetailStore},
 };
 
 /// The chosen addresses, by their keys in the shopper's book.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Addresses {
-    /// Where the goods go; none for a pick-up, where it is the store's.
+    /// Where the goods go; none for a pick-up, where it is that place's.
     pub shipping: Option<Pk>,
     /// Who is billed.
     pub billing: Option<Pk>,
@@ -38,15 +38,16 @@ pub struct AddressesKeys {
 }
 
 impl Addresses {
-    /// Where the goods go: an address of the book, or one made from the chosen store.
+    /// Where the goods go: an address of the book, or one made from the chosen store or pick-up point.
     pub fn shipping_address(view: &View) -> Option<Arc<Address>> {
         let choices = &view.checkout.choices;
-        match choices.delivery.kind(&view.facts.shop)? {
-            DeliveryKind::Customer => view.facts.address(choices.addresses.shipping?).cloned(),
-            DeliveryKind::RetailStore => {
-                choices.delivery.store(&view.facts.shop).map(|store| Arc::new(store_address(store, view)))
-            }
-        }
+        let shop = &view.facts.shop;
+        let place = match choices.delivery.kind(shop)? {
+            DeliveryKind::Customer => return view.facts.address(choices.addresses.shipping?).cloned(),
+            DeliveryKind::RetailStore => of_store(choices.delivery.store(shop)?),
+            DeliveryKind::PickupLocation => of_point(choices.delivery.point(shop)?),
+        };
+        Some(Arc::new(in_shoppers_name(place, view)))
     }
 
     /// Who is billed.
@@ -55,26 +56,46 @@ impl Addresses {
     }
 }
 
-/// The address of `store` in the name of the shopper: without a key, and without the corporate flag.
-fn store_address(store: &RetailStore, view: &View) -> Address {
-    let billing = Addresses::billing_address(view);
-    let customer = view.facts.visitor.customer.as_ref();
-    let name = |of_customer: fn(&crate::facts::Customer) -> &String, of_address: fn(&Address) -> &String| {
-        customer.map(of_customer).or(billing.as_deref().map(of_address)).cloned().unwrap_or_default()
-    };
+/// The place of `store`, as an address of nobody.
+fn of_store(store: &RetailStore) -> Address {
     Address {
-        pk: None,
         title: store.name.clone(),
-        first_name: name(|c| &c.first_name, |a| &a.first_name),
-        last_name: name(|c| &c.last_name, |a| &a.last_name),
-        email: Contact::email_of_buyer(view).unwrap_or_default(),
         phone_number: store.phone_number.clone(),
         line: store.address.clone(),
-        postcode: String::new(),
-        country: store.country.clone(),
-        city: store.city.clone(),
         township: Some(store.township.clone()),
         district: store.district.clone(),
+        ..nowhere(&store.country, &store.city)
+    }
+}
+
+/// The place of the pick-up point `point`, as an address of nobody.
+fn of_point(point: &PickupLocation) -> Address {
+    Address {
+        title: point.name.clone(),
+        phone_number: point.phone_number.clone(),
+        line: point.address.clone(),
+        postcode: point.postcode.clone(),
+        township: Some(point.township.clone()),
+        district: point.district.clone(),
+        ..nowhere(&point.country, &point.city)
+    }
+}
+
+/// An address somewhere in `city`: without a key, and without the corporate flag.
+fn nowhere(country: &Country, city: &City) -> Address {
+    Address {
+        pk: None,
+        title: String::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+        email: String::new(),
+        phone_number: String::new(),
+        line: String::new(),
+        postcode: String::new(),
+        country: country.clone(),
+        city: city.clone(),
+        township: None,
+        district: None,
         notes: None,
         company_name: None,
         tax_office: None,
@@ -83,6 +104,21 @@ fn store_address(store: &RetailStore, view: &View) -> Address {
         e_bill_taxpayer: false,
         is_corporate: None,
         primary: false,
+    }
+}
+
+/// `place` in the name of the shopper.
+fn in_shoppers_name(place: Address, view: &View) -> Address {
+    let billing = Addresses::billing_address(view);
+    let customer = view.facts.visitor.customer.as_ref();
+    let name = |of_customer: fn(&crate::facts::Customer) -> &String, of_address: fn(&Address) -> &String| {
+        customer.map(of_customer).or(billing.as_deref().map(of_address)).cloned().unwrap_or_default()
+    };
+    Address {
+        first_name: name(|c| &c.first_name, |a| &a.first_name),
+        last_name: name(|c| &c.last_name, |a| &a.last_name),
+        email: Contact::email_of_buyer(view).unwrap_or_default(),
+        ..place
     }
 }
 

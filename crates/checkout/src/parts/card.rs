@@ -50,8 +50,8 @@ pub struct CardPaymentKeys {
 impl CardPayment {
     /// The ways this card can pay what is left to pay now, fewest payments first.
     pub fn offered(&self, view: &View) -> Vec<Instalments> {
-        let amount = view.quote().before_interest();
-        self.card.as_ref().map(|card| card.terms.offered(amount)).unwrap_or_default()
+        let offered = |card: &PayingCard| card.terms.offered(view.quote().before_interest());
+        self.card.as_ref().map(offered).unwrap_or_default()
     }
 
     /// The chosen one, while it is offered.
@@ -71,7 +71,8 @@ impl Part for CardPayment {
 
     fn repaired(&self, view: &View) -> Self {
         let holds = |card: &&PayingCard| view.facts.now.seconds_since(card.asked) < TERMS_HOLD_SECONDS;
-        let pays = view.pays_by(PaymentType::CreditCard);
+        // A card that is kept at Masterpass has instalments as well.
+        let pays = [PaymentType::CreditCard, PaymentType::Masterpass].into_iter().any(|by| view.pays_by(by));
         let Some(card) = self.card.as_ref().filter(holds).filter(|_| pays) else { return Self::default() };
         let instalments = self.chosen(view).map(|chosen| chosen.count);
         Self { card: Some(card.clone()), instalments }

@@ -13,12 +13,15 @@ mod gift_cards;
 mod loyalty_card;
 mod loyalty_money;
 mod note;
+mod offer;
 mod payment;
 mod phone_check;
 mod promotions;
+mod provider;
 mod redirect;
 mod rewards;
 mod shipping;
+mod slot;
 mod sms;
 
 pub use addresses::{Addresses, AddressesKeys};
@@ -26,7 +29,7 @@ pub use bags::{BagKeys, BagWish, Bags, BagsKeys};
 pub use campaign::{CampaignKeys, CardCampaign, CardCampaignKeys, ListedCard};
 pub use card::{CardPayment, CardPaymentKeys, PayingCard};
 pub use contact::{Contact, ContactKeys};
-pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, RetailStoreKeys};
+pub use delivery::{Delivery, DeliveryKeys, DeliveryOptionKeys, PickupLocationKeys, RetailStoreKeys};
 pub use extra_field::{ExtraAnswer, ExtraAnswerKeys};
 pub use gift_box::{GiftBox, GiftBoxKeys, GiftWish, GiftWishKeys};
 pub use gift_cards::{
@@ -35,15 +38,18 @@ pub use gift_cards::{
 pub use loyalty_card::{LoyaltyCard, LoyaltyCardKeys, UsedPoints};
 pub use loyalty_money::{LoyaltyMoney, LoyaltyMoneyKeys};
 pub use note::{Note, NoteKeys};
+pub use offer::Offer;
 pub use payment::{
     BankAccountKeys, CreditPaymentOptionKeys, Payment, PaymentChoiceKeys, PaymentKeys, PaymentOptionKeys,
 };
 pub use phone_check::{AskedCode, CODE_MINUTES, PhoneCheck, PhoneCheckKeys, code_of};
 pub use promotions::{Coupon, Promotions, PromotionsKeys};
+pub use provider::{ProviderCheckout, ProviderCheckoutKeys};
 pub use redirect::{Redirect, RedirectKeys};
 pub use rewards::{Rewards, RewardsKeys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-pub use shipping::{Shipping, ShippingKeys, ShippingOptionKeys};
+pub use shipping::{Carried, Shipping, ShippingGroupKeys, ShippingKeys, ShippingOptionKeys};
+pub use slot::{DeliverySlot, DeliverySlotKeys, SlotKeys};
 pub use sms::{SentSms, Sms, SmsKeys};
 use utoipa::ToSchema;
 
@@ -63,6 +69,8 @@ pub enum Change {
     Delivery,
     /// Another address or store.
     Address,
+    /// Another delivery slot.
+    Slot,
     /// Another carrier.
     Shipping,
     /// Another way of paying.
@@ -195,7 +203,7 @@ macro_rules! parts {
             #[must_use]
             pub fn with_repaired_choices(mut self, goods: &crate::basket::Goods, facts: &Facts) -> Self {
                 $({
-                    let left = self.choices.$field.repaired(&View { checkout: &self, facts, goods });
+                    let left = self.choices.$field.repaired(&View::new(&self, facts, goods));
                     self.choices.$field = left;
                 })+
                 self
@@ -211,6 +219,8 @@ parts! {
     delivery: Delivery => DeliveryKeys<'a>,
     /// Where they go and who pays.
     addresses: Addresses => AddressesKeys,
+    /// When they come.
+    slot: DeliverySlot => DeliverySlotKeys,
     /// Who carries them.
     shipping: Shipping => ShippingKeys<'a>,
     /// What the shop gives.
@@ -239,6 +249,8 @@ parts! {
     extra_field: ExtraAnswer => ExtraAnswerKeys<'a>,
     /// Whether they are away at a payment page.
     redirect: Redirect => RedirectKeys,
+    /// Whether the shopper went to a provider's checkout.
+    checkout_provider: ProviderCheckout => ProviderCheckoutKeys<'a>,
     /// Which text messages were asked for.
     sms: Sms => SmsKeys,
     /// Whether their phone was checked.

@@ -10,6 +10,7 @@ use crate::{
     money::{Amount, Money},
     order::OrderDraft,
     pricing::{Fee, PriceLine},
+    services::CardService,
     shop::{Bank, BankAccount, CreditPaymentOption, PaymentChoice, PaymentOption, PaymentType, Shop},
     text,
     text::{Language, Text},
@@ -20,6 +21,10 @@ text!(PAY_ON_DELIVERY = "payment-type-pay-on-delivery", en: "Pay On Delivery", t
 text!(LOYALTY_MONEY = "payment-type-loyalty-money", en: "Loyalty Money", tr: "Mağaza Bakiyesi");
 text!(REDIRECTION = "payment-type-redirection", en: "Redirect to Bank", tr: "Banka Sayfasında Ödeme");
 text!(CREDIT_CARD = "payment-type-credit-card", en: "Credit Card", tr: "Kredi Kartı");
+text!(CHECKOUT_PROVIDER = "payment-type-checkout-provider", en: "Checkout Provider", tr: "Hızlı Ödeme Sağlayıcısı");
+text!(MASTERPASS = "payment-type-masterpass", en: "Masterpass", tr: "Masterpass");
+text!(GPAY = "payment-type-gpay", en: "Google Pay", tr: "Google Pay");
+text!(CONFIRMATION = "payment-type-confirmation", en: "Confirm on Your Device", tr: "Cihazda Onay");
 text!(CREDIT_PAYMENT = "payment-type-credit-payment", en: "Credit Payment", tr: "Alışveriş Kredisi");
 
 /// The chosen way of paying and its details.
@@ -112,6 +117,10 @@ impl PaymentType {
             Self::CreditPayment => &CREDIT_PAYMENT,
             Self::CreditCard => &CREDIT_CARD,
             Self::Redirection => &REDIRECTION,
+            Self::CheckoutProvider => &CHECKOUT_PROVIDER,
+            Self::Masterpass => &MASTERPASS,
+            Self::Gpay => &GPAY,
+            Self::Confirmation => &CONFIRMATION,
         }
     }
 }
@@ -173,11 +182,9 @@ impl Payment {
         let mut offered =
             view.facts.shop.offered_payment_options(total, view.facts.visitor.customer.is_some());
         let service = view.facts.card_service.as_ref();
-        offered.retain(|option| match option.payment_type {
-            PaymentType::CreditCard => service.is_some_and(|service| service.takes_cards_in(total.currency)),
-            PaymentType::Redirection => service.is_some_and(|service| service.has_a_page_in(total.currency)),
-            _ => true,
-        });
+        let nobody = CardService::default();
+        let service = service.map_or(&nobody, |service| service.as_ref());
+        offered.retain(|option| service.takes(option.payment_type, total.currency));
         offered
     }
 
@@ -217,6 +224,9 @@ impl Part for Payment {
     type Keys<'a> = PaymentKeys<'a>;
 
     fn repaired(&self, view: &View) -> Self {
+        if self.option.is_none() {
+            return Self::default();
+        }
         let offered = Self::offered(view);
         let chosen = offered.into_iter().find(|option| Some(option.pk) == self.option);
         let by = |kind| chosen.is_some_and(|option| option.payment_type == kind);

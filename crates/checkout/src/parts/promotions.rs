@@ -86,7 +86,7 @@ impl Promotions {
         let suiting = view.facts.shop.promotions.iter().filter(|promotion| {
             chosen(promotion) && promotion.suits(view.goods) && Self::is_open_to_shopper(promotion, view)
         });
-        let carrier = view.checkout.choices.shipping.chosen(view).map(|(_, price)| price);
+        let carrier = view.checkout.choices.shipping.price(view);
         give(suiting, view.goods, carrier.unwrap_or(Money::zero(view.goods.currency)))
             .expect("shares are no larger than the goods")
     }

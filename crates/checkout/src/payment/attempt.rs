@@ -1,6 +1,7 @@
 //! An attempt to collect the price of a checkout, and how far it got.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::Told;
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
     ledger::Resource,
     money::Money,
     order::Order,
+    wallet::Wallet,
 };
 
 pub use crate::ids::AttemptId;
@@ -23,6 +25,14 @@ pub enum PaymentKind {
     Card,
     /// A page of the payment service.
     Redirection,
+    /// A provider's own checkout.
+    CheckoutProvider,
+    /// A card that is kept at Masterpass.
+    Masterpass,
+    /// Google Pay's token, if the shop or the bank wants it after a look at the bank's page.
+    Gpay,
+    /// A confirmation on the shopper's device.
+    Confirmation,
 }
 
 impl PaymentKind {
@@ -31,6 +41,31 @@ impl PaymentKind {
         match self {
             Self::Card => "CreditCardThreeDSecurePage",
             Self::Redirection => "RedirectionPageCompletePage",
+            Self::CheckoutProvider => "CheckoutProviderAddressSelectionPage",
+            Self::Masterpass => "MasterpassCompletePage",
+            Self::Gpay => "GPayCompletePage",
+            Self::Confirmation => "ConfirmationPaymentQueryPage",
+        }
+    }
+
+    /// The page that is shown while the shopper is away: it says where to, or what the script of their wallet needs.
+    pub fn shows(self) -> &'static str {
+        match self {
+            Self::Gpay => Self::Card.door(),
+            Self::Card
+            | Self::Redirection
+            | Self::Masterpass
+            | Self::Confirmation
+            | Self::CheckoutProvider => self.door(),
+        }
+    }
+
+    /// The page that sends the shopper there; none to a wallet, which opens where they are.
+    pub fn way(self) -> Option<&'static str> {
+        match self {
+            Self::Card | Self::Gpay => Some("/orders/redirect-three-d/"),
+            Self::Redirection => Some("/orders/redirection/"),
+            Self::Masterpass | Self::Confirmation | Self::CheckoutProvider => None,
         }
     }
 }
@@ -48,8 +83,14 @@ pub struct Terms {
     pub bank_points: Option<Money>,
     /// Whether the shopper is sent to the bank of the card first.
     pub three_d: bool,
-    /// The card's keyed fingerprint.
+    /// The keyed fingerprint of the card, or of the wallet's token once it is there.
     pub card: Option<String>,
+    /// The provider in whose checkout it collects, by its slug.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// The wallet that pays.
+    #[serde(default)]
+    pub wallet: Option<Wallet>,
 }
 
 /// How far an attempt got.
@@ -97,6 +138,10 @@ pub enum GivenUp {
     GivenBack,
     /// The order cannot be written.
     NoOrder,
+    /// The provider could not be asked for a page to send the shopper to.
+    NotOpened,
+    /// Its money came when the order could not be made any more.
+    TooLate,
 }
 
 /// One movement of the shopper's money.
@@ -150,6 +195,9 @@ pub struct Attempt {
     pub due: Option<Timestamp>,
     /// Where the shopper is sent, while they are away.
     pub target: Option<Target>,
+    /// What the script of the wallet needs, while they are away there.
+    #[serde(default)]
+    pub session: Option<Map<String, Value>>,
     /// What the bank wants to be asked with since the shopper came back.
     pub returned: Option<String>,
     /// The bank's name for it, where one is known.
@@ -158,6 +206,9 @@ pub struct Attempt {
     pub told: Option<Told>,
     /// What money moved.
     pub moved: Vec<Moved>,
+    /// The session at a provider, if it is one.
+    #[serde(default)]
+    pub provider: Option<Box<super::ProviderSession>>,
     /// The order it becomes.
     pub order: Box<Order>,
     /// The checkout it belongs to, as it is once it became that order.
@@ -185,7 +236,7 @@ pub struct LiveAttempt {
     pub state: LiveState,
     /// How it collects.
     pub kind: PaymentKind,
-    /// The card's keyed fingerprint.
+    /// The keyed fingerprint of the card, or of the wallet's token once it is there.
     pub card: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod opening;
+pub mod provider;
 mod reconciling;
 mod settlement;
 
@@ -11,6 +12,7 @@ pub use attempt::{
     PaymentKind, Target, Terms,
 };
 pub(crate) use opening::open;
+pub use provider::{ProviderSession, Reported};
 pub use reconciling::{Found, Step, next_step};
 pub use settlement::{Finding, IN_FLIGHT as PAYMENT_IN_FLIGHT, Refusal, Settlement, Told, give_up, settle};
 

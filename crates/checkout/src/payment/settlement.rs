@@ -2,8 +2,12 @@
 //! something that has to go back; both are decided together with the state that says so.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::{Attempt, AttemptState, GivenUp, Moved, Target, attempt::Movement, opening::ASKED_SECONDS};
+use super::{
+    Attempt, AttemptState, GivenUp, Moved, ProviderSession, Reported, Target, attempt::Movement,
+    opening::ASKED_SECONDS, provider,
+};
 use crate::{
     checkout::{Checkout, Decline},
     ids::Timestamp,
@@ -49,8 +53,14 @@ const UNKNOWN_SECONDS: i64 = 5;
 pub enum Finding {
     /// The shopper has to go to the bank.
     Away(Target),
+    /// The shopper has to go to their wallet, whose script needs this.
+    AtWallet(Map<String, Value>),
     /// The shopper came back with what the bank wants to be asked with.
     CameBack(String),
+    /// The shopper came back from their wallet with a token of this fingerprint. It is a means of payment, and is not kept.
+    Brought(String),
+    /// The service did not take what they brought: no money moved by it.
+    NotTaken(Told),
     /// The money is ours: this much, as the bank says.
     Paid {
         /// The bank's name for it.
@@ -68,6 +78,19 @@ pub enum Finding {
     GivenBack,
     /// It is ours, but its order cannot be written.
     NoOrder,
+    /// The provider opened a session.
+    Opened {
+        /// Its name for it.
+        token: String,
+        /// Where the shopper goes.
+        target: Target,
+    },
+    /// Nobody knows whether the provider did, and the shopper has no address to go to.
+    NotOpened,
+    /// The provider says that it was paid.
+    Reported(Box<Reported>),
+    /// It does, and what the order needs is not there any more.
+    TooLate(Box<Reported>),
     /// Nobody knows.
     Unknown,
 }
@@ -137,13 +160,20 @@ pub struct Settlement {
 /// Settles `attempt`, which `checkout` waits for, as `finding` says. `None` when that finding changes nothing any more: an
 /// attempt that ended stays as it ended.
 pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Timestamp) -> Option<Settlement> {
+    match &finding {
+        Finding::TooLate(reported) => return provider::too_late(attempt, checkout, reported, now),
+        Finding::Reported(reported) if !attempt.state.is_live() => {
+            return provider::late(attempt, checkout, reported, now);
+        }
+        _ => {}
+    }
     if !attempt.state.is_live() || checkout.attempt.as_ref().is_none_or(|live| live.id != attempt.id) {
         return None;
     }
     // Somebody else took the shopper in meanwhile, or it was known before that nothing is known.
     let is_away = attempt.state == AttemptState::AwaitingCustomer;
     match finding {
-        Finding::CameBack(_) | Finding::NotBelieved(_) if !is_away => return None,
+        Finding::CameBack(_) | Finding::Brought(_) | Finding::NotBelieved(_) if !is_away => return None,
         Finding::Unknown if attempt.state == AttemptState::Unknown => return None,
         _ => {}
     }
@@ -155,6 +185,32 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
             (AttemptState::AwaitingCustomer, now.plus_seconds(AWAY_LOOK_SECONDS)),
             None,
         ),
+        Finding::Opened { token, target } => {
+            let provider = attempt
+                .provider
+                .clone()
+                .map(|session| Box::new(ProviderSession { token: Some(token), ..*session }));
+            waiting(
+                Attempt { target: Some(target), provider, ..attempt },
+                checkout,
+                (AttemptState::AwaitingCustomer, now.plus_seconds(AWAY_LOOK_SECONDS)),
+                None,
+            )
+        }
+        Finding::NotOpened => freed(attempt, checkout, gives_up(GivenUp::NotOpened), Told::NotReached, now),
+        Finding::Reported(reported) => provider::reported(attempt, checkout, &reported, now),
+        Finding::TooLate(_) => return None,
+        Finding::AtWallet(session) => waiting(
+            Attempt { session: Some(session), ..attempt },
+            checkout,
+            (AttemptState::AwaitingCustomer, now.plus_seconds(AWAY_LOOK_SECONDS)),
+            None,
+        ),
+        Finding::Brought(token) => {
+            let attempt = attempt.paid_from_wallet(token, now);
+            let checkout = Checkout { attempt: attempt.live(), ..checkout };
+            Settlement { attempt, checkout, order: None, movements: Vec::new(), jobs: Vec::new(), says: None }
+        }
         Finding::CameBack(token) => waiting(
             Attempt { returned: Some(token), target: None, ..attempt },
             checkout,
@@ -178,6 +234,7 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
         Finding::NotBelieved(Refusal { reason: _, told }) => {
             freed(attempt, checkout, gives_up(GivenUp::Returned), told, now)
         }
+        Finding::NotTaken(told) => freed(attempt, checkout, gives_up(GivenUp::Returned), told, now),
         Finding::GivenBack => freed(attempt, checkout, gives_up(GivenUp::GivenBack), Told::NotBelieved, now),
         Finding::NoOrder => freed(attempt, checkout, gives_up(GivenUp::NoOrder), Told::NotPlaced, now),
     })
@@ -192,7 +249,7 @@ pub fn give_up(attempt: Attempt, now: Timestamp) -> Option<(Attempt, Vec<ledger:
     let movements = attempt.order.letting_go();
     let state = AttemptState::GivenUp { why: GivenUp::Superseded };
     let told = Some(Told::Superseded);
-    Some((Attempt { state, due: Some(now), target: None, told, ..attempt }, movements))
+    Some((Attempt { state, due: Some(now), target: None, session: None, told, ..attempt }, movements))
 }
 
 /// The attempt goes on.
@@ -208,7 +265,7 @@ fn waiting(
 }
 
 /// No order comes of it: the checkout can be paid again.
-fn freed(
+pub(super) fn freed(
     attempt: Attempt,
     checkout: Checkout,
     (state, due): (AttemptState, Option<Timestamp>),
@@ -218,7 +275,8 @@ fn freed(
     let movements = attempt.order.letting_go();
     let decline = Decline { card: attempt.terms.card.clone(), at: now, told };
     let checkout = Checkout { attempt: None, declined: Some(decline), ..checkout };
-    let attempt = Attempt { state, due, target: None, returned: None, told: Some(told), ..attempt };
+    let left = Attempt { target: None, session: None, returned: None, ..attempt };
+    let attempt = Attempt { state, due, told: Some(told), ..left };
     Settlement { attempt, checkout, order: None, movements, jobs: Vec::new(), says: Some(told.text()) }
 }
 
@@ -253,14 +311,28 @@ fn paid(
 }
 
 impl Attempt {
+    /// This attempt once its shopper brought the token with this fingerprint from their wallet: the bank is being asked.
+    #[must_use]
+    pub(crate) fn paid_from_wallet(mut self, token: String, now: Timestamp) -> Self {
+        self.terms.card = Some(token);
+        let due = Some(now.plus_seconds(ASKED_SECONDS));
+        Self { state: AttemptState::Completing, due, session: None, ..self }
+    }
+
     /// Whether its shopper may still come back from the bank.
     pub fn may_come_back(&self, now: Timestamp) -> bool {
-        self.state == AttemptState::AwaitingCustomer && now.seconds_since(self.started) < AWAY_SECONDS
+        let stays = match self.at_provider() {
+            Some(session) => session.expires > now && !session.cancelled,
+            None => now.seconds_since(self.started) < AWAY_SECONDS,
+        };
+        self.state == AttemptState::AwaitingCustomer && stays
     }
 
     /// When somebody looks whether the bank decided while its shopper is away.
     pub fn looked_for_again(&self, now: Timestamp) -> Timestamp {
-        now.plus_seconds(AWAY_LOOK_SECONDS).min(self.started.plus_seconds(AWAY_SECONDS))
+        let last = self.at_provider().map(|session| session.expires);
+        let last = last.unwrap_or(self.started.plus_seconds(AWAY_SECONDS));
+        now.plus_seconds(AWAY_LOOK_SECONDS).min(last.max(now.plus_seconds(1)))
     }
 
     /// What its shopper reads, unless there is an order or a page to go to.

@@ -1,10 +1,11 @@
 //! Finds everything that is wrong with the settings at once, each with its place and what would be right.
 
 mod promotions;
+mod shipping;
 
 use std::{collections::HashSet, hash::Hash};
 
-use super::{DeliveryKind, ExtraField, PaymentType, Prices, Shop};
+use super::{ExtraField, PaymentType, Prices, Shop};
 use crate::{ids::Pk, message};
 
 /// One thing that is wrong.
@@ -16,9 +17,15 @@ pub struct SettingProblem {
     pub problem: String,
 }
 
+#[derive(Default)]
 pub(super) struct Report(Vec<SettingProblem>);
 
 impl Report {
+    #[cfg(test)]
+    pub(super) fn into_problems(self) -> Vec<SettingProblem> {
+        self.0
+    }
+
     pub(super) fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
         self.0.push(SettingProblem { place: place.into(), problem: problem.into() });
     }
@@ -29,7 +36,7 @@ impl Report {
         }
     }
 
-    fn unique<K: Eq + Hash + std::fmt::Display>(
+    pub(super) fn unique<K: Eq + Hash + std::fmt::Display>(
         &mut self,
         list: &str,
         key: &str,
@@ -47,7 +54,7 @@ impl Report {
         }
     }
 
-    fn keys(&mut self, list: &str, pks: impl Iterator<Item = Pk>) {
+    pub(super) fn keys(&mut self, list: &str, pks: impl Iterator<Item = Pk>) {
         let pks: Vec<Pk> = pks.collect();
         for (index, pk) in pks.iter().enumerate() {
             if Pk::new(pk.0).is_none() {
@@ -67,10 +74,13 @@ impl Report {
 impl Shop {
     /// Everything that is wrong; empty when the settings can be used.
     pub fn problems(&self) -> Vec<SettingProblem> {
-        let mut report = Report(Vec::new());
+        let mut report = Report::default();
         self.check_basics(&mut report);
         self.check_delivery(&mut report);
+        self.check_shipping(&mut report);
+        self.check_shipping_groups(&mut report);
         self.check_payment(&mut report);
+        self.check_checkout_providers(&mut report);
         self.check_texts(&mut report);
         self.check_promotions(&mut report);
         self.check_campaigns(&mut report);
@@ -117,6 +127,20 @@ impl Shop {
             "delivery_options",
             "at least one must be active, and a pick-up needs an active store, or nobody can buy",
         );
+        for (index, option) in self.delivery_options.iter().enumerate() {
+            let place = format!("delivery_options[{index}].scheduled");
+            let problem = "needs `slots`, or nobody can choose when";
+            report.require(!option.scheduled || self.slots.is_some(), &place, problem);
+        }
+        if let Some(slots) = &self.slots {
+            slots.check(report);
+        }
+        report.keys("pickup_locations", self.pickup_locations.iter().map(|point| point.pk));
+        for (index, point) in self.pickup_locations.iter().enumerate() {
+            let days = point.hours.is_empty() || point.hours.len() == 7;
+            let place = format!("pickup_locations[{index}].hours");
+            report.require(days, &place, "must list seven days or none");
+        }
         report.keys("retail_stores", self.retail_stores.iter().map(|store| store.pk));
         for (index, store) in self.retail_stores.iter().enumerate() {
             let days = store.store_hours.is_empty() || store.store_hours.len() == 7;
@@ -126,34 +150,6 @@ impl Shop {
                 "must list seven days or none",
             );
         }
-        report.keys("shipping_options", self.shipping_options.iter().map(|option| option.pk));
-        for (index, option) in self.shipping_options.iter().enumerate() {
-            let place = format!("shipping_options[{index}]");
-            report.require(
-                !option.delivery.is_empty(),
-                &format!("{place}.delivery"),
-                "name at least one kind of delivery",
-            );
-            report.require(
-                !option.rules.is_empty(),
-                &format!("{place}.rules"),
-                "without a rule it is never offered",
-            );
-            for (rule_index, rule) in option.rules.iter().enumerate() {
-                report.amounts(&format!("{place}.rules[{rule_index}].amount"), &rule.amount);
-                report.amounts(&format!("{place}.rules[{rule_index}].goods_from"), &rule.goods_from);
-            }
-        }
-        for kind in [DeliveryKind::Customer, DeliveryKind::RetailStore] {
-            let needed = self.delivery_options.iter().any(|option| option.active && option.kind == kind);
-            let served =
-                self.shipping_options.iter().any(|option| option.active && option.delivery.contains(&kind));
-            report.require(
-                !needed || served,
-                "shipping_options",
-                &format!("none serves the delivery kind {kind:?}"),
-            );
-        }
     }
 
     fn check_payment(&self, report: &mut Report) {
@@ -161,6 +157,9 @@ impl Shop {
         for (index, option) in self.payment_options.iter().enumerate() {
             report.amounts(&format!("payment_options[{index}].total_min"), &option.total_min);
             report.amounts(&format!("payment_options[{index}].total_max"), &option.total_max);
+            let is_choice = option.payment_type != PaymentType::CheckoutProvider;
+            let place = format!("payment_options[{index}].payment_type");
+            report.require(is_choice, &place, "is no option: list the provider in `checkout_providers`");
         }
         report.unique(
             "pay_on_delivery",
@@ -208,7 +207,7 @@ impl Shop {
     }
 
     fn check_texts(&self, report: &mut Report) {
-        report.unique("contracts", "slug", self.contracts.iter().map(|contract| contract.slug.as_str()));
+        self.check_contracts(report);
         report.keys("cancellation_reasons", self.cancellation_reasons.iter().map(|reason| reason.pk));
         let labels = (self.delivery_options.iter().map(|o| ("delivery_options", &o.name)))
             .chain(self.shipping_options.iter().map(|o| ("shipping_options", &o.name)))

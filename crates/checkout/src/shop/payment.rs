@@ -25,6 +25,14 @@ pub enum PaymentType {
     CreditCard,
     /// The shopper pays on a page of the payment service.
     Redirection,
+    /// The shopper pays in the checkout of a provider. No option of a shop: only orders have it.
+    CheckoutProvider,
+    /// A card that the shopper keeps at Masterpass pays, at once or in instalments.
+    Masterpass,
+    /// Google Pay pays.
+    Gpay,
+    /// The shopper confirms on their device: Apple Pay.
+    Confirmation,
 }
 
 impl PaymentType {
@@ -37,7 +45,11 @@ impl PaymentType {
             | Self::PayOnDelivery
             | Self::LoyaltyMoney
             | Self::CreditPayment
-            | Self::Redirection => false,
+            | Self::Redirection
+            | Self::Masterpass
+            | Self::Gpay
+            | Self::Confirmation
+            | Self::CheckoutProvider => false,
         }
     }
 }
@@ -103,8 +115,13 @@ impl Shop {
             PaymentType::PayOnDelivery => !self.offered_payment_choices(total.currency).is_empty(),
             PaymentType::LoyaltyMoney => self.loyalty.money && to_customer,
             PaymentType::CreditPayment => !self.offered_credits().is_empty(),
-            // Whether somebody takes cards is no setting of the shop.
-            PaymentType::CreditCard | PaymentType::Redirection => true,
+            // Whether somebody takes cards and wallets is no setting of the shop.
+            PaymentType::CreditCard
+            | PaymentType::Redirection
+            | PaymentType::Masterpass
+            | PaymentType::Gpay
+            | PaymentType::Confirmation => true,
+            PaymentType::CheckoutProvider => false,
         };
         let within = |option: &PaymentOption| {
             option.total_min.get(total.currency).is_none_or(|least| total.minor >= least.minor)

@@ -4,6 +4,8 @@
 
 use serde_json::{Value, json};
 
+mod shipping;
+
 use super::*;
 use crate::testing::{self, HOME, kurus, shop};
 
@@ -66,6 +68,11 @@ fn every_planted_mistake_is_found_at_its_place() {
             s.delivery_options.truncate(1);
             s.retail_stores.clear();
         }),
+        ("pickup_locations[1].pk", |s| s.pickup_locations = vec![testing::pickup_location(); 2]),
+        ("pickup_locations[0].hours", |s| {
+            let hours = vec![("10:00".into(), "22:00".into()); 6];
+            s.pickup_locations = vec![PickupLocation { hours, ..testing::pickup_location() }];
+        }),
         ("retail_stores[1].pk", |s| s.retail_stores[1].pk = Pk(40)),
         ("retail_stores[0].store_hours", |s| {
             s.retail_stores[0].store_hours = vec![("10:00".into(), "22:00".into()); 6];
@@ -99,6 +106,10 @@ fn every_planted_mistake_is_found_at_its_place() {
         ("bank_accounts[1].iban", |s| s.bank_accounts[1].iban = "TR33000610051978645784132ş".into()),
         ("bank_accounts", |s| s.bank_accounts.iter_mut().for_each(|account| account.active = false)),
         ("contracts[1].slug", |s| s.contracts.push(s.contracts[0].clone())),
+        ("contracts[0].slug", |s| s.contracts[0].slug = "sales contract".into()),
+        ("contracts[0].code", |s| s.contracts[0].code = Some(String::new())),
+        ("contracts[0].body", |s| s.contracts[0].body = Label::Same("{{ number }}".into())),
+        ("merchant.address", |s| s.merchant.address = "x".repeat(201)),
         ("contracts", |s| s.contracts[0].title = blank()),
         ("cancellation_reasons[3].pk", |s| s.cancellation_reasons[3].pk = Pk(50)),
         ("cancellation_reasons", |s| {
@@ -236,18 +247,19 @@ fn a_carrier_charges_by_the_first_rule_that_fits() {
     let home = world.book.iter().find(|address| address.pk == Some(HOME)).unwrap();
     let standard = &shop.shipping_options[0];
     let customer = DeliveryKind::Customer;
-    let price = |goods| standard.price(customer, home, goods).map(|money| money.to_string());
+    let parcel = |kind, worth| Parcel { kind, address: home, lines: Vec::new(), worth, weight_grams: 0 };
+    let price = |goods| standard.price(&parcel(customer, goods)).map(|money| money.to_string());
     assert_eq!(price(kurus(49_999)).as_deref(), Some("39.90"));
     assert_eq!(price(kurus(50_000)).as_deref(), Some("0.00"));
     let euros = |minor| Money::new(minor, Currency::parse("EUR").unwrap());
     assert_eq!(price(euros(4_999)).as_deref(), Some("4.90"));
     assert_eq!(price(Money::new(1, Currency::parse("USD").unwrap())), None, "no price in dollars");
-    assert_eq!(standard.price(DeliveryKind::RetailStore, home, kurus(1)), None);
+    assert_eq!(standard.price(&parcel(DeliveryKind::RetailStore, kurus(1))), None);
     let same_day = &shop.shipping_options[1];
-    assert!(same_day.price(customer, home, kurus(1)).is_some());
+    assert!(same_day.price(&parcel(customer, kurus(1))).is_some());
     let mut abroad = home.clone();
     abroad.country.code = "de".to_owned();
-    assert_eq!(same_day.price(customer, &abroad, kurus(1)), None);
+    assert_eq!(same_day.price(&Parcel { address: &abroad, ..parcel(customer, kurus(1)) }), None);
     let closed = ShippingOption { active: false, ..same_day.clone() };
-    assert_eq!(closed.price(customer, home, kurus(1)), None);
+    assert_eq!(closed.price(&parcel(customer, kurus(1))), None);
 }

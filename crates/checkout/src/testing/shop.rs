@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shop::Shop;
+use crate::shop::{PickupLocation, Shop};
 
 /// A shop with two ways of delivery, three carriers, two ways of paying, three accounts and two stores.
 pub(crate) fn shop() -> Shop {
@@ -69,7 +69,7 @@ pub(crate) fn shop() -> Shop {
                 "city": ankara, "township": { "pk": 401, "name": "Çankaya", "city": 6 }, "sort_order": 2,
             },
         ],
-        "contracts": [{ "slug": "sales", "title": "Sales agreement", "body": "{shop} sells.\n\nYou buy." }],
+        "contracts": [{ "slug": "sales", "title": "Sales agreement", "body": "{{ shop }} sells.\n\nYou buy." }],
         "cancellation_reasons": [
             { "pk": 50, "subject": "I changed my mind", "cancellation_type": "cancel" },
             { "pk": 51, "subject": "Other", "cancellation_type": "cancel", "extra_information_needed": true },
@@ -154,4 +154,15 @@ fn campaigns() -> Value {
             "goods_from": { "TRY": "500" }, "gives": { "amount": { "TRY": "20" } },
         },
     ])
+}
+
+/// A locker in Kadıköy.
+pub(crate) fn pickup_location() -> PickupLocation {
+    serde_json::from_value(json!({
+        "pk": 45, "name": "Locker 7", "address": "Rıhtım Cd. 3", "postcode": "34716", "phone_number": "02160000007",
+        "country": { "pk": 1, "name": "Türkiye", "code": "tr" },
+        "city": { "pk": 34, "name": "İstanbul", "country": 1 },
+        "township": { "pk": 400, "name": "Kadıköy", "city": 34 },
+    }))
+    .expect("the test's pick-up point is spelled right")
 }

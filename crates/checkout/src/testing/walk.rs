@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{LIRA_ACCOUNT, World};
+use super::{LIRA_ACCOUNT, World, enough::enough_is_enough};
 use crate::{
     basket::{BasketCommand, BasketItem, LineAttributes},
     checkout::Checkout,
@@ -26,6 +26,7 @@ pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
     "shipping_address",
     "billing_address",
     "shipping_option",
+    "shipping_groups",
     "billing_and_shipping_same",
     "payment_option",
     "notifications",
@@ -39,6 +40,7 @@ pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
     "redirect_to_three_d",
     "delivery_option",
     "retail_store",
+    "pickup_location",
     "payment_choice",
     "phone_number",
     "gift_box",
@@ -51,6 +53,8 @@ pub(crate) const PRE_ORDER_KEYS: &[&str] = &[
     "notes",
     "coupons",
     "selected_campaign",
+    "checkout_provider_process_started",
+    "remote_redirect_url",
 ];
 
 /// What a bank says of an attempt.
@@ -254,7 +258,15 @@ impl Walk {
                 });
                 facts.balances.extend(known);
             }
-            let verdict = engine::decide(&self.checkout, page, &submission, &facts);
+            while let Some(ask) = engine::offers_due(&self.checkout, page, &facts) {
+                facts.answered.add_offers(self.world.answer(&ask));
+            }
+            let mut verdict = engine::decide(&self.checkout, page, &submission, &facts);
+            while let Some(ask) = engine::offers_due_after(&verdict.after, &facts) {
+                facts.answered.add_offers(self.world.answer(&ask));
+                verdict = engine::decide(&self.checkout, page, &submission, &facts);
+            }
+            enough_is_enough(&self.checkout, (page, &submission), &facts, &verdict);
             if let Err(resource) = self.save(verdict.change) {
                 assert!(
                     self.world.refused.insert(resource.clone()),
@@ -267,10 +279,13 @@ impl Walk {
                 return self.pay(page, &attempt, &facts);
             }
             self.accepted = verdict.errors.is_empty() && verdict.shown != Shown::EmptyBasket;
-            return match verdict.bare {
-                Some(bare) => Reply::new(Answer::Bare(bare)),
-                None => self.describe(&self.facts(), |_| verdict.shown, verdict.errors),
-            };
+            if let Some(bare) = verdict.bare {
+                return Reply::new(Answer::Bare(bare));
+            }
+            // What was offered a moment ago is shown also where nothing is saved.
+            let mut seen = self.facts();
+            seen.answered.add_offers(facts.answered);
+            return self.describe(&seen, |_| verdict.shown, verdict.errors);
         }
     }
 
@@ -284,7 +299,8 @@ impl Walk {
         let now = self.world.attempts[&attempt.id].attempt.clone();
         let (shown, errors) = engine::after_payment(page, &now, now.says());
         self.accepted = errors.is_empty();
-        self.describe(facts, |_| shown, errors)
+        let attempt = Some(Box::new(self.world.attempts[&attempt.id].clone()));
+        self.describe(&Facts { attempt, ..facts.clone() }, |_| shown, errors)
     }
 
     /// The orders that payments under way will become: what they need is held.
@@ -321,6 +337,9 @@ impl Walk {
         let mut facts = self.world.facts(&engine::shown_lookups(&self.world.known(&self.checkout), page));
         if let Some(ask) = page.and_then(|page| engine::shown_asks(&self.checkout, page, &facts)) {
             facts.answered = self.world.answered(&ask);
+        }
+        while let Some(ask) = engine::offers_due_for_show(&self.checkout, &facts) {
+            facts.answered.add_offers(self.world.answered(&ask));
         }
         self.describe(&facts, |view| engine::show(view, page), FormErrors::none())
     }

@@ -2,6 +2,7 @@
 //! exactly the lookups it is asked for, so that a lookup somebody forgot makes a test fail.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -21,7 +22,7 @@ use crate::{
     money::Currency,
     payment::{AttemptWrite, KnownAttempt},
     phone::MobileNumber,
-    services::{Answered, Ask, CardRewards, CardService, LoyaltyAccount},
+    services::{Answered, Ask, CardRewards, CardService, LoyaltyAccount, Offered, ProviderService},
     shop::Shop,
     text::Language,
 };
@@ -45,6 +46,11 @@ impl OrderLinks for PlainLinks {
     }
 }
 
+/// `says` as the answer to the question with this fingerprint; a service of which nothing is known is silent.
+fn offered<T: Clone>(says: Option<&Offered<T>>, fingerprint: u64) -> Offered<T> {
+    Offered { fingerprint, options: says.and_then(|says| says.options.clone()) }
+}
+
 /// Everything outside the checkout.
 #[derive(Clone)]
 pub(crate) struct World {
@@ -58,6 +64,8 @@ pub(crate) struct World {
     pub(crate) now: Timestamp,
     /// Who takes card payments.
     pub(crate) card_service: Option<CardService>,
+    /// The checkout providers that can be reached.
+    pub(crate) providers: Vec<ProviderService>,
     /// What the services answer when they are asked.
     pub(crate) services: Answered,
     /// How often they were asked.
@@ -71,6 +79,8 @@ pub(crate) struct World {
     /// The one the checkout waits for.
     pub(crate) live: Option<AttemptId>,
     decisions: i64,
+    /// The shop as it was lent last.
+    lent: RefCell<Arc<Shop>>,
 }
 
 /// A product that costs `lira` kuruş and, if it is sold there, `euro` cents.
@@ -114,8 +124,8 @@ impl World {
         for product in &products {
             books.set(Resource::Stock(product.pk), if product.pk == super::LAMP { 2 } else { 20 });
         }
+        let shop = super::shop();
         Self {
-            shop: super::shop(),
             books,
             products: products.into_iter().map(|product| (product.pk, product)).collect(),
             book: vec![address(HOME, "Home", (34, "İstanbul")), address(OFFICE, "Office", (6, "Ankara"))],
@@ -128,6 +138,7 @@ impl World {
             },
             now: Timestamp(1_800_000_000_000_000),
             card_service: None,
+            providers: Vec::new(),
             services: Answered::default(),
             asked: 0,
             past_orders: 0,
@@ -135,7 +146,18 @@ impl World {
             attempts: HashMap::new(),
             live: None,
             decisions: 0,
+            lent: RefCell::new(Arc::new(shop.clone())),
+            shop,
         }
+    }
+
+    /// The shop as facts carry it. It is copied only once it was changed, as a server reads settings only then.
+    fn settings(&self) -> Arc<Shop> {
+        let mut lent = self.lent.borrow_mut();
+        if **lent != self.shop {
+            *lent = Arc::new(self.shop.clone());
+        }
+        lent.clone()
     }
 
     /// What is known of `checkout` before anything is looked up.
@@ -176,7 +198,7 @@ impl World {
                 attempt: AttemptId(format!("attempt-{number}")),
             },
             language: Language::En,
-            shop: Arc::new(self.shop.clone()),
+            shop: self.settings(),
             visitor: self.visitor.clone(),
             products: (self.products.iter())
                 .filter(|(pk, _)| asked(pk))
@@ -210,6 +232,7 @@ impl World {
                 Vec::new()
             },
             card_service: self.card_service.clone().map(Arc::new),
+            providers: self.providers.clone(),
             answered: Answered::default(),
             refused: self.refused.clone(),
             past_orders: (lookups.contains(&Lookup::PastOrders) && self.visitor.customer.is_some())
@@ -227,6 +250,14 @@ impl World {
     pub(crate) fn answered(&self, ask: &Ask) -> Answered {
         let (loyalty, rewards) = (self.services.loyalty.clone(), self.services.rewards.clone());
         match ask {
+            Ask::Delivery(question) => {
+                let delivery = offered(self.services.delivery.as_ref(), question.fingerprint);
+                Answered { delivery: Some(delivery), ..Answered::default() }
+            }
+            Ask::Carriers(question) => {
+                let carriers = offered(self.services.carriers.as_ref(), question.fingerprint);
+                Answered { carriers: Some(carriers), ..Answered::default() }
+            }
             Ask::CardTerms { .. } => Answered { card: self.services.card.clone(), ..Answered::default() },
             Ask::LoyaltyAccount => Answered {
                 loyalty: loyalty.map(|account| LoyaltyAccount { asked: self.now, ..account }),

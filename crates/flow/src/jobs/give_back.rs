@@ -4,7 +4,10 @@ use checkout::{
     job::GiveBack,
     payment::{AttemptWrite, MoneyMovement, Moved},
 };
-use gateways::payment::{Operation, Receipt};
+use gateways::{
+    GatewayError,
+    payment::{Operation, Receipt},
+};
 use store::events::Event;
 
 use super::Outcome;
@@ -14,13 +17,17 @@ const TRIES_MAX: usize = 8;
 
 /// Gives it back.
 pub(super) async fn give_back(flow: &Flow, wish: &GiveBack) -> Outcome {
-    let Some(gateway) = flow.gateways().payment.clone() else {
-        return Outcome::Later("no payment gateway is set up".to_owned());
-    };
     let known = match flow.store().attempt(&wish.attempt).await {
         Ok(Some(known)) => known,
         Ok(None) => return Outcome::Never(format!("there is no payment {}", wish.attempt)),
         Err(error) => return Outcome::Later(error.to_string()),
+    };
+    if known.attempt.at_provider().is_some() {
+        let refunded = flow.refund_at_provider(&known.attempt, wish.amount, &wish.operation).await;
+        return noted(flow, wish, refunded).await;
+    }
+    let Some(gateway) = flow.gateways().payment.clone() else {
+        return Outcome::Later("no payment gateway is set up".to_owned());
     };
     let (charge, reference) = (flow.charge_of(&known.attempt), known.attempt.reference);
     let (key, amount) = (wish.operation.clone(), wish.amount);
@@ -28,7 +35,11 @@ pub(super) async fn give_back(flow: &Flow, wish: &GiveBack) -> Outcome {
         let operation = Operation { charge: &charge, reference: reference.as_deref(), key: &key };
         gateway.refund(operation, amount).await
     });
-    match refunded.await {
+    noted(flow, wish, refunded.await).await
+}
+
+async fn noted(flow: &Flow, wish: &GiveBack, refunded: Result<Receipt, GatewayError>) -> Outcome {
+    match refunded {
         // A bank that refuses today may have its reasons: the operator sees them, and the job tries again.
         Err(error) => Outcome::Later(error.to_string()),
         Ok(receipt) => match note(flow, wish, &receipt).await {

@@ -4,7 +4,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use checkout::ids::Timestamp;
-use mail_parser::MessageParser;
+use mailparse::{MailAddr, MailHeader, MailHeaderMap, ParsedMail, addrparse_header};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream, tcp::OwnedWriteHalf},
@@ -169,24 +169,27 @@ impl Session {
 
 /// The mail as its reader sees it.
 fn read(bytes: &[u8], to: String, at: Timestamp) -> SandboxMessage {
-    let parsed = MessageParser::default().parse(bytes);
-    let sender = parsed.as_ref().and_then(|mail| mail.from()?.first());
-    let from = sender.map(|from| match (from.name(), from.address()) {
-        (Some(name), Some(address)) => format!("{name} <{address}>"),
-        (_, address) => address.unwrap_or_default().to_owned(),
+    let parsed = mailparse::parse_mail(bytes).ok();
+    let header = |name: &str| parsed.as_ref()?.headers.get_first_header(name);
+    let sender = header("From").and_then(|from| addrparse_header(from).ok()?.into_inner().into_iter().next());
+    let from = sender.map(|sender| match sender {
+        MailAddr::Single(one) => match one.display_name {
+            Some(name) => format!("{name} <{}>", one.addr),
+            None => one.addr,
+        },
+        MailAddr::Group(group) => group.group_name,
     });
-    let body = |html: bool| {
-        let mail = parsed.as_ref()?;
-        let body = if html { mail.body_html(0) } else { mail.body_text(0) };
-        body.map(std::borrow::Cow::into_owned)
+    let body = |kind: &str| {
+        let is_meant = |part: &&ParsedMail| part.ctype.mimetype == kind;
+        parsed.as_ref()?.parts().find(is_meant)?.get_body().ok()
     };
     SandboxMessage {
         kind: SandboxKind::Mail,
         from: from.unwrap_or_default(),
         to,
-        subject: parsed.as_ref().and_then(|mail| mail.subject()).map(ToOwned::to_owned),
-        text: body(false).unwrap_or_default(),
-        html: body(true),
+        subject: header("Subject").map(MailHeader::get_value),
+        text: body("text/plain").unwrap_or_default(),
+        html: body("text/html"),
         at,
     }
 }

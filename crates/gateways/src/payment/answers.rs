@@ -6,9 +6,11 @@ use checkout::{
     money::{Currency, Money},
 };
 
+use serde_json::{Map, Value};
+
 use super::{
     Authorization, CardPlans, CardType, Charge, ChargeError, ChargeState, DeclineReason, Descriptor,
-    Operation, Outcome, Plan, Receipt, Redirect, RedirectMethod, Started,
+    Operation, Outcome, Plan, Receipt, Redirect, RedirectMethod, Started, Wallet,
     wire::{
         CardTermsSent, CardTypeSent, CardsAnswer, ChargeAnswer, Described, OperationAnswer, PlansAnswer,
         QueryAnswer, RedirectSent, VERSION,
@@ -23,6 +25,8 @@ const FIELDS_MAX: usize = 32;
 const FIELD_CHARS_MAX: usize = 8 * 1024;
 const PLANS_MAX: usize = 36;
 const CARDS_MAX: usize = 100;
+const ORIGINS_MAX: usize = 64;
+const SESSION_CHARS_MAX: usize = 16 * 1024;
 
 fn strange(what: &str) -> ChargeError {
     ChargeError::Unknown(format!("the answer has a strange {what}"))
@@ -56,14 +60,25 @@ pub(super) fn descriptor(described: Described) -> Result<Descriptor, ChargeError
         )));
     }
     let currencies = described.currencies.iter().map(|code| Currency::parse(code));
+    let origins = described.validation_origins;
+    if origins.len() > ORIGINS_MAX || !origins.iter().all(|origin| is_origin(origin)) {
+        return Err(strange("validation origin"));
+    }
     Ok(Descriptor {
         name: text(described.name, NAME_CHARS_MAX, "name")?,
         slug: slug(described.slug)?,
         capabilities: described.capabilities,
         currencies: currencies.collect::<Option<_>>().ok_or_else(|| strange("currency"))?,
         test_mode: described.test_mode,
+        validation_origins: origins,
         verified_live: false,
     })
+}
+
+/// `https://host`, or `http://` and a host of this machine, with a port or without.
+fn is_origin(text: &str) -> bool {
+    let spelt = reqwest::Url::parse(text).map(|url| url.origin().ascii_serialization());
+    checked_url(text).is_ok() && spelt.is_ok_and(|origin| origin == text)
 }
 
 fn card_type(card: CardTypeSent) -> Result<CardType, ChargeError> {
@@ -103,7 +118,14 @@ pub(super) fn plans(answer: PlansAnswer, amount: Money) -> Result<Option<CardPla
 }
 
 pub(super) fn started(answer: ChargeAnswer, asked: &Charge) -> Result<Started, ChargeError> {
+    let has_session = asked.wallet.as_ref().is_some_and(Wallet::has_session);
     match answer {
+        ChargeAnswer::Wallet { charge, session } if has_session => {
+            of(&asked.id, &charge)?;
+            wallet_session(session, asked).map(Started::WalletOpened)
+        }
+        ChargeAnswer::Wallet { .. } => Err(strange("wallet")),
+        ChargeAnswer::Redirect { .. } if has_session => Err(strange("redirect")),
         ChargeAnswer::Authorized { charge, reference, amount, currency, captured } => {
             of(&asked.id, &charge)?;
             let authorization = Authorization {
@@ -138,6 +160,20 @@ fn redirect(sent: RedirectSent) -> Result<Redirect, ChargeError> {
         return Err(strange("redirect"));
     }
     Ok(Redirect { url: text(sent.url, URL_CHARS_MAX, "redirect")?, method, fields })
+}
+
+/// What a script of Masterpass needs is agreed; what a device needs is the wallet's own affair.
+fn wallet_session(session: Map<String, Value>, asked: &Charge) -> Result<Map<String, Value>, ChargeError> {
+    let bounded = |text: &Value| text.as_str().is_some_and(|text| text.chars().count() <= URL_CHARS_MAX);
+    let params = session.get("params").map_or(Some(0), |params| {
+        let params = params.as_object()?;
+        params.values().all(bounded).then_some(params.len())
+    });
+    let token = session.get("token").filter(|token| bounded(token) && token.as_str() != Some(""));
+    let agreed = token.is_some() && params.is_some_and(|count| count <= FIELDS_MAX);
+    let is_masterpass = matches!(asked.wallet, Some(Wallet::Masterpass { .. }));
+    let short = Value::Object(session.clone()).to_string().len() <= SESSION_CHARS_MAX;
+    if short && (agreed || !is_masterpass) { Ok(session) } else { Err(strange("session")) }
 }
 
 pub(super) fn state(answer: QueryAnswer) -> Result<ChargeState, ChargeError> {

@@ -2,9 +2,15 @@
 
 use std::{fmt, net::IpAddr};
 
-use checkout::{money::Money, text::Language};
+use checkout::{
+    card::Card,
+    money::Money,
+    text::Language,
+    wallet::{Wallet, WalletToken},
+};
+use serde_json::{Map, Value};
 
-/// Money that is asked for, once. The card is no part of it: it is handed over beside it and ends with the call.
+/// Money that is asked for, once. What pays it is no part of it: it is handed over beside it and ends with the call.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Charge {
     /// The attempt, and what makes a repeat a repeat: 1 to 64 letters, digits, dashes and underscores.
@@ -17,6 +23,8 @@ pub struct Charge {
     pub instalments: u8,
     /// How much of the amount is paid with points of the card.
     pub bank_points: Option<Money>,
+    /// The wallet that pays instead of a card.
+    pub wallet: Option<Wallet>,
     /// The shopper is sent to the bank of the card first. A bank may insist on it.
     pub three_d: bool,
     /// When the money is taken.
@@ -32,6 +40,21 @@ pub struct Charge {
 impl fmt::Debug for Charge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Charge({} of {}, {} {})", self.id, self.order, self.amount, self.amount.currency.code())
+    }
+}
+
+/// What pays. It ends with the call that is given it.
+#[derive(Debug)]
+pub enum Means {
+    /// A card.
+    Card(Card),
+    /// The token of a wallet.
+    Token(WalletToken),
+}
+
+impl From<Card> for Means {
+    fn from(card: Card) -> Self {
+        Self::Card(card)
     }
 }
 
@@ -78,6 +101,8 @@ pub enum Started {
     Finished(Outcome),
     /// The shopper.
     RedirectRequired(Redirect),
+    /// The shopper, at their wallet: what its script needs for that.
+    WalletOpened(Map<String, Value>),
 }
 
 /// What the bank decided.

@@ -16,6 +16,9 @@ pub struct Descriptor {
     pub currencies: Vec<Currency>,
     /// No money moves: it is there to try things out.
     pub test_mode: bool,
+    /// Where sessions of Apple Pay may be opened: origins such as `https://apple-pay-gateway.apple.com`. Shoppers name the
+    /// address, and nobody is asked at another one.
+    pub validation_origins: Vec<String>,
     /// The adapter was tried against the service itself, not only against what is published about it.
     pub verified_live: bool,
 }
@@ -56,4 +59,10 @@ pub struct Capabilities {
     pub query: bool,
     /// Points of the card can pay.
     pub bank_points: bool,
+    /// Masterpass can pay.
+    pub masterpass: bool,
+    /// Apple Pay can pay.
+    pub apple_pay: bool,
+    /// Google Pay can pay.
+    pub google_pay: bool,
 }

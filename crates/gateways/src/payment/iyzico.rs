@@ -22,7 +22,6 @@ use answer::Answer;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use checkout::{
-    card::Card,
     instalments::CardTerms,
     money::{Currency, Money},
 };
@@ -35,7 +34,8 @@ use zeroize::Zeroizing;
 
 use super::{
     Authorization, Capabilities, Capture, CardPlans, Charge, ChargeError, ChargeState, DeclineReason,
-    Descriptor, Operation, Outcome, PaymentGateway, Receipt, ReturnError, ReturnResult, Returned, Started,
+    Descriptor, Means, Operation, Outcome, PaymentGateway, Receipt, ReturnError, ReturnResult, Returned,
+    Started,
 };
 use crate::{
     Now,
@@ -123,6 +123,7 @@ impl Iyzico {
             },
             currencies: CURRENCIES.iter().filter_map(|code| Currency::parse(code)).collect(),
             test_mode,
+            validation_origins: Vec::new(),
             verified_live: false,
         };
         Ok(Self {
@@ -191,10 +192,10 @@ impl Iyzico {
         Ok(())
     }
 
-    async fn initialize(&self, charge: &Charge, card: Option<Card>) -> Result<Started, ChargeError> {
-        let Some(card) = card else {
+    async fn initialize(&self, charge: &Charge, means: Option<Means>) -> Result<Started, ChargeError> {
+        let Some(Means::Card(card)) = means.filter(|_| charge.wallet.is_none()) else {
             return Err(ChargeError::Refused(
-                "this adapter has no page for shoppers without a card".to_owned(),
+                "this adapter has neither a page for shoppers without a card nor wallets".to_owned(),
             ));
         };
         self.checked(charge)?;
@@ -330,9 +331,9 @@ impl PaymentGateway for Iyzico {
     fn start<'a>(
         &'a self,
         charge: &'a Charge,
-        card: Option<Card>,
+        means: Option<Means>,
     ) -> BoxFuture<'a, Result<Started, ChargeError>> {
-        self.initialize(charge, card).boxed()
+        self.initialize(charge, means).boxed()
     }
 
     /// The return names no amount; [`Self::complete`] is told it, signed.

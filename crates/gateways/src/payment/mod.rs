@@ -16,11 +16,11 @@ pub mod wire;
 use std::{fmt::Debug, sync::Arc};
 
 pub use charge::{
-    Authorization, Buyer, Capture, Charge, ChargeState, DeclineReason, HiddenField, Operation, Outcome,
-    Receipt, Redirect, RedirectMethod, Started,
+    Authorization, Buyer, Capture, Charge, ChargeState, DeclineReason, HiddenField, Means, Operation,
+    Outcome, Receipt, Redirect, RedirectMethod, Started,
 };
+pub use checkout::wallet::Wallet;
 use checkout::{
-    card::Card,
     instalments::CardTerms,
     money::{Currency, Money},
 };
@@ -29,6 +29,7 @@ use futures_util::future::BoxFuture;
 pub use iyzico::IyzicoSettings;
 pub use plans::{CardPlans, CardType, Plan};
 pub use remote::RemotePaymentSettings;
+pub(crate) use remote::read as read_answer;
 pub use returned::{ReturnError, ReturnResult, Returned};
 pub use stripe::StripeSettings;
 
@@ -65,19 +66,20 @@ pub trait PaymentGateway: Send + Sync + Debug {
         Box::pin(async { Ok(None) })
     }
 
-    /// Asks for the money, with `card`, which ends with the call, or without one on a page of the service. A charge that
-    /// was started before is answered as it was then.
+    /// Asks for the money, with a card or a wallet's token, which ends with the call; without either the shopper pays on a page
+    /// of the service, or at the wallet that the charge names. A charge that was started before is answered as it was then.
     fn start<'a>(
         &'a self,
         charge: &'a Charge,
-        card: Option<Card>,
+        means: Option<Means>,
     ) -> BoxFuture<'a, Result<Started, ChargeError>>;
 
     /// Reads what the shopper's browser brought back, and believes only what is signed and belongs to `charge`. Asks
     /// nobody; no money is ours before [`Self::complete`] says so.
     fn read_return(&self, charge: &Charge, fields: &[(String, String)]) -> Result<Returned, ReturnError>;
 
-    /// Asks for the money after the shopper came back.
+    /// Asks for the money after the shopper came back, from a bank or from their wallet. What a wallet gave them is refused when
+    /// it paid before, or for something else.
     fn complete<'a>(
         &'a self,
         charge: &'a Charge,

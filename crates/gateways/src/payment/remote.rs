@@ -1,6 +1,8 @@
 //! A gateway behind the signed contract (`docs/remote-gateway.md`). It believes no answer it cannot read to the end, and takes
 //! for undone only what the service says it did not do.
 
+mod question;
+
 use std::{
     fmt,
     sync::{Arc, RwLock},
@@ -9,7 +11,6 @@ use std::{
 
 use bytes::Bytes;
 use checkout::{
-    card::Card,
     instalments::CardTerms,
     money::{Currency, Money},
 };
@@ -18,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{
-    Capabilities, Capture, CardPlans, Charge, ChargeError, ChargeState, DeclineReason, Descriptor, Operation,
+    Capabilities, CardPlans, Charge, ChargeError, ChargeState, DeclineReason, Descriptor, Means, Operation,
     Outcome, PaymentGateway, Receipt, ReturnError, ReturnResult, Returned, Started, answers,
     wire::{self, path},
 };
@@ -30,8 +31,6 @@ use crate::{
 
 /// The longest word of a refusal that is told to an operator.
 const WORD_CHARS_MAX: usize = 40;
-/// Room for a card as JSON: a text that grows leaves copies behind.
-const CARD_CHARS_MAX: usize = 1024;
 
 /// Where a gateway is and how we prove who we are.
 #[derive(Clone)]
@@ -90,6 +89,7 @@ impl RemotePayment {
             capabilities: Capabilities::default(),
             currencies: Vec::new(),
             test_mode: false,
+            validation_origins: Vec::new(),
             verified_live: false,
         };
         Ok(Self {
@@ -127,7 +127,7 @@ impl RemotePayment {
 }
 
 /// What an answer means. Only a 4xx says that nothing happened.
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ChargeError> {
+pub(crate) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ChargeError> {
     let status = answer.status;
     match status {
         200 => serde_json::from_slice(&answer.body).map_err(|error| {
@@ -145,67 +145,6 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ChargeError> {
         }
         _ => Err(ChargeError::Unknown(format!("status {status}"))),
     }
-}
-
-/// What is asked for, and the card beside it, in a text that is wiped.
-fn question(charge: &Charge, card: Option<Card>) -> Bytes {
-    let Charge { amount, buyer, .. } = charge;
-    let sent = wire::ChargeSent {
-        charge: charge.id.clone(),
-        order: charge.order.clone(),
-        amount: amount.to_string(),
-        currency: amount.currency.code().to_owned(),
-        instalments: charge.instalments,
-        bank_points: charge.bank_points.map(|points| points.to_string()),
-        three_d: charge.three_d,
-        capture: match charge.capture {
-            Capture::Now => "now".to_owned(),
-            Capture::Later => "later".to_owned(),
-        },
-        return_url: charge.return_url.clone(),
-        language: charge.language.code().to_owned(),
-        buyer: wire::BuyerSent {
-            email: buyer.email.clone(),
-            ip: buyer.ip.map(|ip| ip.to_string()),
-            first_name: buyer.first_name.clone(),
-            last_name: buyer.last_name.clone(),
-            phone: buyer.phone.clone(),
-            address: buyer.address.clone(),
-            city: buyer.city.clone(),
-            country: buyer.country.clone(),
-        },
-    };
-    let sent = serde_json::to_string(&sent).expect("texts and numbers make JSON");
-    let Some(card) = card else { return sent.into() };
-    let mut text = Zeroizing::new(String::with_capacity(sent.len() + CARD_CHARS_MAX));
-    text.push_str(sent.trim_end_matches('}').trim_end());
-    // The object of the buyer ends where the charge's does.
-    text.push('}');
-    push_card(&mut text, &card);
-    text.push('}');
-    wiped(text)
-}
-
-/// Written by hand: a card has no way to become JSON.
-fn push_card(text: &mut String, card: &Card) {
-    use fmt::Write;
-    let expiry = card.expiry();
-    write!(
-        text,
-        r#","card":{{"number":"{}","year":{},"month":{},"cvv":"{}","holder":""#,
-        card.expose_number(),
-        expiry.year,
-        expiry.month,
-        card.expose_cvv(),
-    )
-    .expect("a text takes all that is written");
-    for c in card.expose_holder().unwrap_or_default().chars() {
-        if matches!(c, '"' | '\\') {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text.push_str("\"}");
 }
 
 impl PaymentGateway for RemotePayment {
@@ -245,9 +184,9 @@ impl PaymentGateway for RemotePayment {
     fn start<'a>(
         &'a self,
         charge: &'a Charge,
-        card: Option<Card>,
+        means: Option<Means>,
     ) -> BoxFuture<'a, Result<Started, ChargeError>> {
-        let question = question(charge, card);
+        let question = question::charge(charge, means);
         async move { answers::started(self.send(path::CHARGE, question).await?, charge) }.boxed()
     }
 
@@ -266,10 +205,13 @@ impl PaymentGateway for RemotePayment {
             amount: charge.amount.to_string(),
             currency: charge.amount.currency.code().to_owned(),
         };
+        // A wallet's token is as good as a card.
+        let question = Zeroizing::new(serde_json::to_string(&asked).expect("texts make JSON"));
+        drop(Zeroizing::new(asked.token));
         async move {
-            match answers::started(self.ask(path::COMPLETE, &asked).await?, charge)? {
+            match answers::started(self.send(path::COMPLETE, wiped(question)).await?, charge)? {
                 Started::Finished(outcome) => Ok(outcome),
-                Started::RedirectRequired(_) => {
+                Started::RedirectRequired(_) | Started::WalletOpened(_) => {
                     Err(ChargeError::Unknown("the shopper was already away".to_owned()))
                 }
             }

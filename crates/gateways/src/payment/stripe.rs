@@ -2,34 +2,28 @@
 //! confirmed with the card second, so that making it again finds it and moves nothing. Stripe takes card numbers from
 //! accounts only that prove they may handle them.
 
+mod confirmation;
 mod intent;
 
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
-use checkout::{
-    card::Card,
-    money::{Currency, Money},
-};
+use checkout::money::{Currency, Money};
 use futures_util::{FutureExt, future::BoxFuture};
 use intent::{Found, Intent, Made, read};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::{
-    Capabilities, Capture, CardPlans, Charge, ChargeError, ChargeState, DeclineReason, Descriptor, Operation,
-    Outcome, PaymentGateway, Receipt, Redirect, RedirectMethod, ReturnError, ReturnResult, Returned, Started,
+    Capabilities, Capture, CardPlans, Charge, ChargeError, ChargeState, DeclineReason, Descriptor, Means,
+    Operation, Outcome, PaymentGateway, Receipt, Redirect, RedirectMethod, ReturnError, ReturnResult,
+    Returned, Started, Wallet,
 };
-use crate::{
-    egress::{Egress, REST, Timeouts, checked_url},
-    remote::wiped,
-};
+use crate::egress::{Egress, REST, Timeouts, checked_url};
 
 const VERSION: &str = "2023-10-16";
 /// Those whose minor unit Stripe counts as ISO 4217 does.
 const CURRENCIES: [&str; 7] = ["TRY", "EUR", "USD", "GBP", "CHF", "JPY", "KWD"];
-/// Room for a card: a text that grows leaves copies behind.
-const CARD_CHARS_MAX: usize = 1024;
 
 /// How Stripe is reached.
 #[derive(Clone)]
@@ -97,10 +91,12 @@ impl Stripe {
                 void: true,
                 partial_refund: true,
                 query: true,
+                google_pay: true,
                 ..Capabilities::default()
             },
             currencies: CURRENCIES.iter().filter_map(|code| Currency::parse(code)).collect(),
             test_mode: settings.key.contains("_test_"),
+            validation_origins: Vec::new(),
             verified_live: false,
         };
         Ok(Self {
@@ -160,17 +156,21 @@ impl Stripe {
         self.intent(&id).await
     }
 
-    async fn confirm(&self, charge: &Charge, card: Option<Card>) -> Result<Started, ChargeError> {
-        let Some(card) = card else {
-            return Err(ChargeError::Refused(
-                "this adapter has no page for shoppers without a card".to_owned(),
-            ));
-        };
+    async fn confirm(&self, charge: &Charge, means: Option<Means>) -> Result<Started, ChargeError> {
         if charge.instalments != 1 || charge.bank_points.is_some_and(|points| points.minor > 0) {
             return Err(ChargeError::Refused("Stripe has no instalments and no points here".to_owned()));
         }
-        let body = card_form(charge, &card);
-        drop(card);
+        let body = match (means, &charge.wallet) {
+            (Some(Means::Card(card)), None) => confirmation::by_card(charge, &card),
+            (Some(Means::Token(token)), Some(Wallet::GooglePay)) => {
+                confirmation::by_google_pay(charge, &token)?
+            }
+            _ => {
+                return Err(ChargeError::Refused(
+                    "this adapter takes cards and Google Pay, and has no page of its own".to_owned(),
+                ));
+            }
+        };
         let made = self.make(charge).await?;
         let path = format!("payment_intents/{}/confirm", made.id);
         let intent: Intent = match self.post(&path, &format!("{}-confirm", charge.id), body).await {
@@ -195,36 +195,6 @@ impl Stripe {
     }
 }
 
-/// The card and how it is confirmed, in a text that is wiped.
-fn card_form(charge: &Charge, card: &Card) -> Bytes {
-    let secure = if charge.three_d { "any" } else { "automatic" };
-    let fields = [
-        ("return_url", charge.return_url.as_str()),
-        ("payment_method_options[card][request_three_d_secure]", secure),
-        ("payment_method_data[type]", "card"),
-        ("payment_method_data[billing_details][email]", &charge.buyer.email),
-    ];
-    let fields = form(&fields);
-    let mut text = Zeroizing::new(String::with_capacity(fields.len() + CARD_CHARS_MAX));
-    text.push_str(&fields);
-    let expiry = card.expiry();
-    let (month, year) = (expiry.month.to_string(), expiry.year.to_string());
-    let parts = [
-        ("[card][number]", card.expose_number()),
-        ("[card][exp_month]", &month),
-        ("[card][exp_year]", &year),
-        ("[card][cvc]", card.expose_cvv()),
-        ("[billing_details][name]", card.expose_holder().unwrap_or_default()),
-    ];
-    for (name, value) in parts {
-        text.push_str("&payment_method_data");
-        text.push_str(name);
-        text.push('=');
-        text.extend(form_urlencoded::byte_serialize(value.as_bytes()));
-    }
-    wiped(text)
-}
-
 impl PaymentGateway for Stripe {
     fn about(&self) -> String {
         format!("Stripe at {}, not verified live", self.url)
@@ -245,9 +215,9 @@ impl PaymentGateway for Stripe {
     fn start<'a>(
         &'a self,
         charge: &'a Charge,
-        card: Option<Card>,
+        means: Option<Means>,
     ) -> BoxFuture<'a, Result<Started, ChargeError>> {
-        self.confirm(charge, card).boxed()
+        self.confirm(charge, means).boxed()
     }
 
     /// What comes back is not signed: it only says which intent to ask about, and [`Self::complete`] believes what Stripe

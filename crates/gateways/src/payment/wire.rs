@@ -51,6 +51,9 @@ pub struct Described {
     /// No money moves.
     #[serde(default)]
     pub test_mode: bool,
+    /// Where sessions of Apple Pay may be opened.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validation_origins: Vec<String>,
 }
 
 /// Question of `plans`.
@@ -124,7 +127,7 @@ pub struct CardTermsSent {
     pub plans: Vec<PlanTerms>,
 }
 
-/// Question of `charge`, but for the card, which is written beside it.
+/// Question of `charge`, but for the card or the wallet's token, which are written beside it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ChargeSent {
     /// What makes a repeat a repeat.
@@ -148,8 +151,29 @@ pub struct ChargeSent {
     pub return_url: String,
     /// `tr` or `en`.
     pub language: String,
+    /// The wallet that pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wallet: Option<WalletSent>,
     /// Who pays.
     pub buyer: BuyerSent,
+}
+
+/// A wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WalletSent {
+    /// The shopper pays there for what it knows by this number.
+    Masterpass {
+        /// The number.
+        order_no: String,
+    },
+    /// The shopper pays on their device.
+    ApplePay {
+        /// Where the session is opened.
+        validation_url: String,
+    },
+    /// The token is there.
+    GooglePay,
 }
 
 /// Who pays.
@@ -198,6 +222,13 @@ pub enum ChargeAnswer {
         charge: String,
         /// Where to.
         redirect: RedirectSent,
+    },
+    /// The shopper is needed at their wallet.
+    Wallet {
+        /// The charge.
+        charge: String,
+        /// What its script needs.
+        session: serde_json::Map<String, serde_json::Value>,
     },
     /// No.
     Declined {

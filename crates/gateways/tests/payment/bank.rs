@@ -276,5 +276,7 @@ async fn the_books_hold_no_card() {
     }
     let book = format!("{:?}", desk.bank.book());
     assert!(book.contains("411111…1111"), "{book}");
-    assert!(![APPROVED, DECLINED, "987", "Yılmaz"].iter().any(|secret| book.contains(secret)), "{book}");
+    assert!(![APPROVED, DECLINED, "Yılmaz"].iter().any(|secret| book.contains(secret)), "{book}");
+    // Three digits come about in a fingerprint by chance, so the code is looked for as a word of its own.
+    assert!(!book.split(|of: char| !of.is_alphanumeric()).any(|word| word == "987"), "{book}");
 }

@@ -41,7 +41,7 @@ impl Desk {
     async fn away(&self, charge: &Charge, number: &str) -> Redirect {
         match self.gateway.start(charge, Some(card(number))).await.unwrap() {
             Started::RedirectRequired(redirect) => redirect,
-            finished @ Started::Finished(_) => panic!("{finished:?}"),
+            finished => panic!("{finished:?}"),
         }
     }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::subject::{APPROVED, Desk, card, desk, secure};
 
 fn browser() -> Client {
-    Client::builder().no_proxy().redirect(Policy::none()).build().unwrap()
+    gateways::local_client().redirect(Policy::none()).build().unwrap()
 }
 
 fn form(fields: &[(&str, &str)]) -> String {

@@ -9,11 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use checkout::wallet::WalletToken;
 use gateways::{
     egress::Timeouts,
     payment::{
-        ChargeError, ChargeState, DeclineReason, Outcome, PaymentGateway, PaymentSettings, Started,
-        StripeSettings,
+        Charge, ChargeError, ChargeState, DeclineReason, Means, Outcome, PaymentGateway, PaymentSettings,
+        Started, StripeSettings, Wallet,
     },
 };
 use parking_lot::Mutex;
@@ -23,6 +24,7 @@ use crate::subject::{card, charge, later, lira, operation, secure};
 
 const PAYS: &str = "4242424242424242";
 const NO_MONEY: &str = "4000000000009995";
+const TOKEN: &str = "tok_1NvPKqGoogle";
 
 #[derive(Default)]
 struct Account {
@@ -104,8 +106,12 @@ async fn act(
         match (action.as_str(), status.as_str()) {
             ("confirm", "requires_payment_method") => {
                 *confirmations += 1;
-                assert_eq!(sent["payment_method_data[billing_details][name]"], "Ayşe Yılmaz");
-                if sent["payment_method_data[card][number]"] == NO_MONEY {
+                let token = sent.get("payment_method_data[card][token]");
+                let holder = sent.get("payment_method_data[billing_details][name]");
+                assert!(
+                    holder.is_some_and(|name| name == "Ayşe Yılmaz") != (token.is_some_and(|id| id == TOKEN))
+                );
+                if sent.get("payment_method_data[card][number]").is_some_and(|number| number == NO_MONEY) {
                     intent["last_payment_error"] =
                         json!({ "code": "card_declined", "decline_code": "insufficient_funds" });
                     return (StatusCode::PAYMENT_REQUIRED, json!({ "error": { "code": "card_declined" } }));
@@ -181,6 +187,29 @@ async fn desk() -> Desk {
     let timeouts = Timeouts { connect: wait, read: wait, total: wait };
     let settings = StripeSettings { url, key: "sk_test_1".to_owned(), timeouts };
     Desk { account, gateway: PaymentSettings::Stripe(settings).gateway().unwrap() }
+}
+
+#[tokio::test]
+async fn google_pay_pays_with_the_token_that_stripe_made() {
+    let desk = desk().await;
+    assert!(desk.gateway.descriptor().capabilities.google_pay);
+    let by_google = |id: &str| Charge { wallet: Some(Wallet::GooglePay), ..charge(id) };
+    // As Google hands it over when Stripe is its gateway.
+    let handed = json!({ "id": TOKEN, "object": "token", "type": "card" }).to_string();
+    let token = |text: &str| Some(Means::Token(WalletToken::read(text).unwrap()));
+    let paid = desk.gateway.start(&by_google("a"), token(&handed)).await.unwrap();
+    assert!(matches!(paid, Started::Finished(Outcome::Authorized(_))), "{paid:?}");
+    for strange in [r#"{"id":"pm_1"}"#, r#"{"id":"tok_1&amount=1"}"#, TOKEN, r#"{"signature":"x"}"#] {
+        let refused = desk.gateway.start(&by_google("b"), token(strange)).await;
+        assert!(matches!(refused, Err(ChargeError::Refused(_))), "{strange}");
+    }
+    for elsewhere in
+        [Wallet::Masterpass { order_no: "1".to_owned() }, Wallet::ApplePay { validation_url: String::new() }]
+    {
+        let charge = Charge { wallet: Some(elsewhere), ..charge("c") };
+        assert!(matches!(desk.gateway.start(&charge, None).await, Err(ChargeError::Refused(_))));
+    }
+    assert_eq!(desk.account.lock().confirmations, 1);
 }
 
 #[tokio::test]

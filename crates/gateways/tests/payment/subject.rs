@@ -12,7 +12,7 @@ use checkout::{
 use gateways::{
     egress::Timeouts,
     payment::{
-        Buyer, Capture, Charge, Operation, PaymentGateway, PaymentSettings, Redirect, RedirectMethod,
+        Buyer, Capture, Charge, Means, Operation, PaymentGateway, PaymentSettings, Redirect, RedirectMethod,
         bank::{BankBook, BankSettings, SandboxBank},
     },
 };
@@ -57,6 +57,7 @@ pub(crate) fn charge(id: &str) -> Charge {
         amount: lira(12_990),
         instalments: 1,
         bank_points: None,
+        wallet: None,
         three_d: false,
         capture: Capture::Now,
         return_url: format!("http://127.0.0.1:9/orders/return/secret-{id}/"),
@@ -73,7 +74,7 @@ pub(crate) fn later(id: &str) -> Charge {
     Charge { capture: Capture::Later, ..charge(id) }
 }
 
-pub(crate) fn card(number: &str) -> Card {
+pub(crate) fn card(number: &str) -> Means {
     let fields = [
         ("card_number", number),
         ("card_year", "2030"),
@@ -81,7 +82,8 @@ pub(crate) fn card(number: &str) -> Card {
         ("card_cvv", "987"),
         ("card_holder", "Ayşe Yılmaz"),
     ];
-    Card::read_with_holder(&Submission::new(fields.map(|(n, v)| (n.to_owned(), v.to_owned())))).unwrap()
+    let fields = fields.map(|(n, v)| (n.to_owned(), v.to_owned()));
+    Card::read_with_holder(&Submission::new(fields)).unwrap().into()
 }
 
 pub(crate) fn operation<'a>(charge: &'a Charge, key: &'a str) -> Operation<'a> {
@@ -90,7 +92,7 @@ pub(crate) fn operation<'a>(charge: &'a Charge, key: &'a str) -> Operation<'a> {
 
 /// What the browser carries back after the shopper decided at the bank.
 pub(crate) async fn at_the_bank(redirect: &Redirect, decision: &str) -> Vec<(String, String)> {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = gateways::local_client().build().unwrap();
     // A browser finds `localhost` by itself; a test need not rely on how this machine resolves it.
     let url = redirect.url.replace("localhost", "127.0.0.1");
     let request = match redirect.method {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use checkout::ids::Timestamp;
 use store::DatabaseUrl;
 
-use gateways::{mail::SmtpTls, payment::PaymentSettings, remote::SECRET_BYTES_MIN};
+use gateways::{
+    mail::SmtpTls, payment::PaymentSettings, provider::ProviderSettings, remote::SECRET_BYTES_MIN,
+};
 
 use super::{
     Config, Environment, Loaded, Problem, SecretSource, ServiceConfig,
@@ -60,14 +62,7 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         warnings.push(found(source, "database.url", "holds a password", "set KASSA_DATABASE_URL instead"));
     }
 
-    let is_local = config.listen.ip().is_loopback();
-    let origin = config.public_origin(config.listen);
-    if !is_local && !origin.is_https() {
-        let problem =
-            format!("{} is no https: others on the way can read cookies and addresses", origin.as_str());
-        let remedy = "put a proxy that speaks TLS in front and write its https address";
-        warnings.push(found("settings", "server.public_url", &problem, remedy));
-    }
+    warnings.extend(shop_in_the_clear(config));
     problems.extend(cards_in_the_clear(config));
     if config.metrics_listen.is_some_and(|metrics| metrics == config.listen && metrics.port() != 0) {
         let remedy = "give the metrics a port of their own";
@@ -102,6 +97,13 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
         let remedy = "`docs/operations.md` shows what each gateway needs";
         problems.push(found("settings", "payment.gateway", &what, remedy));
     }
+    for provider in &config.providers {
+        let settings = provider.settings(Arc::new(|| Timestamp(0)));
+        if let Err(what) = settings.and_then(ProviderSettings::provider) {
+            let key = format!("provider.{}", provider.name);
+            problems.push(found("settings", &key, &what, "`docs/operations.md` shows what each kind needs"));
+        }
+    }
     if let Err(what) = config.sms_settings(Arc::new(|| Timestamp(0))).and_then(|settings| match settings {
         Some(settings) => settings.gateway().map(drop),
         None => Ok(()),
@@ -115,6 +117,21 @@ pub(super) fn check(loaded: &mut Loaded, environment: &Environment) {
     }
     loaded.problems.extend(problems);
     loaded.warnings.extend(warnings);
+}
+
+/// What is wrong with an address that is no https, towards others than this machine.
+fn shop_in_the_clear(config: &Config) -> Option<Problem> {
+    let origin = config.public_origin(config.listen);
+    if config.listen.ip().is_loopback() || origin.is_https() {
+        return None;
+    }
+    Some(Problem {
+        source: "settings".to_owned(),
+        line: None,
+        key: "server.public_url".to_owned(),
+        what: format!("{} is no https: others on the way can read cookies and addresses", origin.as_str()),
+        remedy: "put a proxy that speaks TLS in front and write its https address".to_owned(),
+    })
 }
 
 /// Nobody on the way may read the number of a card. On the machine itself nobody stands between the shopper and the shop.
@@ -136,6 +153,7 @@ fn services_without_a_secret(config: &Config) -> Vec<Problem> {
     let services = [
         ("loyalty.url", "KASSA_LOYALTY_SECRET", &config.loyalty),
         ("rewards.url", "KASSA_REWARDS_SECRET", &config.rewards),
+        ("shipping.url", "KASSA_SHIPPING_SECRET", &config.shipping),
     ];
     let is_weak =
         |service: &ServiceConfig| service.secret.as_deref().unwrap_or_default().len() < SECRET_BYTES_MIN;

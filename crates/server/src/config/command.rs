@@ -54,15 +54,24 @@ fn show(loaded: &Loaded, json: bool) -> Result<()> {
         let origin = loaded.origins.get(setting.key).copied().unwrap_or("default");
         (setting.key, (setting.show)(&loaded.config), origin)
     });
+    let providers = loaded.config.providers.iter().flat_map(|provider| {
+        let section = provider.shown().into_iter();
+        section.map(|(key, value)| (format!("provider.{}.{key}", provider.name), value))
+    });
     if json {
+        let own = providers.map(|(key, value)| (key, json!({ "value": value, "from": "file" })));
         let settings: Map<String, Value> = shown
             .map(|(key, value, from)| (key.to_owned(), json!({ "value": value, "from": from })))
+            .chain(own)
             .collect();
         return say(json!({ "file": loaded.file, "settings": settings, "problems": loaded.problems }));
     }
     for (key, value, origin) in shown {
         let value = value.map_or_else(|| "(not set)".to_owned(), |value| value.to_string());
         say(format_args!("{key} = {value}  # {origin}"))?;
+    }
+    for (key, value) in providers {
+        say(format_args!("{key} = {value}  # file"))?;
     }
     if !loaded.problems.is_empty() {
         eprintln!("{}", list(MEND, &loaded.problems));

@@ -1,6 +1,6 @@
 //! The example file: every setting with what it means, commented out at its default.
 
-use super::{Config, table::SETTINGS};
+use super::{Config, provider, table::SETTINGS};
 
 const HEAD: &str = "\
 # How an installation of Kassa runs. Every setting is shown with its default, or with a sample where there is none;
@@ -11,7 +11,9 @@ const HEAD: &str = "\
 #   KASSA_SECRET_KEY_PREVIOUS  earlier ones that still verify while you change it, divided by commas
 #   KASSA_SECRET_KEY_FILE      or a file: the secret in its first line, earlier ones below
 #   KASSA_LOYALTY_SECRET       what the loyalty service and the shop know; KASSA_REWARDS_SECRET, the same of the reward service
+#   KASSA_SHIPPING_SECRET      what the shipping service and the shop know
 #   KASSA_PAYMENT_SECRET       what the payment gateway and the shop know, or the gateway's secret key; or KASSA_PAYMENT_SECRET_FILE
+#   KASSA_PROVIDER_NAME_SECRET  what the checkout provider called NAME and the shop know; or KASSA_PROVIDER_NAME_SECRET_FILE
 #   KASSA_MAIL_PASSWORD        proves `mail.user` to the mail server; or KASSA_MAIL_PASSWORD_FILE, a file that holds it
 #   KASSA_SMS_SECRET           signs requests to the service for text messages, or is its password; or KASSA_SMS_SECRET_FILE
 # Without a key a secret is made on the first start and kept in the data folder. Several nodes must share one.
@@ -42,7 +44,7 @@ pub(super) fn example() -> String {
         let value = value.map(|value| value.to_string()).unwrap_or_default();
         text.extend(["# ", name, " = ", &value, "\n"]);
     }
-    text
+    text + provider::EXAMPLE
 }
 
 fn wrapped(about: &str) -> String {
@@ -99,6 +101,7 @@ mod tests {
                     ("KASSA_MAIL_PASSWORD", "a password"),
                     ("KASSA_LOYALTY_SECRET", "a secret that is long enough"),
                     ("KASSA_REWARDS_SECRET", "a secret that is long enough"),
+                    ("KASSA_SHIPPING_SECRET", "a secret that is long enough"),
                     ("KASSA_PAYMENT_SECRET", "a-secret-that-is-long-enough"),
                     ("KASSA_SMS_SECRET", "a secret that is long enough"),
                 ]),

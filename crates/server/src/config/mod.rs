@@ -8,6 +8,7 @@ mod example;
 mod mail;
 mod payment;
 mod problem;
+mod provider;
 mod read;
 mod secret;
 mod services;
@@ -20,6 +21,7 @@ pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
 pub(crate) use payment::PaymentConfig;
 pub(crate) use problem::{Problem, Unusable, list};
+pub(crate) use provider::ProviderConfig;
 pub(crate) use read::{Loaded, Overrides, load, nearest};
 pub(crate) use secret::SecretSource;
 pub(crate) use services::ServiceConfig;
@@ -72,8 +74,12 @@ pub(crate) struct Config {
     pub(crate) loyalty: ServiceConfig,
     /// The service that knows the points of bank cards.
     pub(crate) rewards: ServiceConfig,
+    /// The service that offers carriers.
+    pub(crate) shipping: ServiceConfig,
     /// The gateway that takes payments.
     pub(crate) payment: PaymentConfig,
+    /// The checkout providers, by their names.
+    pub(crate) providers: Vec<ProviderConfig>,
     /// How text messages leave.
     pub(crate) sms: SmsConfig,
 }
@@ -96,7 +102,9 @@ impl Default for Config {
             mail: MailConfig::default(),
             loyalty: ServiceConfig::default(),
             rewards: ServiceConfig::default(),
+            shipping: ServiceConfig::default(),
             payment: PaymentConfig::default(),
+            providers: Vec::new(),
             sms: SmsConfig::default(),
         }
     }

@@ -9,7 +9,7 @@ use std::{
 use toml::{Table, Value, de::DeTable};
 
 use super::{
-    Config, Environment, Problem, SecretSource, check,
+    Config, Environment, Problem, SecretSource, check, provider,
     table::{Kind, SETTINGS, Setting},
 };
 use crate::place::{Place, line_at, line_of};
@@ -88,10 +88,18 @@ pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Loaded {
     loaded.secret = SecretSource::of(environment);
     loaded.config.loyalty.read_secret("KASSA_LOYALTY_SECRET", environment);
     loaded.config.rewards.read_secret("KASSA_REWARDS_SECRET", environment);
+    loaded.config.shipping.read_secret("KASSA_SHIPPING_SECRET", environment);
     let payment = loaded.line_of(environment, "KASSA_PAYMENT_SECRET", "KASSA_PAYMENT_SECRET_FILE");
     loaded.config.payment.secret = payment.map(|secret| secret.trim().to_owned());
     loaded.config.mail.password =
         loaded.line_of(environment, "KASSA_MAIL_PASSWORD", "KASSA_MAIL_PASSWORD_FILE");
+    let providers: Vec<String> =
+        loaded.config.providers.iter().map(|provider| provider.name.clone()).collect();
+    for (place, name) in providers.iter().enumerate() {
+        let variable = provider::secret_variable(name);
+        let secret = loaded.line_of(environment, &variable, &format!("{variable}_FILE"));
+        loaded.config.providers[place].secret = secret.map(|secret| secret.trim().to_owned());
+    }
     loaded.config.sms.secret = loaded.line_of(environment, "KASSA_SMS_SECRET", "KASSA_SMS_SECRET_FILE");
     check::check(&mut loaded, environment);
     loaded
@@ -154,7 +162,11 @@ impl Loaded {
             }));
             return;
         }
-        let table: Table = toml::from_str(text).unwrap_or_default();
+        let mut table: Table = toml::from_str(text).unwrap_or_default();
+        let line = |key: &str| line_of(text, spans.get_ref(), &Place::parse(key)?);
+        if let Some(providers) = table.remove("provider") {
+            self.take_providers(name, &providers, line);
+        }
         let mut leaves = Vec::new();
         flatten("", &table, &mut leaves);
         let mut leaves: Vec<_> = leaves
@@ -171,6 +183,29 @@ impl Loaded {
                 None => self.problems.push(Problem { source: name.to_owned(), line, ..unknown(&key) }),
             }
         }
+    }
+
+    /// Sections under names an operator chose, which no table of settings can list.
+    fn take_providers(&mut self, file: &str, providers: &Value, line: impl Fn(&str) -> Option<usize>) {
+        let none = Table::new();
+        let sections = providers.as_table();
+        let mut wrong = Vec::new();
+        if sections.is_none() {
+            wrong.push(provider::Wrong::no_section());
+        }
+        for (name, section) in sections.unwrap_or(&none) {
+            let (config, found) = provider::read(name, section);
+            self.config.providers.push(config);
+            wrong.extend(found);
+        }
+        let problems = wrong.into_iter().map(|wrong| Problem {
+            source: file.to_owned(),
+            line: line(&wrong.key),
+            key: wrong.key,
+            what: wrong.what,
+            remedy: wrong.remedy,
+        });
+        self.problems.extend(problems);
     }
 
     fn take(

@@ -78,6 +78,13 @@ pub(super) const LOYALTY_URL: Setting = service_url!(
     "Where the service is that counts customers' points. Its secret belongs into KASSA_LOYALTY_SECRET."
 );
 
+/// Where carriers are asked for.
+pub(super) const SHIPPING_URL: Setting = service_url!(
+    shipping,
+    "KASSA_SHIPPING_URL",
+    "Where the service is that offers ways of delivery and carriers. Its secret belongs into KASSA_SHIPPING_SECRET."
+);
+
 /// Where rewards are known.
 pub(super) const REWARDS_URL: Setting = service_url!(
     rewards,

@@ -315,6 +315,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     services::LOYALTY_URL,
     services::REWARDS_URL,
+    services::SHIPPING_URL,
     payment::GATEWAY,
     payment::URL,
     payment::KEY,

@@ -75,7 +75,7 @@ pub(super) fn greeting(fixtures: &Fixtures, url: &str, config: &Config) -> Strin
     format!(
         "A shop to try, kept in {}. Its passwords are public: take no real orders with it.\n\
          Look:  {url}/ in a browser; {url}/openapi.json and {url}/demo/fixtures.json for programs\n\
-         Mails: {url}/demo/inbox/ shows what the shop writes to its shoppers, {url}/demo/bank/ the test cards of its bank\n\
+         Around it: {url}/demo/inbox/ (mails and SMS), {url}/demo/bank/ (test cards), {url}/demo/provider/ (express checkout)\n\
          Try:   sh docs/first-order.sh in another terminal buys something from the first page to the last\n\
          Sign in as {email} with the password {password}, or buy as a guest\n\
          Change the shop while it is open: kassa shop set guest_purchase false --data {}\n\

@@ -1,4 +1,4 @@
-//! The demo's loyalty and reward services: simulators behind sockets, with tables in the data folder that may be edited while
+//! The demo's loyalty, reward and shipping services: simulators behind sockets, with tables in the data folder that may be edited while
 //! the demo runs.
 
 use std::{
@@ -14,6 +14,7 @@ use gateways::{
     loyalty::{self, LoyaltyService, LoyaltySettings},
     remote::{Now, RemoteSettings},
     rewards::{self, RewardService, RewardSettings},
+    shipping::{self, ShippingService, ShippingSettings},
     simulation::{Simulator, Table},
 };
 
@@ -27,7 +28,8 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 pub(super) struct Services {
     loyalty: Arc<dyn LoyaltyService>,
     rewards: Arc<dyn RewardService>,
-    _simulators: [Simulator; 2],
+    shipping: Arc<dyn ShippingService>,
+    _simulators: [Simulator; 3],
 }
 
 impl Services {
@@ -36,18 +38,22 @@ impl Services {
         Gateways {
             loyalty: Some(Arc::clone(&self.loyalty)),
             rewards: Some(Arc::clone(&self.rewards)),
+            shipping: Some(Arc::clone(&self.shipping)),
             ..Gateways::default()
         }
     }
 }
 
-/// Begins them, with `loyalty.toml` and `rewards.toml` in the folder `data`.
+/// Begins them, with `loyalty.toml`, `rewards.toml` and `shipping.toml` in the folder `data`.
 pub(super) async fn start(data: &Path) -> Result<Services> {
     let now: Now = Arc::new(|| SystemClock.now());
     let table = file(data, "loyalty.toml", loyalty::simulator::DEMO_TABLE)?;
     let points = loyalty::simulator::start(Table::File(table), SECRET.to_owned(), Arc::clone(&now)).await?;
     let table = file(data, "rewards.toml", rewards::simulator::DEMO_TABLE)?;
     let banks = rewards::simulator::start(Table::File(table), SECRET.to_owned(), Arc::clone(&now)).await?;
+    let table = file(data, "shipping.toml", shipping::simulator::DEMO_TABLE)?;
+    let carriers =
+        shipping::simulator::start(Table::File(table), SECRET.to_owned(), Arc::clone(&now)).await?;
     let settings = |simulator: &Simulator| RemoteSettings {
         url: simulator.url(),
         secret: SECRET.to_owned(),
@@ -57,7 +63,8 @@ pub(super) async fn start(data: &Path) -> Result<Services> {
     Ok(Services {
         loyalty: LoyaltySettings::Remote(settings(&points)).service().map_err(Unusable)?,
         rewards: RewardSettings::Remote(settings(&banks)).service().map_err(Unusable)?,
-        _simulators: [points, banks],
+        shipping: ShippingSettings::Remote(settings(&carriers)).service().map_err(Unusable)?,
+        _simulators: [points, banks, carriers],
     })
 }
 

@@ -1,7 +1,7 @@
 //! Reads the cells of one row, and collects everything that is wrong with them.
 
 use checkout::{
-    catalog::Price,
+    catalog::{Price, WEIGHT_GRAMS_MAX},
     money::{Currency, Money, Rate},
 };
 
@@ -112,6 +112,18 @@ impl<'a> Cells<'a> {
             self.refuse(column, format!("`{text}` is no number of units"), right);
         }
         units
+    }
+
+    /// What one unit weighs, if the cell says so.
+    pub(super) fn grams(&mut self, column: &str) -> Option<i64> {
+        let text = self.get(column)?;
+        let digits = text.chars().all(|letter| letter.is_ascii_digit());
+        let grams = text.parse().ok().filter(|grams| digits && (0..=WEIGHT_GRAMS_MAX).contains(grams));
+        if grams.is_none() {
+            let right = format!("whole grams from 0 to {WEIGHT_GRAMS_MAX}, digits only");
+            self.refuse(column, format!("`{text}` is no weight"), right);
+        }
+        grams
     }
 
     /// A currency, `missing` when the cell is empty.

@@ -29,6 +29,8 @@ pub(super) const COLUMNS: &[&str] = &[
     "stock",
     "active",
     "kind",
+    "weight",
+    "seller",
 ];
 /// The columns that have many names.
 pub(super) const PREFIXES: &[&str] = &["attributes", "prices", "retail_prices"];
@@ -42,6 +44,7 @@ const ATTRIBUTE_NAME_CHARS_MAX: usize = 60;
 const ATTRIBUTE_VALUE_CHARS_MAX: usize = 200;
 pub(super) const IMAGES_MAX: usize = 30;
 const IMAGE_CHARS_MAX: usize = 1_000;
+const SELLER_CHARS_MAX: usize = 60;
 
 /// What is meant where a file says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +68,8 @@ pub(super) fn product(row: &Row, defaults: Defaults) -> Result<ProductImport, Ve
     let stock = cells.units("stock");
     let active = cells.flag("active", true);
     let kind = kind(&mut cells);
+    let weight_grams = cells.grams("weight");
+    let seller = seller(&mut cells);
     // A closure, so that `?` ends only the putting together: what is missing has been refused above.
     let together = || {
         Some(ProductImport {
@@ -79,6 +84,8 @@ pub(super) fn product(row: &Row, defaults: Defaults) -> Result<ProductImport, Ve
             images,
             active: active?,
             kind: kind?,
+            weight_grams,
+            seller,
             stock,
         })
     };
@@ -175,6 +182,19 @@ fn is_picture(image: &str) -> bool {
     )
 }
 
+/// The slug of a seller, as the settings of the shop name it.
+fn seller(cells: &mut Cells<'_>) -> Option<String> {
+    let slug = cells.text("seller", SELLER_CHARS_MAX)?;
+    if slug.chars().any(|letter| !letter.is_ascii_lowercase() && !letter.is_ascii_digit() && letter != '-') {
+        cells.refuse(
+            "seller",
+            format!("`{slug}` is no slug"),
+            "small letters, digits and -, such as ada-ceramics",
+        );
+    }
+    Some(slug)
+}
+
 fn kind(cells: &mut Cells<'_>) -> Option<ProductKind> {
     match cells.get("kind") {
         None | Some("goods") => Some(ProductKind::Goods),
@@ -211,7 +231,7 @@ mod tests {
         let product = read(&[]).unwrap();
         assert_eq!((product.base_code.as_str(), product.stock, product.active), ("CUP", None, true));
         assert_eq!(product.prices[&Currency::TRY], Price { minor: 500, retail_minor: 500 });
-        assert_eq!(product.kind, ProductKind::Goods);
+        assert_eq!((product.kind, product.weight_grams, product.seller), (ProductKind::Goods, None, None));
     }
 
     #[test]
@@ -228,6 +248,8 @@ mod tests {
             ("stock", "3"),
             ("active", "FALSE"),
             ("kind", "bag"),
+            ("weight", "1250"),
+            ("seller", "ada-ceramics"),
         ]);
         let product = product.unwrap();
         assert_eq!(product.category, "Kitchen/Coffee & Tea");
@@ -235,6 +257,7 @@ mod tests {
         assert_eq!(product.prices[&Currency::parse("EUR").unwrap()], Price { minor: 20, retail_minor: 30 });
         assert_eq!(product.images, ["a.svg", "https://cdn.example/b.png?x=1"]);
         assert_eq!((product.stock, product.active, product.kind), (Some(3), false, ProductKind::Bag));
+        assert_eq!((product.weight_grams, product.seller.as_deref()), (Some(1250), Some("ada-ceramics")));
     }
 
     #[test]
@@ -265,6 +288,10 @@ mod tests {
             ("images", "javascript:alert(1)"),
             ("images", "https://a/\"onerror="),
             ("kind", "gift"),
+            ("weight", "1.5"),
+            ("weight", "-1"),
+            ("weight", "10000001"),
+            ("seller", "Ada Ceramics"),
             ("active", "yep"),
             ("attributes.color", long.as_str()),
         ] {

@@ -29,6 +29,7 @@ const NAMES: &[(&str, &str)] = &[
     ("images", "Image Src"),
     ("stock", "Variant Inventory Qty"),
     ("active", "Status"),
+    ("weight", "Variant Grams"),
 ];
 
 /// Whether a file with these columns comes from there.
@@ -163,6 +164,10 @@ impl Family {
         put("price".to_owned(), price);
         put("retail_price".to_owned(), if is_more(before, price, self.currency) { before } else { "" });
         put("stock".to_owned(), stock);
+        // It writes a weight that nobody entered as nothing.
+        let grams = cell(variant, "Variant Grams");
+        let grams = grams.strip_suffix(".0").unwrap_or(grams);
+        put("weight".to_owned(), if grams == "0" { "" } else { grams });
         put("images".to_owned(), &images.join(&DIVIDER.to_string()));
         for (name, n) in self.options.iter().zip(1..) {
             if !name.is_empty() && name != NO_OPTION {
@@ -192,13 +197,13 @@ mod tests {
     use crate::import::{csv_file, product};
 
     const FILE: &str = "\
-Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Compare At Price,Image Src,Variant Image,Status
-towel,Towel,\"<p>Soft, \"\"very\"\".</p>\",Kassa,Textiles,\"a, b\",TRUE,Color,Red,T-R,5,100.00,120.00,https://cdn.example/1.png,https://cdn.example/r.png,active
-towel,,,,,,,,Blue,T-B,-2,100.00,90.00,https://cdn.example/2.png,,
-towel,,,,,,,,,,,,,https://cdn.example/3.png,,
-soap,Soap,,Kassa,,,TRUE,Title,Default Title,SOAP,,25.5,,,,draft
-lost,,,,,,,,Green,L-G,1,1.00,,,,
-nosku,No sku,,,,,,Title,Default Title,,1,1.00,,,,active
+Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Inventory Qty,Variant Price,Variant Compare At Price,Image Src,Variant Image,Status
+towel,Towel,\"<p>Soft, \"\"very\"\".</p>\",Kassa,Textiles,\"a, b\",TRUE,Color,Red,T-R,350,5,100.00,120.00,https://cdn.example/1.png,https://cdn.example/r.png,active
+towel,,,,,,,,Blue,T-B,0.0,-2,100.00,90.00,https://cdn.example/2.png,,
+towel,,,,,,,,,,,,,,https://cdn.example/3.png,,
+soap,Soap,,Kassa,,,TRUE,Title,Default Title,SOAP,,,25.5,,,,draft
+lost,,,,,,,,Green,L-G,,1,1.00,,,,
+nosku,No sku,,,,,,Title,Default Title,,,1,1.00,,,,active
 ";
 
     fn read() -> Vec<Result<Row, Refusal>> {
@@ -222,6 +227,7 @@ nosku,No sku,,,,,,Title,Default Title,,1,1.00,,,,active
         assert_eq!(blue.stock, Some(0), "oversold is nothing");
         assert_eq!(blue.prices[&Currency::TRY].retail_minor, 10_000, "a lower comparison is none");
         let red = product::product(lines[0].as_ref().unwrap(), defaults).unwrap();
+        assert_eq!((red.weight_grams, blue.weight_grams), (Some(350), None), "nothing is not weighed");
         assert_eq!(red.images[0], "https://cdn.example/r.png");
         assert_eq!(red.prices[&Currency::TRY].retail_minor, 12_000);
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use checkout::{
     address::Address,
+    agreements::Accepted,
     ids::Timestamp,
     money::Money,
     order::{Order, OrderItem, sheet},
@@ -114,17 +115,26 @@ pub(super) fn order(order: &Order, shop: &Shop, possible: &[&str]) -> String {
     fact("E-mail", &draft.email);
     fact("Phone", draft.phone.as_deref().unwrap_or_default());
     fact("Delivery", &draft.delivery_option.as_ref().map(|o| label(&o.name)).unwrap_or_default());
-    fact("Carrier", &draft.shipping_option.as_ref().map(|o| label(&o.name)).unwrap_or_default());
+    fact("Slot", &draft.delivery_slot.as_ref().map(ToString::to_string).unwrap_or_default());
+    fact("Carrier", &draft.carriers(Language::En).unwrap_or_default());
     fact("Payment", &draft.payment_option.as_ref().map(|o| label(&o.name)).unwrap_or_default());
     let account = draft.bank_account.as_ref().map(|a| format!("{} {}", a.bank.name, a.iban));
     fact("Account", &account.unwrap_or_default());
     let store = draft.retail_store.as_ref().map(|store| format!("{}, {}", store.name, store.address));
     fact("Pick up at", &store.unwrap_or_default());
+    let point = draft.pickup_location.as_ref().map(|point| format!("{}, {}", point.name, point.address));
+    fact("Pick up at", &point.unwrap_or_default());
     fact("Ship to", &draft.shipping_address.as_ref().map(address).unwrap_or_default());
     fact("Bill to", &draft.billing_address.as_ref().map(address).unwrap_or_default());
     let tracking = order.tracking_number.iter().chain(&order.tracking_url);
     fact("Tracking", &tracking.cloned().collect::<Vec<_>>().join(" "));
     fact("Note", draft.notes.as_deref().unwrap_or_default());
+    let accepted = order.acceptance.as_ref().map(|acceptance| {
+        let version = |accepted: &Accepted| format!("{} {}", accepted.slug, accepted.version);
+        let names: Vec<String> = acceptance.agreements.iter().map(version).collect();
+        format!("{} UTC: {}", minute(acceptance.at), names.join(", "))
+    });
+    fact("Accepted", &accepted.unwrap_or_default());
     let items: Vec<Vec<String>> = order.items.iter().map(|item| row(item, shop)).collect();
     let items = table(&["ITEM", "SKU", "NAME", "PRICE", "STATUS", "WISH"], &items);
     format!("{text}\n{items}\n\n{}\n\n{}", sums(order), possibilities(order, possible))

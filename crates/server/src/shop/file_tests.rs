@@ -76,3 +76,24 @@ fn a_file_of_something_else_ends_without_a_loop() {
     assert!(!read("x", "shipping_options = 1\n[delivery_options]\na = 1\n").unwrap_err().is_empty());
     assert_eq!(read("x", "= 1").unwrap_err()[0].line, Some(1));
 }
+
+#[test]
+fn a_region_is_read_written_and_refused_at_its_place() {
+    let with = |region: &str| demo::SHOP.replacen("\ncities = [34]", &format!("\nregion = {region}"), 1);
+    let sound =
+        "{ slug = \"or-rule\", rules = [{ slug = \"city-rule\", cities = [34] }, { slug = \"any-rule\" }] }";
+    let shop = read("shop.toml", &with(sound)).unwrap();
+    assert_eq!(read("written", &text::write(&shop)).unwrap(), shop);
+    for (region, place) in [
+        ("{ slug = \"planet-rule\" }", "shipping_options[1].rules[0].region"),
+        ("{ slug = \"city-rule\", cites = [34] }", "shipping_options[1].rules[0].region.cites"),
+        ("{ slug = \"city-rule\", cities = [] }", "shipping_options[1].rules[0].region.cities"),
+        (
+            "{ slug = \"postal-code-rule\", postal_codes = [\"3-1\"] }",
+            "shipping_options[1].rules[0].region.postal_codes[0]",
+        ),
+    ] {
+        let found = problems(|_| with(region));
+        assert!(found.iter().any(|problem| problem.contains(place)), "{place}: {found:#?}");
+    }
+}

@@ -43,8 +43,7 @@ async fn the_demo_has_a_bank_on_another_site() {
     let demo = folder.serve(&["demo"]);
     let (_, fixtures) = demo.get("/demo/fixtures.json").await;
     let site = format!("{}{}", demo.url, fixtures["bank"]["site"].as_str().unwrap());
-    let no_redirects =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let no_redirects = testkit::client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let answer = no_redirects.get(site).send().await.unwrap();
     let url = answer.headers()["location"].to_str().unwrap();
     // The shop is 127.0.0.1: cookies of one are none of the other's.

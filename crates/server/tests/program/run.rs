@@ -121,5 +121,5 @@ impl Drop for Server {
 }
 
 pub(crate) fn client() -> reqwest::Client {
-    reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap()
+    testkit::client().timeout(Duration::from_secs(20)).build().unwrap()
 }

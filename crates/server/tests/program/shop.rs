@@ -76,7 +76,16 @@ fn a_wrong_file_is_refused_with_every_problem_and_changes_nothing() {
 #[test]
 fn a_setting_that_would_close_the_shop_is_refused() {
     let folder = Folder::with_shop();
-    for other in ["credit-card", "payment-page", "pay-on-delivery", "shop-credit", "shopping-credit"] {
+    for other in [
+        "credit-card",
+        "payment-page",
+        "pay-on-delivery",
+        "shop-credit",
+        "shopping-credit",
+        "masterpass",
+        "google-pay",
+        "apple-pay",
+    ] {
         let key = format!("payment_options.{other}.active");
         let (code, _, error) = said(&folder.run(&["shop", "set", &key, "false"]));
         assert_eq!(code, Some(0), "{error}");

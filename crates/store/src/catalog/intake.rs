@@ -55,6 +55,10 @@ pub struct ProductImport {
     pub active: bool,
     /// What it is to the basket.
     pub kind: ProductKind,
+    /// What one unit weighs, if known.
+    pub weight_grams: Option<i64>,
+    /// The slug of whoever sells it, if not the shop.
+    pub seller: Option<String>,
     /// Units that shall be available; `None` leaves the stock alone.
     pub stock: Option<i64>,
 }
@@ -98,6 +102,8 @@ impl ProductImport {
             images: self.images.clone(),
             active: self.active,
             kind: self.kind,
+            weight_grams: self.weight_grams,
+            seller: self.seller.clone(),
         }
     }
 

@@ -47,8 +47,9 @@ impl Batch {
         Self::default()
     }
 
-    /// Declares that no step reads or changes what another one changes, and that nobody wants the rows they return: a
-    /// database that is far away may then take them as one statement.
+    /// Declares that no step reads or changes what one before it changes, that those that change something return no rows,
+    /// and that questions must be answered with one row of one number, called `answer`: a database that is far away may
+    /// then take them as one statement, all parts of which see what was there before.
     pub fn steps_are_independent(&mut self) -> &mut Self {
         self.unordered = true;
         self
@@ -60,7 +61,8 @@ impl Batch {
         self
     }
 
-    /// Adds a statement that must touch exactly one row; the step's place is returned, to recognise a miss.
+    /// Adds a statement that must touch exactly one row, or a question that must be answered with one; the step's place
+    /// is returned, to recognise a miss.
     pub fn require(&mut self, sql: &'static Sql, params: Params) -> usize {
         self.steps.push(Step { sql, params, expect: Expect::One });
         self.steps.len() - 1

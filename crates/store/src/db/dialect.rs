@@ -67,17 +67,22 @@ pub(super) fn constraint_named_by_postgres(constraint: Option<&str>, detail: Opt
 /// What PostgreSQL cannot read as a number when a step touched no row or too many; its log shows it.
 const MISSED: &str = "not exactly one row was touched by step ";
 
-/// An expression that fails unless `rows`, touched by `step`, is exactly one row. A plain constant in its place would be
-/// read, and fail, when the statement is planned.
-fn guard(rows: &str, step: usize) -> String {
-    format!("(select cast(case count(*) when 1 then '1' else '{MISSED}{step}' end as integer) from {rows})")
+/// An expression that is the number in the text `one`, but fails unless `rows`, touched by `step`, is exactly one row. A
+/// plain constant in its place would be read, and fail, when the statement is planned.
+fn guard(one: &str, rows: &str, step: usize) -> String {
+    format!("(select cast(case count(*) when 1 then {one} else '{MISSED}{step}' end as bigint) from {rows})")
+}
+
+/// Whether a statement only asks.
+fn is_question(text: &str) -> bool {
+    text.starts_with("select ")
 }
 
 /// A statement that changes rows, made so that PostgreSQL itself fails it unless it touches exactly one: only then
 /// can the `commit` travel behind it without waiting for its answer. Its rows have one more column, the last one.
 pub(super) fn guarded_for_postgres(text: &str) -> String {
-    let guard = guard("touched", 0);
-    if text.contains(" returning ") {
+    let guard = guard("'1'", "touched", 0);
+    if is_question(text) || text.contains(" returning ") {
         format!(
             "with touched as ({text}), guard as (select {guard} as one) \
              select touched.*, guard.one from guard left join touched on true"
@@ -87,14 +92,17 @@ pub(super) fn guarded_for_postgres(text: &str) -> String {
     }
 }
 
-/// Independent steps as one statement; those of which `true` is said must touch exactly one row. None may return rows.
+/// Independent steps as one statement; those of which `true` is said must touch exactly one row. It returns one row with
+/// a number for each of these, which is the answer where the step is a question.
 pub(super) fn joined_for_postgres<'a>(steps: impl Iterator<Item = (&'a str, usize, bool)>) -> String {
     let (mut parts, mut guards, mut parameters) = (String::from("with "), Vec::new(), 0);
     for (place, (text, count, is_required)) in steps.enumerate() {
         let comma = if place == 0 { "" } else { ", " };
-        parts.extend([comma, &format!("step_{place} as ("), &renumbered(text, parameters), " returning 1)"]);
+        let (end, one) =
+            if is_question(text) { (")", "min(answer)::text") } else { (" returning 1)", "'1'") };
+        parts.extend([comma, &format!("step_{place} as ("), &renumbered(text, parameters), end]);
         if is_required {
-            guards.push(guard(&format!("step_{place}"), place));
+            guards.push(guard(one, &format!("step_{place}"), place));
         }
         parameters += count;
     }
@@ -118,6 +126,17 @@ fn renumbered(text: &str, before: usize) -> String {
         out.push_str(&piece[digits..]);
     }
     out
+}
+
+/// What `joined_for_postgres` returned, as the rows of each step; those of which `true` is said have an answer.
+pub(super) fn answers_of_joined(row: Option<&Row>, required: impl Iterator<Item = bool>) -> Vec<Vec<Row>> {
+    let mut numbers = row.into_iter().flat_map(|row| row.0.iter().cloned());
+    required
+        .map(|is_required| {
+            let number = if is_required { numbers.next() } else { None };
+            number.map(|number| Row(vec![number])).into_iter().collect()
+        })
+        .collect()
 }
 
 /// The rows a guarded statement returned, without the guard's column.
@@ -165,19 +184,23 @@ mod tests {
         let steps = [
             ("update a set b = $2 where c = $1", 2, true),
             ("insert into d values ($1, '5$', $2)", 2, false),
+            ("select e as answer from f where g = $1", 1, true),
         ];
         assert_eq!(
             joined_for_postgres(steps.into_iter()),
             "with step_0 as (update a set b = $2 where c = $1 returning 1), \
-             step_1 as (insert into d values ($3, '5$', $4) returning 1) \
+             step_1 as (insert into d values ($3, '5$', $4) returning 1), \
+             step_2 as (select e as answer from f where g = $5) \
              select (select cast(case count(*) when 1 then '1' \
-             else 'not exactly one row was touched by step 0' end as integer) from step_0)"
+             else 'not exactly one row was touched by step 0' end as bigint) from step_0), \
+             (select cast(case count(*) when 1 then min(answer)::text \
+             else 'not exactly one row was touched by step 2' end as bigint) from step_2)"
         );
     }
 
     #[test]
     fn a_missed_step_is_known_by_the_servers_words() {
-        let said = "invalid input syntax for type integer: \"not exactly one row was touched by step 12\"";
+        let said = "invalid input syntax for type bigint: \"not exactly one row was touched by step 12\"";
         assert_eq!(missed_step(said), Some(12));
         assert_eq!(missed_step("division by zero"), None);
     }

@@ -25,6 +25,10 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     4 "0004_continue_links",
     5 "0005_attempts",
     6 "0006_gift_cards",
+    7 "0007_agreements",
+    8 "0008_book_versions",
+    9 "0009_checkout_providers",
+    10 "0010_linked_accounts",
 ];
 
 /// The table that remembers which were applied.

@@ -54,6 +54,8 @@ fn item(sku: &str, name: &str, category: &str, lira: i64) -> ProductImport {
         images: vec!["a.svg".to_owned()],
         active: true,
         kind: ProductKind::Goods,
+        weight_grams: None,
+        seller: None,
         stock: Some(5),
     }
 }

@@ -40,7 +40,7 @@ testkit::on_both_databases!(
 
 const NOW: Timestamp = Timestamp(1_795_342_530_000_000);
 
-fn event(name: &str) -> Event {
+pub(crate) fn event(name: &str) -> Event {
     Event { at: NOW, actor: "guest".to_owned(), event: name.to_owned(), changed: "basket".to_owned() }
 }
 
@@ -59,7 +59,7 @@ fn change(checkout: Checkout) -> Change {
 }
 
 /// The same checkout with something else in it.
-fn changed(mut checkout: Checkout, seen: u64) -> Change {
+pub(crate) fn changed(mut checkout: Checkout, seen: u64) -> Change {
     checkout.offer_seen = Some(seen);
     change(checkout)
 }
@@ -78,7 +78,7 @@ async fn read(store: &Store, checkout: &Checkout) -> Option<StoredCheckout> {
 }
 
 /// A holder with a checkout that is open.
-async fn open(store: &Store, place: i64) -> (Holder, StoredCheckout) {
+pub(crate) async fn open(store: &Store, place: i64) -> (Holder, StoredCheckout) {
     let holder = a_guest(store, &format!("cookie-{place}")).await;
     let checkout = empty_checkout(place);
     assert_eq!(save(store, &holder, None, &change(checkout.clone())).await, Saved::Done);

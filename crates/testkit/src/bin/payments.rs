@@ -9,7 +9,10 @@ use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use testkit::{
     database::{self, TestDatabase},
-    payments::{Cell, Figures, FinalState, World, confirmations, lost_answers, table},
+    payments::{
+        Cell, Figures, FinalState, HistoryFigures, World, confirmations, lost_answers, provider_histories,
+        table,
+    },
 };
 
 #[derive(Parser)]
@@ -47,6 +50,15 @@ enum Play {
         /// How many
         #[arg(long, default_value_t = 10_000)]
         runs: usize,
+    },
+    /// Random histories of a shopper, a checkout provider, and servers that die
+    Providers {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        histories: usize,
+        /// The seed of the first one; the others follow
+        #[arg(long, default_value_t = 1)]
+        first: u64,
     },
     /// One checkout confirmed many times at once
     Confirmations {
@@ -96,6 +108,12 @@ async fn main() -> Result<()> {
                 let figures = lost_answers(&mut world, *runs, || bar.inc(1)).await;
                 bar.finish_and_clear();
                 wrong.extend(said(database, "lost answers", figures, json).err());
+            }
+            Play::Providers { histories, first } => {
+                let (mut world, bar) = (World::new(database.fresh().await).await, bar(*histories));
+                let played = provider_histories(&mut world, *first, *histories, || bar.inc(1)).await;
+                bar.finish_and_clear();
+                wrong.extend(histories_said(database, played, json).err());
             }
             Play::Confirmations { rounds, at_once } => {
                 let (mut world, bar) = (World::new(database.fresh().await).await, bar(*rounds));
@@ -160,6 +178,31 @@ fn drawn(state: &FinalState) -> Value {
         "bank": state.bank,
         "seconds": state.seconds,
     })
+}
+
+fn histories_said(
+    database: Database,
+    played: Result<HistoryFigures, String>,
+    json: bool,
+) -> Result<(), String> {
+    let name = database.name();
+    let HistoryFigures { histories, steps, taken, orders, back, died } =
+        played.map_err(|error| format!("{name}: {error}"))?;
+    if json {
+        println!(
+            "{}",
+            json!({
+                "database": name, "histories": histories, "steps": steps, "taken": taken, "orders": orders,
+                "back": back, "died": died,
+            })
+        );
+    } else {
+        println!(
+            "{name}: {histories} histories of {steps} steps, {died} servers died: {taken} payments taken, \
+             {orders} orders, {back} went back, 0 lost"
+        );
+    }
+    Ok(())
 }
 
 fn said(database: Database, what: &str, figures: Result<Figures, String>, json: bool) -> Result<(), String> {

@@ -7,14 +7,13 @@ use std::sync::{
 };
 
 use checkout::{
-    card::Card,
     instalments::CardTerms,
     money::{Currency, Money},
 };
 use futures_util::future::BoxFuture;
 use gateways::payment::{
-    CardPlans, Charge, ChargeError, ChargeState, Descriptor, Operation, Outcome, PaymentGateway, Receipt,
-    ReturnError, Returned, Started, bank::On,
+    CardPlans, Charge, ChargeError, ChargeState, Descriptor, Means, Operation, Outcome, PaymentGateway,
+    Receipt, ReturnError, Returned, Started, bank::On,
 };
 use tokio::sync::watch;
 
@@ -144,9 +143,9 @@ impl PaymentGateway for Line {
     fn start<'a>(
         &'a self,
         charge: &'a Charge,
-        card: Option<Card>,
+        means: Option<Means>,
     ) -> BoxFuture<'a, Result<Started, ChargeError>> {
-        Box::pin(self.asks_for_money(On::Charge, async move { self.gateway().start(charge, card).await }))
+        Box::pin(self.asks_for_money(On::Charge, async move { self.gateway().start(charge, means).await }))
     }
 
     fn read_return(&self, charge: &Charge, fields: &[(String, String)]) -> Result<Returned, ReturnError> {

@@ -2,6 +2,8 @@
 //! Plays each combination against real servers, ends the misfortune, and looks whether all money is accounted for.
 
 mod cell;
+mod chance;
+mod histories;
 mod line;
 mod node;
 mod script;
@@ -10,6 +12,7 @@ mod volume;
 mod world;
 
 pub use cell::{Cell, OUTCOMES, Outcome, Server, Shopper};
+pub use histories::{HistoryFigures, provider_histories};
 pub use verdict::{FinalState, table};
 pub use volume::{Figures, confirmations, lost_answers};
 pub use world::World;

@@ -2,6 +2,7 @@
 //! process is. Its database connections are its own as well.
 
 use std::{
+    ops::Deref,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -9,31 +10,39 @@ use std::{
 use flow::RandomIds;
 use store::DatabaseUrl;
 use tokio::runtime::{Builder, Runtime};
+use web::WebConfig;
 
 use super::line::Line;
 use crate::{TestApp, database::TestDatabase};
 
-/// A server, and what it hears of the bank.
-pub(super) struct Node {
+/// A server that can die.
+pub(super) struct Mortal {
     pub(super) app: TestApp,
-    pub(super) line: Arc<Line>,
     runtime: Mutex<Option<Runtime>>,
 }
 
-impl Node {
+/// A server, and what it hears of the bank.
+pub(super) struct Node {
+    mortal: Mortal,
+    pub(super) line: Arc<Line>,
+}
+
+impl Mortal {
     /// Starts a server over the database at `url`, whose clock is `ahead` of the usual beginning.
-    pub(super) async fn start(url: DatabaseUrl, line: Arc<Line>, ahead: Duration) -> Self {
+    pub(super) async fn start(
+        url: DatabaseUrl,
+        ahead: Duration,
+        change: impl FnOnce(&mut WebConfig) + Send + 'static,
+    ) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a thread can be started");
-        let gateway = Arc::clone(&line);
         let app = runtime.spawn(async move {
             let database = TestDatabase::opened_again(url).await;
-            let ids = Arc::new(RandomIds::default());
-            TestApp::start_with(database, ids, |config| config.gateways.payment = Some(gateway)).await
+            TestApp::start_with(database, Arc::new(RandomIds::default()), change).await
         });
         let app = app.await.expect("the server starts");
         app.clock.advance(ahead);
-        Self { app, line, runtime: Mutex::new(Some(runtime)) }
+        Self { app, runtime: Mutex::new(Some(runtime)) }
     }
 
     /// Ends it, whatever it is doing.
@@ -45,8 +54,25 @@ impl Node {
     }
 }
 
-impl Drop for Node {
+impl Drop for Mortal {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+impl Deref for Node {
+    type Target = Mortal;
+
+    fn deref(&self) -> &Mortal {
+        &self.mortal
+    }
+}
+
+impl Node {
+    /// Starts a server over the database at `url`, whose clock is `ahead` of the usual beginning.
+    pub(super) async fn start(url: DatabaseUrl, line: Arc<Line>, ahead: Duration) -> Self {
+        let gateway = Arc::clone(&line);
+        let change = move |config: &mut WebConfig| config.gateways.payment = Some(gateway);
+        Self { mortal: Mortal::start(url, ahead, change).await, line }
     }
 }

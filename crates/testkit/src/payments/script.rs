@@ -19,6 +19,7 @@ use crate::{
 };
 
 const PAGE: &str = "CreditCardConfirmationPage";
+const WALLET_PAGE: &str = "MasterpassCompletePage";
 const VISA: &str = "4111111111111111";
 const HOLDER: &str = "Ada Yılmaz";
 /// What another tab pays with: other cards that pay, with the same first six digits.
@@ -60,13 +61,13 @@ impl World {
             Server::Hurried => Some(self.node(&bank, None, AHEAD).await),
             _ => None,
         };
-        let mut story = Story { cell, bank: &bank, home: None };
+        let mut story = Story { cell, bank: &bank, home: None, token: None };
         let line = first.line.clone();
         let played = async {
             tokio::select! {
                 biased;
                 () = line.died() => true,
-                () = looks_after_payments(hurried.as_ref(), &line, cell.outcome.way) => false,
+                () = looks_after_payments(hurried.as_ref(), &line, cell.outcome.asks_before()) => false,
                 () = async {
                     story.begins(self, &first, &guest).await;
                     // Whoever hung up leaves a request behind.
@@ -148,9 +149,9 @@ impl World {
 }
 
 /// Looks after payments from the moment the bank is asked for the money until this is dropped.
-async fn looks_after_payments(node: Option<&Node>, line: &Line, way: Way) {
+async fn looks_after_payments(node: Option<&Node>, line: &Line, asks_before: u32) {
     let Some(node) = node else { return std::future::pending().await };
-    line.asks(u32::from(way == Way::ThreeD)).await;
+    line.asks(asks_before).await;
     loop {
         // A version that somebody else changed is no failure of this one's.
         let _ = node.app.app.flow.look_after_payments().await;
@@ -166,12 +167,23 @@ struct Story<'a> {
     bank: &'a TestBank,
     /// What the bank sent the shopper back with.
     home: Option<Return>,
+    /// What the wallet gave the shopper.
+    token: Option<String>,
 }
 
 impl Story<'_> {
     /// What happens until the first server is dead, or has answered.
     async fn begins(&mut self, world: &mut World, node: &Node, guest: &Customer<'_>) {
         let Outcome { way, card, unreachable, .. } = self.cell.outcome;
+        if way == Way::Wallet {
+            guest.post("PaymentOptionSelectionPage", &[("payment_option", "7")]).await;
+            let token = self.bank.masterpass(&guest.opens_masterpass(card).await, card).await;
+            node.line.cut(unreachable);
+            let pays = async { drop(guest.tries(WALLET_PAGE, &[("token", &token)]).await) };
+            self.token = Some(token.clone());
+            self.beside(pays, node, guest).await;
+            return;
+        }
         if way == Way::Card || way == Way::SentAway {
             node.line.cut(unreachable);
             let three_d = self.cell.outcome.three_d();
@@ -253,6 +265,8 @@ impl Story<'_> {
     async fn sends_again(&self, node: &Node, guest: &Customer<'_>) {
         if let Some(home) = &self.home {
             drop(home.at(&node.app.url("")).tries_to_arrive().await);
+        } else if let Some(token) = &self.token {
+            drop(guest.tries(WALLET_PAGE, &[("token", token)]).await);
         } else {
             let Outcome { card, .. } = self.cell.outcome;
             drop(guest.tries(PAGE, &card_form(card, self.cell.outcome.three_d(), HOLDER)).await);

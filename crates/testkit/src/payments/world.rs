@@ -8,10 +8,11 @@ use gateways::{
     payment::{PaymentGateway, PaymentSettings, RemotePaymentSettings},
 };
 use store::Store;
+use web::WebConfig;
 
 use super::{
     line::{Fate, Line},
-    node::Node,
+    node::{Mortal, Node},
 };
 use crate::{TestApp, TestBank, database::TestDatabase, shop};
 
@@ -44,6 +45,11 @@ impl World {
     pub(super) async fn node(&self, bank: &TestBank, fate: Option<Fate>, ahead: Duration) -> Node {
         let line = Line::new(Arc::clone(&bank.gateway), nowhere(), fate);
         Node::start(self.database.url.clone(), line, self.passed + ahead).await
+    }
+
+    /// A server whose settings `change` has changed.
+    pub(super) async fn mortal(&self, change: impl FnOnce(&mut WebConfig) + Send + 'static) -> Mortal {
+        Mortal::start(self.database.url.clone(), self.passed, change).await
     }
 
     /// Lets `time` pass for the world and `app`.

@@ -14,6 +14,9 @@ pub enum Door {
     Session,
     /// Login and registration: no token can be asked for, so a body must be of a kind no foreign form can send.
     Login,
+    /// Pages that a storefront's server posts for a shopper who comes back from a wallet: with their cookies and no token, but
+    /// with the header that no foreign form can send.
+    Replay,
     /// Logout, whose first request comes with nothing at all.
     Logout,
     /// Providers and returning banks, which prove who they are in their own way.
@@ -107,8 +110,9 @@ pub fn verdict(
                 Err(CsrfRefusal::MissingToken)
             }
         }
-        Door::Session if is_marked(evidence.requested_with) => Ok(()),
-        Door::Session => Err(CsrfRefusal::NotMarked),
+        Door::Replay if has_token => Ok(()),
+        Door::Session | Door::Replay if is_marked(evidence.requested_with) => Ok(()),
+        Door::Session | Door::Replay => Err(CsrfRefusal::NotMarked),
     }
 }
 

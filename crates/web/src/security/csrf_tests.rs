@@ -21,15 +21,19 @@ logout   *                  *   *              *                 *       *   *  
 login    field/header       *   *              *                 *       *   *    accept
 login    *                  *   *              *                 *       *   json accept
 login    *                  *   *              *                 *       *   *    FormBody
+replay   field/header       *   *              *                 *       *   *    accept
+replay   *                  *   *              *                 *       yes *    accept
+replay   *                  *   *              *                 *       *   *    NotMarked
 session  field/header       yes *              *                 *       *   *    accept
 session  *                  yes *              *                 *       *   *    MissingToken
 session  *                  *   *              *                 *       yes *    accept
 session  *                  *   *              *                 *       *   *    NotMarked
 ";
 
-const DOORS: [(&str, Door); 4] = [
+const DOORS: [(&str, Door); 5] = [
     ("session", Door::Session),
     ("login", Door::Login),
+    ("replay", Door::Replay),
     ("logout", Door::Logout),
     ("provider", Door::Provider),
 ];
@@ -166,7 +170,7 @@ fn every_combination_is_judged_as_the_table_says() {
             }
         }
     }
-    assert_eq!(cases, 4 * 6 * 3 * 6 * 5 * 3 * 3 * 3);
+    assert_eq!(cases, 5 * 6 * 3 * 6 * 5 * 3 * 3 * 3);
     assert_eq!(outcomes.len(), 9, "each refusal is reached: {outcomes:?}");
 }
 

@@ -1,8 +1,9 @@
 //! Values that leave the shop and come back unchanged: order links, continue links. Signed, for one purpose, for a time.
 //! The layout is `payload:time:signature` as Django's `signing.dumps` writes it with SHA-256; unlike Django, a value from
 //! the future is refused. Signed is not secret: anybody can read the payload.
+//! Programs written with Django read these values with the same secret and the purpose as `salt`, and write such.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -45,7 +46,7 @@ impl Signer {
 
     /// Signs a text; the outcome is made of characters that survive in a segment of a path.
     pub fn sign(&self, text: &str, now: Timestamp) -> String {
-        let payload = URL_SAFE_NO_PAD.encode(serde_json::Value::from(text).to_string());
+        let payload = URL_SAFE_NO_PAD.encode(ascii_json(text));
         let seconds = u64::try_from(now.as_second()).unwrap_or(0);
         let message = format!("{payload}:{}", encode_number(seconds));
         let signature = URL_SAFE_NO_PAD.encode(self.keys.sign(self.purpose, message.as_bytes()));
@@ -76,6 +77,25 @@ impl Signer {
         serde_json::from_slice(&json).map_err(|_| SignatureError::Forged)
     }
 }
+
+/// `text` as JSON in ASCII alone, as Python writes it.
+fn ascii_json(text: &str) -> String {
+    let mut out = String::new();
+    for letter in serde_json::Value::from(text).to_string().chars() {
+        if (' '..='~').contains(&letter) {
+            out.push(letter);
+        } else {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}").expect("a String takes everything");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+#[path = "signing/tests.rs"]
+mod attacks;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "test")]

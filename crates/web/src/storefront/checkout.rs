@@ -20,7 +20,7 @@ use crate::{
     door::with_page_token,
     error::WebError,
     extract::{Caller, Fields},
-    storefront::{baskets::session_lifetime, returns},
+    storefront::{baskets::session_lifetime, providers, returns},
     templates,
 };
 
@@ -61,10 +61,16 @@ pub(crate) async fn show(
     }
     let reply = app.flow.show(&caller.arrival(), query.page.as_deref()).await?;
     if caller.wants_json {
-        return Ok(prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK)));
+        return Ok(prolong(&app, &caller, &reply, answer(&reply, errors)));
     }
     match &reply.answer {
         Answer::EmptyBasket => Ok(found(BASKET_PATH)),
+        // A browser that comes back from a provider goes on to its order.
+        Answer::Envelope(envelope) if query.page.as_deref() == Some(providers::THANK_YOU) => {
+            let next = providers::order_in(&envelope.context_list);
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, next.unwrap_or(CHECKOUT_PATH.to_owned()))])
+                .into_response())
+        }
         Answer::Bare(bare) => Ok(Json(bare).into_response()),
         Answer::Envelope(envelope) => {
             let shop = app.flow.shop().await?;
@@ -87,6 +93,9 @@ pub(crate) async fn submit(
     if let Some(reference) = &query.payment {
         return returns::take(&app, &caller, reference, request).await;
     }
+    if let Some(step) = query.page.as_deref().and_then(providers::step_of) {
+        return providers::on_session_door(&app, &caller, step, request).await;
+    }
     let fields = Fields::from_request(request, &app).await?;
     let Some(page) = query.page.as_deref().and_then(pages::find) else {
         let reply = app.flow.show(&caller.arrival(), None).await?;
@@ -94,7 +103,8 @@ pub(crate) async fn submit(
     };
     let reply = app.flow.submit(caller.arrival(), page, fields.0).await?;
     if caller.wants_json {
-        let response = prolong(&app, &caller, &reply, answer(&reply, StatusCode::OK));
+        let told = if page.errors_travel() { returns::plain } else { errors };
+        let response = prolong(&app, &caller, &reply, answer(&reply, told));
         return Ok(send_away(&app, &reply, response));
     }
     // A browser form: the next page is a GET, so that reloading it posts nothing twice.
@@ -127,24 +137,38 @@ fn found(path: &str) -> Response {
     (StatusCode::FOUND, [(header::LOCATION, path.to_owned())]).into_response()
 }
 
-fn answer(reply: &Reply, status: StatusCode) -> Response {
+/// The answer, in which mistakes are told by `told`.
+fn answer(reply: &Reply, told: fn(&FormErrors, Language) -> Value) -> Response {
     match &reply.answer {
         Answer::EmptyBasket => Json(json!({ "redirect_url": BASKET_PATH })).into_response(),
-        Answer::Bare(bare) => (status, Json(bare)).into_response(),
+        Answer::Bare(bare) => Json(bare).into_response(),
         Answer::Envelope(envelope) => {
+            let said = &envelope.errors;
             let wire = Wire {
                 context_list: &envelope.context_list,
                 template_name: envelope.template_name,
-                errors: errors(&envelope.errors, reply.language),
+                errors: (!said.is_empty()).then(|| told(said, reply.language)),
                 pre_order: &envelope.pre_order,
             };
-            (status, Json(wire)).into_response()
+            Json(wire).into_response()
         }
     }
 }
 
-fn errors(errors: &FormErrors, language: Language) -> Option<Value> {
-    (!errors.is_empty()).then(|| json!(errors.in_language(language)))
+/// An envelope around pages that a provider's call changed.
+pub(crate) fn around(pages: &Value, errors: Option<&Value>, reply: &Reply) -> Response {
+    let pre_order = match &reply.answer {
+        Answer::Envelope(envelope) => Some(&envelope.pre_order),
+        Answer::EmptyBasket | Answer::Bare(_) => None,
+    };
+    let body = json!({
+        "context_list": pages, "template_name": "orders/checkout.html", "errors": errors, "pre_order": pre_order,
+    });
+    Json(body).into_response()
+}
+
+fn errors(errors: &FormErrors, language: Language) -> Value {
+    json!(errors.in_language(language))
 }
 
 fn unknown_page(reply: &Reply) -> Response {

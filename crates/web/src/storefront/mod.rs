@@ -11,6 +11,7 @@ pub(crate) mod offers;
 pub(crate) mod onward;
 pub(crate) mod orders;
 pub(crate) mod places;
+pub(crate) mod providers;
 pub(crate) mod redirects;
 pub(crate) mod returns;
 pub(crate) mod stores;

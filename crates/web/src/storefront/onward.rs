@@ -26,6 +26,9 @@ text!(HOME = "onward-home", en: "Taking you back to the shop", tr: "Mağazaya d�
 text!(HOME_MOMENT = "onward-home-moment",
     en: "One moment, please. Your payment is not made twice.",
     tr: "Bir saniye lütfen. Ödemeniz iki kez alınmaz.");
+text!(ACCOUNT_MOMENT = "onward-account-moment",
+    en: "One moment, please. Your account is being linked.",
+    tr: "Bir saniye lütfen. Hesabınız bağlanıyor.");
 text!(CONTINUE = "onward-continue", en: "Continue", tr: "Devam et");
 text!(NOTHING_HAPPENS = "onward-nothing",
     en: "If nothing happens, press the button.", tr: "Bir şey olmazsa düğmeye basın.");
@@ -39,6 +42,8 @@ pub(crate) enum Way {
     ToThePayment,
     /// This shop.
     Home,
+    /// This shop, with an account to link.
+    HomeWithAnAccount,
 }
 
 impl Way {
@@ -47,6 +52,7 @@ impl Way {
             Self::ToTheBank => (&TO_THE_BANK, &BANK_ASKS),
             Self::ToThePayment => (&TO_THE_PAYMENT, &PAYMENT_ASKS),
             Self::Home => (&HOME, &HOME_MOMENT),
+            Self::HomeWithAnAccount => (&HOME, &ACCOUNT_MOMENT),
         }
     }
 }

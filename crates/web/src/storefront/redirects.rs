@@ -49,7 +49,8 @@ async fn send(
 ) -> Result<Response, WebError> {
     let known = cookie(headers, SENT_AWAY_COOKIE).and_then(|reference| app.sent_away.open(reference));
     let known = known.map(|id| AttemptId(id.to_owned()));
-    let Some((target, language)) = app.flow.sent_away(&caller.arrival(), known.as_ref(), kind).await? else {
+    let path = kind.way().unwrap_or_default();
+    let Some((target, language)) = app.flow.sent_away(&caller.arrival(), known.as_ref(), path).await? else {
         return nobody(app, caller).await;
     };
     // Clients of the 3-D page look for a form in it and send that.

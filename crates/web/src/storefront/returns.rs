@@ -10,8 +10,8 @@ use axum::{
 };
 use checkout::{
     ids::AttemptId,
-    page::slug,
-    text,
+    page::{AnyPage, slug},
+    pages, text,
     text::{FormErrors, Language},
 };
 use flow::CameBack;
@@ -47,6 +47,13 @@ pub(crate) fn is_return(uri: &Uri) -> bool {
     let is_checkout = path == "/orders/checkout"
         || path.strip_suffix("/orders/checkout").is_some_and(|prefix| prefix.rfind('/') == Some(0));
     is_checkout && pairs(uri).any(|(name, _)| name == "payment")
+}
+
+/// Whether a request posts a page that a storefront's server sends on for a shopper who comes back.
+pub(crate) fn is_replay(uri: &Uri) -> bool {
+    let mut pages = pairs(uri).filter(|(name, _)| name == "page");
+    let page = pages.next().and_then(|(_, page)| pages::find(&page));
+    page.is_some_and(AnyPage::errors_travel) && pages.next().is_none()
 }
 
 fn pairs(uri: &Uri) -> form_urlencoded::Parse<'_> {
@@ -130,15 +137,7 @@ async fn refused(
     errors: &FormErrors,
     language: Language,
 ) -> Result<Response, WebError> {
-    // Storefronts put these into a cookie as they are.
-    let plain: Value = errors
-        .in_language(language)
-        .into_iter()
-        .map(|(field, sentences)| {
-            (field.to_owned(), sentences.iter().map(|sentence| in_ascii(sentence)).collect::<Value>())
-        })
-        .collect::<serde_json::Map<_, _>>()
-        .into();
+    let plain = plain(errors, language);
     if caller.wants_json {
         return Ok(Json(envelope(&json!([]), &plain)).into_response());
     }
@@ -162,6 +161,15 @@ fn envelope(pages: &Value, errors: &Value) -> Value {
     json!({
         "context_list": pages, "template_name": "orders/checkout.html", "errors": errors, "pre_order": null,
     })
+}
+
+/// Errors for storefronts that put them into a cookie as they are.
+pub(crate) fn plain(errors: &FormErrors, language: Language) -> Value {
+    let sentences = errors.in_language(language).into_iter();
+    let plain = sentences.map(|(field, sentences)| {
+        (field.to_owned(), sentences.iter().map(|sentence| in_ascii(sentence)).collect::<Value>())
+    });
+    plain.collect::<serde_json::Map<_, _>>().into()
 }
 
 /// The nearest text that a cookie can carry.
@@ -224,6 +232,23 @@ mod tests {
             "/a/b/orders/checkout/?payment=a",
             "/orders/checkout/x?payment=a",
             "/orders/checkout/?page=X&payments=a",
+        ] {
+            assert!(!is(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn pages_of_wallets_are_replayed_and_no_others() {
+        let is = |uri: &str| is_replay(&uri.parse().unwrap());
+        assert!(
+            is("/orders/checkout/?page=MasterpassCompletePage")
+                && is("/orders/checkout/?page=GPayCompletePage&t=1")
+        );
+        for other in [
+            "/orders/checkout/?page=CreditCardConfirmationPage",
+            "/orders/checkout/?page=MasterpassCompletePage&page=IndexPage",
+            "/orders/checkout/?page=IndexPage&page=MasterpassCompletePage",
+            "/orders/checkout/",
         ] {
             assert!(!is(other), "{other}");
         }

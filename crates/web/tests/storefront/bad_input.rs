@@ -190,8 +190,7 @@ async fn a_basket_that_changed_elsewhere_is_confirmed_anew(database: TestDatabas
 
 async fn without_the_header_a_browser_reads_html_and_is_redirected(database: TestDatabase) {
     let app = TestApp::start(database).await;
-    let browser =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let browser = testkit::client().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let empty = browser.get(app.url(CHECKOUT)).send().await.expect("an answer");
     assert_eq!(empty.status(), StatusCode::FOUND);
     assert_eq!(empty.headers()["location"], "/baskets/basket/");
@@ -321,8 +320,7 @@ async fn a_browser_that_must_log_in_reads_why(database: TestDatabase) {
     let (version, mut shop) = app.store().shop().await.expect("answers").expect("a shop");
     shop.guest_purchase = false;
     assert!(app.store().replace_shop(&shop, version).await.expect("answers"));
-    let browser =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let browser = testkit::client().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let cookie = format!("osessionid={}", guest.cookie("osessionid").expect("a session"));
     let sent = browser.get(app.url(CHECKOUT)).header("cookie", cookie).send().await.expect("an answer");
     assert_eq!(

@@ -29,12 +29,12 @@ testkit::on_both_databases!(
     whoever_paid_and_never_came_back_has_an_order,
 );
 
-async fn orders(app: &TestApp) -> Vec<Order> {
+pub(crate) async fn orders(app: &TestApp) -> Vec<Order> {
     let all = app.store().recent_orders(Timestamp(0), None, 100).await.expect("answers");
     all.into_iter().map(|stored| stored.order).collect()
 }
 
-async fn attempts(app: &TestApp) -> Vec<Attempt> {
+pub(crate) async fn attempts(app: &TestApp) -> Vec<Attempt> {
     let all = app.store().recent_attempts(Timestamp(0), None, 5_000).await.expect("answers");
     all.into_iter().map(|known| known.attempt).collect()
 }
@@ -44,7 +44,7 @@ async fn adds_up(app: &TestApp) -> bool {
 }
 
 /// For every amount that was taken or set aside there is one order, or it went back.
-async fn no_money_is_lost(app: &TestApp, bank: &TestBank) {
+pub(crate) async fn no_money_is_lost(app: &TestApp, bank: &TestBank) {
     let orders = orders(app).await;
     let kept: HashSet<String> = (orders.iter())
         .filter_map(|order| order.payment.as_ref())
@@ -111,7 +111,11 @@ async fn a_card_pays_by_the_bank_of_the_card(database: TestDatabase) {
     assert!(again.location.is_some_and(|path| path.starts_with("/orders/completed/")));
     // A storefront's server brings the same, under the prefix of a language.
     let path = home.url.split_once("/orders").map(|(_, rest)| format!("/tr/orders{rest}")).expect("a path");
-    let request = reqwest::Client::new().post(app.url(&path)).header("x-requested-with", "XMLHttpRequest");
+    let request = testkit::client()
+        .build()
+        .expect("a client")
+        .post(app.url(&path))
+        .header("x-requested-with", "XMLHttpRequest");
     let answer: serde_json::Value =
         request.form(&home.fields).send().await.expect("answers").json().await.expect("JSON");
     assert!(answer["context_list"][0]["page_context"]["redirect_url"].is_string(), "{answer:#}");

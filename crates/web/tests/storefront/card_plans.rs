@@ -121,7 +121,13 @@ async fn the_bank_takes_what_was_chosen_and_the_order_tells_it(database: TestDat
         let charge = charges.iter().find(|charge| i64::from(charge.instalments) == instalments);
         assert_eq!(charge.expect("it was made").captured.minor, taken);
         // Whoever else has the link reads what was bought.
-        let page = reqwest::Client::new().get(app.url(&path)).header("accept-language", "en-us").send().await;
+        let page = testkit::client()
+            .build()
+            .expect("a client")
+            .get(app.url(&path))
+            .header("accept-language", "en-us")
+            .send()
+            .await;
         let page = page.expect("it answers").text().await.expect("a page");
         assert_eq!(page.contains("Instalment interest"), instalments > 1, "{page}");
     }

@@ -45,6 +45,8 @@ async fn take_in(app: &TestApp, change: impl FnOnce(&mut ProductImport)) {
         images: vec!["other.svg".to_owned(), "https://cdn.example/o.png".to_owned()],
         active: true,
         kind: rug.kind,
+        weight_grams: rug.weight_grams,
+        seller: rug.seller,
         stock: Some(4),
     };
     change(&mut import);

@@ -187,7 +187,7 @@ async fn a_form_from_elsewhere_is_refused(database: TestDatabase) {
     let old = Customer::new(&app);
     old.add(shop::CUP, 1).await;
     let path = link(&app, &old).await;
-    let client = reqwest::Client::new();
+    let client = testkit::client().build().expect("a client");
     let bare = client.post(app.url(&path)).form(&[("proof", "4567")]);
     assert_eq!(bare.send().await.expect("an answer").status(), 403);
     let foreign = client.post(app.url(&path)).header("origin", "https://evil.example");

@@ -9,7 +9,8 @@ testkit::on_both_databases!(
 );
 
 async fn ask(app: &TestApp, path: &str) -> (u16, Value) {
-    let answer = reqwest::get(app.url(path)).await.expect("an answer");
+    let answer =
+        testkit::client().build().expect("a client").get(app.url(path)).send().await.expect("an answer");
     let status = answer.status().as_u16();
     assert!(answer.headers().get_all("set-cookie").iter().next().is_none(), "nobody is being served");
     (status, answer.json().await.expect("JSON"))

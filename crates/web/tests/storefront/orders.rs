@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use store::ledger::Audit;
 use testkit::{Customer, TestApp};
 
+#[path = "orders/agreements.rs"]
+mod agreements;
 #[path = "orders/anonymous.rs"]
 mod anonymous;
 #[path = "orders/cancel.rs"]
@@ -34,7 +36,7 @@ struct Raw {
 
 /// GET as a browser's address bar does it.
 async fn browse(app: &TestApp, path: &str, session: Option<&str>, language: &str) -> Raw {
-    let client = reqwest::Client::new();
+    let client = testkit::client().build().expect("a client");
     let mut request = client.get(app.url(path)).header("accept-language", language);
     if let Some(session) = session {
         request = request.header("cookie", format!("osessionid={session}"));

@@ -67,7 +67,9 @@ async fn countries_are_named_in_the_readers_language(database: TestDatabase) {
         all.into_iter().find(|country| country["code"] == "de").expect("is there")["name"].clone()
     };
     assert_eq!(germany(stranger.get("/address/country/").await), "Germany");
-    let turkish = reqwest::Client::new()
+    let turkish = testkit::client()
+        .build()
+        .expect("a client")
         .request(Method::GET, app.url("/address/country/"))
         .header("accept-language", "tr-tr");
     assert_eq!(germany(stranger.ask(turkish).await), "Almanya");

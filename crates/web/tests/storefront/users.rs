@@ -34,7 +34,7 @@ fn login(email: &str, password: &str) -> Value {
     })
 }
 
-async fn registers(customer: &Customer<'_>, email: &str) {
+pub(crate) async fn registers(customer: &Customer<'_>, email: &str) {
     let body = json!({
         "email": email, "password": PASSWORD, "first_name": "Ayşe", "last_name": "Yılmaz",
         "phone": "05320000001", "email_allowed": "true", "sms_allowed": "false", "confirm": "true",

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn order(walk: &mut Walk) -> Result<bool, Resource> {
     let facts = walk.facts();
     let (checkout, goods) = engine::repair(walk.checkout.clone(), &facts);
-    let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+    let view = View::new(&checkout, &facts, &goods);
     let required = [&BUYER_KNOWN, &ADDRESSES_CHOSEN, &SHIPPING_CHOSEN, &NO_CHARGE_IN_FLIGHT];
     let is_due = !checkout.is_empty()
         && (checkout.choices.payment.option.is_none() || (INSTALMENTS_CHOSEN.holds)(&view))

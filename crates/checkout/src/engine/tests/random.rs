@@ -21,7 +21,7 @@ use std::{
 use coverage::Coverage;
 use proptest::{
     prelude::*,
-    test_runner::{RngAlgorithm, TestError, TestRunner},
+    test_runner::{RngAlgorithm, RngSeed, TestError, TestRunner},
 };
 use step::{Step, key, step};
 use story::Story;
@@ -30,8 +30,10 @@ use crate::{page::Kind, pages::PAGES, testing::Walk};
 
 /// Walks of 70 steps on average: more than 100,000 steps. `PROPTEST_CASES` makes it more.
 const WALKS: u32 = 1_500;
-/// So often as many again are walked when chance left something nearly undone.
-const ROUNDS_MAX: usize = 4;
+/// So often more are walked when chance left something nearly undone.
+const ROUNDS_MAX: usize = 10;
+/// How many walk at the same time, at most.
+const EXPLORERS_MAX: usize = 16;
 const STEPS_MAX: usize = 140;
 
 fn walk(steps: &[Step], coverage: &mut Coverage) {
@@ -80,28 +82,57 @@ fn transcript(steps: &[Step]) -> String {
     lines.into_inner().join("\n")
 }
 
-#[test]
-fn every_answer_of_every_walk_agrees_with_itself_and_no_money_is_lost() {
-    let cases = ProptestConfig::default().cases.max(WALKS);
-    let source_file = Some(file!());
+/// Walks `cases` times and says what was reached. What fails is told step by step, as short as it gets.
+fn explore(cases: u32, rng_seed: RngSeed) -> Result<Coverage, String> {
     // The usual generator is made for secrets, and slow in a build for tests.
     let rng_algorithm = RngAlgorithm::XorShift;
-    let config = ProptestConfig { cases, source_file, rng_algorithm, ..ProptestConfig::default() };
+    let source_file = Some(file!());
+    let config = ProptestConfig { cases, source_file, rng_algorithm, rng_seed, ..ProptestConfig::default() };
     let coverage = RefCell::new(Coverage::default());
     let walks = prop::collection::vec(step(), 1..=STEPS_MAX);
-    for _ in 0..ROUNDS_MAX {
-        let result = TestRunner::new(config.clone()).run(&walks, |steps| {
-            walk(&steps, &mut coverage.borrow_mut());
-            Ok(())
-        });
-        match result {
-            Ok(()) if coverage.borrow().is_enough() => break,
-            Ok(()) => {}
-            Err(TestError::Fail(reason, steps)) => panic!("{reason}\n\n{}", transcript(&shortest(steps))),
-            Err(TestError::Abort(reason)) => panic!("{reason}"),
-        }
+    let result = TestRunner::new(config).run(&walks, |steps| {
+        walk(&steps, &mut coverage.borrow_mut());
+        Ok(())
+    });
+    match result {
+        Ok(()) => Ok(coverage.into_inner()),
+        Err(TestError::Fail(reason, steps)) => Err(format!("{reason}\n\n{}", transcript(&shortest(steps)))),
+        Err(TestError::Abort(reason)) => Err(reason.to_string()),
     }
-    println!("{}", coverage.into_inner().report());
+}
+
+#[test]
+fn every_answer_of_every_walk_agrees_with_itself_and_no_money_is_lost() {
+    let ProptestConfig { cases, rng_seed, .. } = ProptestConfig::default();
+    let explorers = std::thread::available_parallelism().map_or(1, usize::from).min(EXPLORERS_MAX);
+    let mut coverage = Coverage::default();
+    let mut left = cases.max(WALKS);
+    for round in 0..ROUNDS_MAX {
+        let each = left.div_ceil(u32::try_from(explorers).expect("a few"));
+        let walked: Vec<_> = std::thread::scope(|scope| {
+            let explorers: Vec<_> = (0..explorers)
+                .map(|explorer| {
+                    let seed = match rng_seed {
+                        // Each goes other ways, and the same ones when it is asked to.
+                        RngSeed::Fixed(seed) => {
+                            RngSeed::Fixed(seed + (round * EXPLORERS_MAX + explorer) as u64)
+                        }
+                        RngSeed::Random => RngSeed::Random,
+                    };
+                    scope.spawn(move || explore(each, seed))
+                })
+                .collect();
+            explorers.into_iter().map(|explorer| explorer.join().expect("failures are told")).collect()
+        });
+        for walked in walked {
+            coverage.add(walked.unwrap_or_else(|failure| panic!("{failure}")));
+        }
+        if coverage.is_enough() {
+            break;
+        }
+        left = WALKS / 3;
+    }
+    println!("{}", coverage.report());
 }
 
 proptest! {

@@ -12,7 +12,7 @@ use crate::{
     ids::Pk,
     money::Amount,
     order::{Cancellation, Order, OrderItem, OrderStatus},
-    shop::CancellationType,
+    shop::{CancellationType, Seller},
     text::Language,
     time::rfc3339,
 };
@@ -38,8 +38,8 @@ pub struct OrderProductKeys<'a> {
     pub attributes_kwargs: BTreeMap<&'a str, AttributeKeys<'a>>,
     /// A form the product asks for; none.
     pub form_schema: Option<Value>,
-    /// The seller on a marketplace; none.
-    pub data_source: Option<Value>,
+    /// The seller's key on a marketplace; null for the shop itself.
+    pub data_source: Option<Pk>,
     /// Attributes outside the set; none.
     pub extra_attributes: BTreeMap<&'a str, &'a str>,
 }
@@ -134,10 +134,10 @@ pub struct OrderItemKeys<'a> {
     pub e_archive_url: Option<&'a str>,
     /// Facts of the shop's own; none.
     pub extra_field: ItemExtraKeys<'a>,
-    /// The seller on a marketplace; none.
-    pub datasource: Option<Value>,
-    /// The seller on a marketplace; none.
-    pub datasource_detailed: Option<Value>,
+    /// The seller's key on a marketplace; null for the shop itself.
+    pub datasource: Option<Pk>,
+    /// The seller on a marketplace; null for the shop itself.
+    pub datasource_detailed: Option<&'a Seller>,
     /// Prices kept elsewhere; none.
     pub extra_product_price: Option<Value>,
     /// Prices kept elsewhere; none.
@@ -178,7 +178,7 @@ impl<'a> OrderProductKeys<'a> {
                 .map(|(label, value)| (label.as_str(), AttributeKeys { label, value }))
                 .collect(),
             form_schema: None,
-            data_source: None,
+            data_source: item.seller.as_ref().map(|seller| seller.pk),
             extra_attributes: BTreeMap::new(),
         }
     }
@@ -225,8 +225,8 @@ impl<'a> OrderItemKeys<'a> {
             invoice_date: None,
             e_archive_url: None,
             extra_field: ItemExtraKeys::default(),
-            datasource: None,
-            datasource_detailed: None,
+            datasource: item.seller.as_ref().map(|seller| seller.pk),
+            datasource_detailed: item.seller.as_ref(),
             extra_product_price: None,
             extra_product_price_detailed: None,
             extra_product_stock: None,

@@ -5,14 +5,14 @@ mod written;
 
 use serde::Serialize;
 pub use words::{fee, tender, words};
-pub use written::{Moment, amount, date, in_fours};
+pub use written::{Moment, amount, date, day, in_fours};
 
 use super::{Order, OrderItem, OrderStatus, OrderTender};
 use crate::{
     address::Address,
     money::Money,
     pricing::Tender,
-    shop::RetailStore,
+    shop::{PickupLocation, RetailStore},
     text::{Language, Text},
 };
 
@@ -27,6 +27,8 @@ pub struct Sheet {
     pub status: &'static str,
     /// How it is paid.
     pub payment_option: Option<String>,
+    /// When it comes.
+    pub slot: Option<String>,
     /// Who carries it.
     pub carrier: Option<String>,
     /// Where the parcel is.
@@ -118,13 +120,13 @@ impl Sheet {
         let draft = &order.draft;
         let safe_url = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
         let contact = std::iter::once(&draft.email).chain(&draft.phone).filter(|text| !text.is_empty());
-        let in_language = |label: &crate::text::Label| label.in_language(language).to_owned();
         Self {
             number: order.number.0.clone(),
             created: date(order.created, language),
             status: order.status.label(language),
             payment_option: payment(order, language),
-            carrier: draft.shipping_option.as_ref().map(|option| in_language(&option.name)),
+            slot: draft.delivery_slot.as_ref().map(ToString::to_string),
+            carrier: draft.carriers(language),
             tracking: Tracking {
                 number: order.tracking_number.clone(),
                 url: order.tracking_url.as_ref().filter(safe_url).cloned(),
@@ -268,12 +270,13 @@ fn places(order: &Order, language: Language) -> Vec<Place> {
     let place = |heading: &Text, lines| Place { heading: heading.in_language(language), lines };
     let same = draft.shipping_address.is_some() && draft.shipping_address == draft.billing_address;
     let ship_to = if same { &words::BOTH_TO } else { &words::SHIP_TO };
-    let shipping = match (&draft.retail_store, &draft.shipping_address) {
-        (Some(store), _) => Some(place(&words::PICK_UP, store_lines(store))),
-        (None, Some(address)) => Some(place(ship_to, address_lines(address))),
-        (None, None) => None,
+    let shipping = match (&draft.retail_store, &draft.pickup_location, &draft.shipping_address) {
+        (Some(store), ..) => Some(place(&words::PICK_UP, store_lines(store))),
+        (None, Some(point), _) => Some(place(&words::PICK_UP_AT_POINT, point_lines(point))),
+        (None, None, Some(address)) => Some(place(ship_to, address_lines(address))),
+        (None, None, None) => None,
     };
-    let separate = !same || draft.retail_store.is_some();
+    let separate = !same || draft.retail_store.is_some() || draft.pickup_location.is_some();
     let billing = draft.billing_address.as_ref().filter(|_| separate);
     let billing = billing.map(|address| place(&words::BILL_TO, address_lines(address)));
     shipping.into_iter().chain(billing).collect()
@@ -283,22 +286,40 @@ fn filled(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-fn address_lines(address: &Address) -> Vec<String> {
+pub(crate) fn address_lines(address: &Address) -> Vec<String> {
+    let who = [
+        address.company_name.clone().unwrap_or_default(),
+        format!("{} {}", address.first_name, address.last_name),
+    ];
+    let mut lines = filled(who);
+    lines.extend(street_lines(address));
+    lines.extend(filled([address.phone_number.clone()]));
+    lines
+}
+
+/// Where it is, without who is there.
+pub(crate) fn street_lines(address: &Address) -> Vec<String> {
     let name = |place: Option<&String>| place.map(|name| format!("{name} ")).unwrap_or_default();
     let district = name(address.district.as_ref().map(|district| &district.name));
     let township = name(address.township.as_ref().map(|township| &township.name));
     filled([
-        address.company_name.clone().unwrap_or_default(),
-        format!("{} {}", address.first_name, address.last_name),
         address.line.clone(),
         district,
         format!("{} {township}{}", address.postcode, address.city.name),
         address.country.name.clone(),
-        address.phone_number.clone(),
     ])
 }
 
-fn store_lines(store: &RetailStore) -> Vec<String> {
+pub(crate) fn point_lines(point: &PickupLocation) -> Vec<String> {
+    filled([
+        point.name.clone(),
+        point.address.clone(),
+        format!("{} {} {}", point.postcode, point.township.name, point.city.name),
+        point.phone_number.clone(),
+    ])
+}
+
+pub(crate) fn store_lines(store: &RetailStore) -> Vec<String> {
     filled([
         store.name.clone(),
         store.address.clone(),

@@ -34,6 +34,8 @@ text!(pub(super) SHIP_TO = "html-order-ship-to", en: "Delivery address", tr: "Te
 text!(pub(super) BILL_TO = "html-order-bill-to", en: "Billing address", tr: "Fatura adresi");
 text!(pub(super) BOTH_TO = "html-order-both-to", en: "Delivery and billing address", tr: "Teslimat ve fatura adresi");
 text!(pub(super) PICK_UP = "html-order-pick-up", en: "Pick up at", tr: "Teslim alınacak mağaza");
+text!(pub(super) PICK_UP_AT_POINT = "html-order-pick-up-at-point", en: "Pick up at", tr: "Teslim alınacak nokta");
+text!(pub(super) SLOT = "html-order-slot", en: "Delivery slot", tr: "Teslimat aralığı");
 text!(CONTACT = "html-order-contact", en: "Contact", tr: "İletişim");
 text!(NOTES = "html-order-notes", en: "Your note", tr: "Notunuz");
 
@@ -52,6 +54,7 @@ pub fn fee(fee: Fee) -> &'static Text {
         Fee::GiftBox => &GIFT_BOX,
         Fee::Bags => &BAGS,
         Fee::PayOnDelivery => &PAY_ON_DELIVERY,
+        Fee::DeliverySlot => &SLOT,
     }
 }
 
@@ -70,6 +73,7 @@ static WORDS: &[(&str, &Text)] = &[
     ("date", &DATE),
     ("status", &STATUS),
     ("payment", &PAYMENT),
+    ("slot", &SLOT),
     ("carrier", &CARRIER),
     ("tracking", &TRACKING),
     ("transfer", &TRANSFER),

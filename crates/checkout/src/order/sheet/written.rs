@@ -1,6 +1,6 @@
 //! Amounts, moments and account numbers as people write them.
 
-use jiff::tz::TimeZone;
+use jiff::{Zoned, tz::TimeZone};
 use serde::Serialize;
 
 use crate::{ids::Timestamp, money::Money, text::Language, time::rfc3339};
@@ -64,21 +64,28 @@ const MONTHS_TR: [&str; 12] = [
 
 /// A moment for people and for machines. The shop's time zone is no setting, so the zone is said.
 pub fn date(at: Timestamp, language: Language) -> Moment {
-    let moment = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let moment = moment.to_zoned(TimeZone::UTC);
+    let moment = in_utc(at);
+    let text = format!("{}, {:02}:{:02} UTC", named(&moment, language), moment.hour(), moment.minute());
+    Moment { text, machine: rfc3339(at) }
+}
+
+/// The day of a moment: `22 November 2026 (UTC)`.
+pub fn day(at: Timestamp, language: Language) -> String {
+    format!("{} (UTC)", named(&in_utc(at), language))
+}
+
+fn in_utc(at: Timestamp) -> Zoned {
+    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC)
+}
+
+/// `22 November 2026`.
+fn named(moment: &Zoned, language: Language) -> String {
     let months = match language {
         Language::Tr => MONTHS_TR,
         Language::En => MONTHS_EN,
     };
     let month = months[usize::from(moment.month().unsigned_abs()) - 1];
-    let text = format!(
-        "{} {month} {}, {:02}:{:02} UTC",
-        moment.day(),
-        moment.year(),
-        moment.hour(),
-        moment.minute()
-    );
-    Moment { text, machine: rfc3339(at) }
+    format!("{} {month} {}", moment.day(), moment.year())
 }
 
 #[cfg(test)]
@@ -112,5 +119,6 @@ mod tests {
         let at = Timestamp(1_795_342_530_000_000);
         assert_eq!(date(at, Language::En).text, "22 November 2026, 10:15 UTC");
         assert_eq!(date(at, Language::Tr).text, "22 Kasım 2026, 10:15 UTC");
+        assert_eq!(day(at, Language::Tr), "22 Kasım 2026 (UTC)");
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 fn discounted(walk: &Walk, discounts: &[i64]) -> Order {
     let facts = walk.facts();
     let goods = walk.checkout.basket.goods(&facts, Stock::Counts);
-    let view = View { checkout: &walk.checkout, facts: &facts, goods: &goods };
+    let view = View::new(&walk.checkout, &facts, &goods);
     let mut lines = walk.checkout.choices.price_lines(&view);
     lines.extend(discounts.iter().map(|minor| {
         PriceLine::Discount(Discount { description: format!("{minor} off"), off: Off::Goods(kurus(*minor)) })

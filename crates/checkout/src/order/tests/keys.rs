@@ -65,6 +65,7 @@ const ORDER_KEYS: &[&str] = &[
     "user",
     "basket",
     "shipping_option",
+    "shipping_groups",
     "card",
     "installment",
     "segment",

@@ -114,6 +114,7 @@ fn commands(order: &Order) -> Vec<(&'static str, OrderCommand)> {
         ("wish-cancel", cancel(&[first])),
         ("approve-cancellation", OrderCommand::ApproveCancellation),
         ("decline-cancellation", OrderCommand::DeclineCancellation),
+        ("payment-returned", OrderCommand::PaymentReturned),
         ("expire", OrderCommand::Expire),
     ]
 }
@@ -121,7 +122,15 @@ fn commands(order: &Order) -> Vec<(&'static str, OrderCommand)> {
 /// What commands do at each status: the item they are about afterwards. What is not here is refused.
 const COMMANDS: [(S, &[(&str, S)]); 17] = [
     (S::Waiting, &[]),
-    (S::ConfirmationWaiting, &[]),
+    (
+        S::ConfirmationWaiting,
+        &[
+            ("confirm-payment", S::Approved),
+            ("cancel", S::Cancelled),
+            ("cancel-item", S::Cancelled),
+            ("payment-returned", S::Cancelled),
+        ],
+    ),
     (
         S::PaymentWaiting,
         &[
@@ -141,6 +150,7 @@ const COMMANDS: [(S, &[(&str, S)]); 17] = [
             ("cancel", S::Cancelled),
             ("cancel-item", S::Cancelled),
             ("wish-cancel", S::CancellationWaiting),
+            ("payment-returned", S::Cancelled),
         ],
     ),
     (
@@ -150,6 +160,7 @@ const COMMANDS: [(S, &[(&str, S)]); 17] = [
             ("cancel-item", S::Cancelled),
             ("approve-cancellation", S::Cancelled),
             ("decline-cancellation", S::Approved),
+            ("payment-returned", S::Cancelled),
         ],
     ),
     (
@@ -159,13 +170,19 @@ const COMMANDS: [(S, &[(&str, S)]); 17] = [
             ("ready-for-pickup", S::ReadyForPickup),
             ("cancel", S::Cancelled),
             ("cancel-item", S::Cancelled),
+            ("payment-returned", S::Cancelled),
         ],
     ),
     (S::Shipped, &[("attempt-delivery", S::AttemptedDelivery), ("deliver", S::Delivered)]),
     (S::ShippedAndInformed, &[("attempt-delivery", S::AttemptedDelivery), ("deliver", S::Delivered)]),
     (
         S::ReadyForPickup,
-        &[("deliver", S::Delivered), ("cancel", S::Cancelled), ("cancel-item", S::Cancelled)],
+        &[
+            ("deliver", S::Delivered),
+            ("cancel", S::Cancelled),
+            ("cancel-item", S::Cancelled),
+            ("payment-returned", S::Cancelled),
+        ],
     ),
     (
         S::AttemptedDelivery,

@@ -17,7 +17,7 @@ impl Page for AddressClearPage {
     type Form = NoFields;
     type Context<'a> = AddressSelectionContext<'a>;
     const NAME: &'static str = "AddressClearPage";
-    const ABOUT: &'static str = "Forgets the chosen addresses and the chosen store.";
+    const ABOUT: &'static str = "Forgets the chosen addresses and the chosen store or pick-up point.";
     const KIND: Kind = Kind::Extra { pair: Some("AddressSelectionPage") };
     const REQUIRES: &'static [&'static Requirement] = &[&NO_CHARGE_IN_FLIGHT];
 
@@ -29,6 +29,7 @@ impl Page for AddressClearPage {
         let before = checkout.choices.clone();
         checkout.choices.addresses = Addresses::default();
         checkout.choices.delivery.retail_store = None;
+        checkout.choices.delivery.pickup_location = None;
         let differs = checkout.choices != before;
         Ok(Decision::changed(checkout, Change::Address, differs))
     }

@@ -60,7 +60,8 @@ impl Page for AddressSelectionPage {
         &[&BUYER_KNOWN, &DELIVERY_CHOSEN, &DELIVERS_TO_ADDRESS, &NO_CHARGE_IN_FLIGHT];
 
     fn is_skipped(&self, view: &View) -> bool {
-        view.checkout.choices.delivery.kind(&view.facts.shop) == Some(DeliveryKind::RetailStore)
+        let kind = view.checkout.choices.delivery.kind(&view.facts.shop);
+        kind.is_some_and(|kind| kind != DeliveryKind::Customer)
     }
 
     fn is_done(&self, view: &View) -> bool {

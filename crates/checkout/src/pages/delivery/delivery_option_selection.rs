@@ -9,7 +9,7 @@ use crate::{
     ids::Pk,
     page::{Decision, Kind, Page},
     parts::{Change, Delivery, DeliveryOptionKeys},
-    requirement::{BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, Requirement},
+    requirement::{BUYER_KNOWN, DELIVERY_BY_SHOP, NO_CHARGE_IN_FLIGHT, Requirement},
     text,
     text::FormErrors,
 };
@@ -35,41 +35,45 @@ pub(crate) struct DeliveryOptionSelectionContext<'a> {
     delivery_options: Vec<DeliveryOptionKeys<'a>>,
 }
 
+/// `checkout` with the delivery option `option`, which is offered.
+pub(super) fn delivered(mut checkout: Checkout, option: Pk, view: &View) -> Decision {
+    let before = &checkout.choices.delivery;
+    let chosen = Delivery { option: Some(option), offer: before.offer.clone(), ..Delivery::default() };
+    let differs = before.option != chosen.option;
+    // Within one kind the addresses still fit; what is carried to them is decided anew.
+    let same_kind = before.kind(&view.facts.shop) == chosen.kind(&view.facts.shop);
+    let change = if same_kind { Change::Address } else { Change::Delivery };
+    if differs {
+        checkout.choices.delivery = chosen;
+    }
+    Decision::changed(checkout, change, differs)
+}
+
 impl Page for DeliveryOptionSelectionPage {
     type Form = DeliveryOptionSelectionForm;
     type Context<'a> = DeliveryOptionSelectionContext<'a>;
     const NAME: &'static str = "DeliveryOptionSelectionPage";
     const ABOUT: &'static str = "Chooses between delivery to an address and pick-up at a store.";
     const KIND: Kind = Kind::Step;
-    const REQUIRES: &'static [&'static Requirement] = &[&BUYER_KNOWN, &NO_CHARGE_IN_FLIGHT];
+    const REQUIRES: &'static [&'static Requirement] =
+        &[&BUYER_KNOWN, &DELIVERY_BY_SHOP, &NO_CHARGE_IN_FLIGHT];
 
     fn is_skipped(&self, view: &View) -> bool {
-        view.facts.shop.offered_delivery_options().len() == 1
+        Delivery::is_remote(view) || Delivery::offered(view).len() == 1
     }
 
     fn is_done(&self, view: &View) -> bool {
-        view.checkout.choices.delivery.option.is_some()
+        Delivery::is_chosen(view)
     }
 
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a> {
-        let offered = view.facts.shop.offered_delivery_options();
-        let keys = offered.into_iter().map(|option| DeliveryOptionKeys::new(option, view.facts.language));
-        DeliveryOptionSelectionContext { delivery_options: keys.collect() }
+        DeliveryOptionSelectionContext { delivery_options: DeliveryOptionKeys::offered(view) }
     }
 
-    fn submit(&self, mut checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
-        let chosen = Delivery { option: Some(form.delivery_option), retail_store: None };
-        if chosen.chosen(&view.facts.shop).is_none() {
+    fn submit(&self, checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
+        if view.facts.shop.offered_delivery_option(form.delivery_option).is_none() {
             return Err(FormErrors::field("delivery_option", &NOT_OFFERED));
         }
-        let before = &checkout.choices.delivery;
-        let differs = before.option != chosen.option;
-        // Within one kind the addresses still fit; what is carried to them is decided anew.
-        let same_kind = before.kind(&view.facts.shop) == chosen.kind(&view.facts.shop);
-        let change = if same_kind { Change::Address } else { Change::Delivery };
-        if differs {
-            checkout.choices.delivery = chosen;
-        }
-        Ok(Decision::changed(checkout, change, differs))
+        Ok(delivered(checkout, form.delivery_option, view))
     }
 }

@@ -1,12 +1,17 @@
 //! How the order is paid. The pages that make an order ask for the same consent.
 
+pub(crate) mod checkout_provider;
+pub(crate) mod confirmation;
 pub(crate) mod credit_card;
 pub(crate) mod credit_payment;
 pub(crate) mod funds_transfer;
+pub(crate) mod gpay;
 pub(crate) mod loyalty_payment;
+pub(crate) mod masterpass;
 pub(crate) mod pay_on_delivery;
 pub(crate) mod payment_option_selection;
 pub(crate) mod redirection;
+pub(crate) mod wallet;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -12,13 +12,13 @@ use axum::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     Bank,
     bins::CURRENCIES,
     book::LineKind,
-    desk::{CardSeen, Stop},
+    desk::{Brought, CardSeen, Stop},
     offers,
     trouble::{Fate, On, Trouble},
 };
@@ -71,6 +71,12 @@ struct CardSent<'a> {
     year: u16,
 }
 
+/// The token of a wallet in a request.
+#[derive(Deserialize)]
+struct WithToken {
+    token: Option<String>,
+}
+
 type Answered = Result<(serde_json::Value, Option<Trouble>), Stop>;
 
 impl Bank {
@@ -105,11 +111,17 @@ impl Bank {
             _ => None,
         };
         match on {
-            On::Describe => read::<serde_json::Value>(body).map(|_| (value(&described()), trouble)),
+            On::Describe => {
+                read::<serde_json::Value>(body).map(|_| (value(&described(self.public_url())), trouble))
+            }
             On::Plans => Ok((value(&offers::plans(&read(body)?, self.public_url())?), trouble)),
             On::Cards => Ok((value(&offers::cards(&read(body)?, self.public_url())?), trouble)),
             On::Charge => {
-                let (answer, trouble) = self.charge(&read(body)?, self.card(body)?, fate, at)?;
+                let brought = Brought {
+                    card: self.card(body)?,
+                    token: read::<WithToken>(body)?.token.map(Zeroizing::new),
+                };
+                let (answer, trouble) = self.charge(&read(body)?, brought, fate, at)?;
                 Ok((value(&answer), trouble))
             }
             On::Complete => {
@@ -169,7 +181,7 @@ impl Bank {
     }
 }
 
-fn described() -> Described {
+fn described(public_url: &str) -> Described {
     Described {
         version: VERSION,
         name: "Sandbox bank".to_owned(),
@@ -188,8 +200,12 @@ fn described() -> Described {
             partial_refund: true,
             query: true,
             bank_points: true,
+            masterpass: true,
+            apple_pay: true,
+            google_pay: true,
         },
         test_mode: true,
+        validation_origins: vec![public_url.to_owned()],
     }
 }
 

@@ -107,6 +107,12 @@ pub(super) fn bin(digits: &str) -> Option<&'static Bin> {
     BINS.iter().find(|bin| digits.starts_with(bin.digits))
 }
 
+/// Whether the card that begins like `shown` can pay in so many payments.
+pub(super) fn offers(shown: &str, instalments: u8) -> bool {
+    let plans = bin(shown).map_or(&[(1, 0)][..], |bin| bin.plans);
+    plans.iter().any(|(count, _)| *count == instalments)
+}
+
 impl Bin {
     /// How `amount` can be paid.
     pub fn plans_of(&self, amount: Money) -> Vec<Plan> {

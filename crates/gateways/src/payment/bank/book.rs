@@ -11,8 +11,12 @@ use parking_lot::Mutex;
 use super::{
     cards::CardOutcome,
     trouble::{ReturnTrouble, Trouble},
+    wallet::Tokens,
 };
-use crate::payment::{Capture, DeclineReason, wire::OperationAnswer};
+use crate::payment::{
+    Capture, DeclineReason,
+    wire::{OperationAnswer, WalletSent},
+};
 
 /// The books of a bank. They outlive it: a bank that is stopped and started again with the same books knows them all.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +113,7 @@ pub(super) struct Pages {
     pub(super) sessions: HashMap<String, String>,
     pub(super) closed: HashSet<String>,
     pub(super) lines: Vec<StatementLine>,
+    pub(super) tokens: Tokens,
     references: u64,
 }
 
@@ -117,6 +122,8 @@ pub(super) struct Entry {
     pub(super) seen: BankCharge,
     pub(super) capture: Capture,
     pub(super) hosted: bool,
+    /// The wallet whose shopper pays after the charge began.
+    pub(super) wallet: Option<WalletSent>,
     pub(super) points: Option<Money>,
     pub(super) return_url: String,
     pub(super) language: Language,

@@ -190,7 +190,7 @@ impl Bank {
             }
             Some(ReturnTrouble::Twice) => {
                 let body = form(&brought);
-                let client = reqwest::Client::builder().no_proxy().timeout(POST_MAX);
+                let client = crate::local_client().timeout(POST_MAX);
                 let client = client.redirect(reqwest::redirect::Policy::none()).build();
                 if let Ok(client) = client {
                     let request = client.post(url).body(body);

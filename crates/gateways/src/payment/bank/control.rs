@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{DefaultBodyLimit, Path, State},
     http::StatusCode,
-    middleware::{Next as Further, from_fn},
+    middleware::from_fn,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -19,6 +19,7 @@ use super::{
     book::{BankCharge, BankStatus, StatementLine},
     trouble::{BankDials, Next},
 };
+use crate::sandbox_site::own_site;
 
 /// More is a mistake.
 const ORDERED_MAX: usize = 1_000;
@@ -35,15 +36,6 @@ pub(super) fn routes() -> Router<Arc<Bank>> {
         .route("/control/statement", get(statement))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(own_site))
-}
-
-async fn own_site(request: Request, next: Further) -> Response {
-    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
-    if site.is_none_or(|site| ["same-origin", "none"].contains(&site)) {
-        next.run(request).await
-    } else {
-        StatusCode::FORBIDDEN.into_response()
-    }
 }
 
 async fn dials(State(bank): State_) -> Json<BankDials> {

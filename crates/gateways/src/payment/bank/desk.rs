@@ -6,10 +6,11 @@ use checkout::{
     money::{Currency, Money},
     text::Language,
 };
+use zeroize::Zeroizing;
 
 use super::{
     Bank,
-    bins::{CURRENCIES, bin},
+    bins::{CURRENCIES, offers},
     book::{Asked, BankCharge, BankStatus, Entry, LineKind, Pages},
     cards::{CardOutcome, outcome},
     trouble::{Fate, Trouble},
@@ -19,7 +20,8 @@ use crate::{
     payment::{
         Capture, DeclineReason,
         wire::{
-            ChargeAnswer, ChargeSent, CompleteSent, OperationAnswer, OperationSent, QueryAnswer, RedirectSent,
+            ChargeAnswer, ChargeSent, CompleteSent, OperationAnswer, OperationSent, QueryAnswer,
+            RedirectSent, WalletSent,
         },
     },
 };
@@ -36,11 +38,19 @@ pub(super) enum Stop {
 const UNKNOWN: Stop = Stop::Refused(404, "unknown_charge");
 
 /// A card as far as the bank looks at it.
+#[derive(Debug, Clone)]
 pub(super) struct CardSeen {
     pub(super) outcome: CardOutcome,
     /// Its first six and last four digits.
     pub(super) shown: String,
     pub(super) fingerprint: String,
+}
+
+/// What came beside a charge.
+#[derive(Default)]
+pub(super) struct Brought {
+    pub(super) card: Option<CardSeen>,
+    pub(super) token: Option<Zeroizing<String>>,
 }
 
 impl CardSeen {
@@ -70,16 +80,17 @@ impl Bank {
     pub(super) fn charge(
         &self,
         sent: &ChargeSent,
-        card: Option<CardSeen>,
+        brought: Brought,
         fate: Fate,
         at: Timestamp,
     ) -> Result<(ChargeAnswer, Option<Trouble>), Stop> {
+        let Brought { card, token } = brought;
         let (trouble, declined) = ordered(fate);
         let amount = money(&sent.amount, &sent.currency)?;
         let mut pages = self.book.0.lock();
         let fingerprint = self.digest(
             "charge",
-            &format!("{sent:?}{}", card.as_ref().map_or("", |card| card.fingerprint.as_str())),
+            &format!("{sent:?}{}{token:?}", card.as_ref().map_or("", |card| card.fingerprint.as_str())),
         );
         if let Some(entry) = pages.entries.get(&sent.charge) {
             let same = entry.fingerprint == fingerprint;
@@ -93,8 +104,9 @@ impl Bank {
             let reason = DeclineReason::Closed.code().to_owned();
             return Ok((ChargeAnswer::Declined { charge: sent.charge.clone(), reason }, trouble));
         }
-        let plans = card.as_ref().and_then(|card| bin(&card.shown)).map_or(&[(1, 0)][..], |bin| bin.plans);
-        if !plans.iter().any(|(instalments, _)| *instalments == sent.instalments) {
+        let wallet = self.session_of(sent)?;
+        // A card in a wallet is not known yet: it is asked when the shopper chose it.
+        if wallet.is_none() && !offers(card.as_ref().map_or("", |card| &card.shown), sent.instalments) {
             return Err(Stop::Refused(422, "instalments_not_offered"));
         }
         let capture = match sent.capture.as_str() {
@@ -103,9 +115,16 @@ impl Bank {
             _ => return Err(Stop::Refused(422, "bad_request")),
         };
         let points = sent.bank_points.as_ref().map(|points| money(points, &sent.currency)).transpose()?;
-        let hosted = card.is_none();
+        let card = match (&sent.wallet, card, token) {
+            (None, card, None) => card,
+            (Some(WalletSent::GooglePay), None, Some(token)) => Some(pages.tokens.spend(&token, None)?),
+            (Some(_), None, None) if wallet.is_some() => None,
+            _ => return Err(Stop::Refused(422, "bad_request")),
+        };
+        let hosted = card.is_none() && wallet.is_none();
         let card_outcome = card.as_ref().map_or(CardOutcome::Approved, |card| card.outcome);
         let away = hosted
+            || wallet.is_some()
             || sent.three_d
             || matches!(card_outcome, CardOutcome::NeedsThreeD | CardOutcome::Returns(_));
         let zero = Money::zero(amount.currency);
@@ -126,6 +145,7 @@ impl Bank {
             seen,
             capture,
             hosted,
+            wallet,
             points,
             return_url: sent.return_url.clone(),
             language: Language::parse(&sent.language).unwrap_or_default(),
@@ -167,6 +187,13 @@ impl Bank {
         let amount = money(&sent.amount, &sent.currency)?;
         let mut pages = self.book.0.lock();
         let entry = pages.entries.get(&sent.charge).ok_or(UNKNOWN)?;
+        if entry.seen.asked == amount && entry.wallet.is_some() {
+            pages.pay_from_wallet(&sent.charge, &sent.token)?;
+        }
+        let entry = pages.entries.get(&sent.charge).ok_or(UNKNOWN)?;
+        if entry.wallet.is_some() && entry.seen.status == BankStatus::Voided {
+            return Ok((self.answer(entry), trouble));
+        }
         if entry.token != sent.token {
             return Err(Stop::Refused(422, "wrong_token"));
         }
@@ -268,6 +295,9 @@ impl Bank {
                 currency: seen.held.currency.code().to_owned(),
                 captured: entry.capture == Capture::Now,
             },
+            BankStatus::Away if let Some(wallet) = &entry.wallet => {
+                ChargeAnswer::Wallet { charge, session: self.wallet_session(entry, wallet) }
+            }
             BankStatus::Away if entry.hosted => {
                 let url = format!("{}/pay/{}/", self.public_url(), entry.session);
                 let method = "GET".to_owned();

@@ -11,6 +11,7 @@ mod desk;
 mod offers;
 mod site;
 mod trouble;
+mod wallet;
 mod words;
 
 use std::{
@@ -119,6 +120,7 @@ impl SandboxBank {
             .merge(browser::routes())
             .merge(control::routes())
             .merge(site::routes())
+            .merge(wallet::routes())
             .with_state(Arc::clone(&bank));
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;

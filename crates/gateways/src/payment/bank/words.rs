@@ -56,6 +56,10 @@ words! {
     begins = BEGINS ("bank-begins"), en: "Begins with", tr: "İlk haneler";
     interest = INTEREST ("bank-interest"), en: "Instalments and interest", tr: "Taksitler ve vade farkı";
     points = POINTS ("bank-points-title"), en: "Points", tr: "Puan";
+    wallets = WALLETS ("bank-wallets"), en: "Wallets", tr: "Cüzdanlar";
+    wallets_about = WALLETS_ABOUT ("bank-wallets-about"),
+        en: "What the scripts of Masterpass, Google Pay and Apple Pay would ask their wallets, a storefront's page asks here, as a form by POST. Each answer is a token that pays once, with any of the cards above.",
+        tr: "Masterpass, Google Pay ve Apple Pay betiklerinin cüzdanlarına soracağını mağaza sayfası burada POST formuyla sorar. Her yanıt, yukarıdaki kartlardan biriyle bir kez ödeyen bir jetondur.";
     dials = DIALS ("bank-dials"), en: "Dials", tr: "Ayarlar";
     dials_about = DIALS_ABOUT ("bank-dials-about"),
         en: "Percentages are of the calls that would move money. They hold until they are turned back.",

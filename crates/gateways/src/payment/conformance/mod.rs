@@ -6,6 +6,7 @@ mod client;
 mod operations;
 mod returns;
 mod signatures;
+mod wallets;
 
 use std::time::Duration;
 
@@ -109,7 +110,7 @@ const NO_CARD: (&str, &str) = ("card-not-repeated", "no answer repeats a card's 
 
 /// Every check but the first and the last, in order.
 pub fn checks() -> Vec<Check> {
-    [signatures::CHECKS, charges::CHECKS, operations::CHECKS, returns::CHECKS].concat()
+    [signatures::CHECKS, charges::CHECKS, operations::CHECKS, returns::CHECKS, wallets::CHECKS].concat()
 }
 
 /// Names and promises of all checks, in order.

@@ -1,11 +1,11 @@
 //! What is written, what is believed, and what an answer means.
 #![expect(clippy::unwrap_used, reason = "test")]
 
-use checkout::{form::Submission, text::Language};
+use checkout::{card::Card, form::Submission, text::Language, wallet::WalletToken};
 use serde_json::Value;
 
 use super::*;
-use crate::payment::Buyer;
+use crate::payment::{Buyer, Capture, Wallet, wire::WalletSent};
 
 const SECRET: &[u8] = b"0123456789abcdef";
 
@@ -16,6 +16,7 @@ fn charge() -> Charge {
         amount: Money::new(12_990, Currency::TRY),
         instalments: 3,
         bank_points: None,
+        wallet: None,
         three_d: true,
         capture: Capture::Now,
         return_url: "https://shop.example/orders/return/SECRET/".to_owned(),
@@ -47,13 +48,26 @@ fn signed(values: [&str; 5]) -> Vec<(String, String)> {
 
 #[test]
 fn a_charge_with_a_card_is_one_object_whatever_is_written_on_the_card() {
-    let body = question(&charge(), Some(card(r#"A "B" \ Ç"#)));
+    let body = question::charge(&charge(), Some(card(r#"A "B" \ Ç"#).into()));
     let value: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(value["card"]["holder"], r#"A "B" \ Ç"#);
     assert_eq!((&value["card"]["number"], &value["card"]["month"]), (&"4111111111111111".into(), &7.into()));
     assert_eq!((&value["buyer"]["country"], &value["amount"]), (&"Turkey".into(), &"129.90".into()));
-    let value: Value = serde_json::from_slice(&question(&charge(), None)).unwrap();
+    let value: Value = serde_json::from_slice(&question::charge(&charge(), None)).unwrap();
     assert_eq!(value.get("card"), None);
+}
+
+#[test]
+fn a_token_is_written_beside_its_wallet_whatever_is_in_it() {
+    let text = r#"{"signature":"a\\u003d","n":1}"#;
+    let token = Means::Token(WalletToken::read(text).unwrap());
+    let by_google = Charge { wallet: Some(Wallet::GooglePay), ..charge() };
+    let value: Value = serde_json::from_slice(&question::charge(&by_google, Some(token))).unwrap();
+    assert_eq!((&value["token"], &value["wallet"]["kind"]), (&text.into(), &"google_pay".into()));
+    let order_no = "0042".to_owned();
+    let there = Charge { wallet: Some(Wallet::Masterpass { order_no: order_no.clone() }), ..charge() };
+    let sent: wire::ChargeSent = serde_json::from_slice(&question::charge(&there, None)).unwrap();
+    assert_eq!(sent.wallet, Some(WalletSent::Masterpass { order_no }));
 }
 
 #[test]

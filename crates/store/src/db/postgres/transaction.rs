@@ -59,7 +59,11 @@ async fn write_joined(connection: &Object, steps: &[Step]) -> Result<Written, Fa
     let statement = prepared(connection, &steps[0], &text).await?;
     let params: Vec<_> = steps.iter().flat_map(|step| borrowed(&step.params)).collect();
     match connection.query(&statement, &params).await {
-        Ok(_) => Ok(Written::Done(vec![Vec::new(); steps.len()])),
+        Ok(rows) => {
+            let row = rows.first().map(read);
+            let required = steps.iter().map(|step| step.expect == Expect::One);
+            Ok(Written::Done(dialect::answers_of_joined(row.as_ref(), required)))
+        }
         Err(error) => {
             if let Some(missed) = error.as_db_error().and_then(|said| dialect::missed_step(said.message())) {
                 return Ok(Written::Missed(missed));

@@ -74,11 +74,18 @@ fn carry_out_group(
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
     while let Some(job) = group.get(outcomes.len()) {
         let steps = &job.batch.steps;
+        let changes = connection.total_changes();
         let outcome = match care {
             Care::Hopeful => run_steps(connection, steps),
             Care::Careful => run_apart(connection, steps),
         };
-        if care == Care::Hopeful && !matches!(outcome, Ok(Written::Done(_))) {
+        // A batch that was beaten before it changed anything spoils nothing.
+        let is_spoilt = match outcome {
+            Ok(Written::Done(_)) => false,
+            Ok(_) => connection.total_changes() != changes,
+            Err(_) => true,
+        };
+        if care == Care::Hopeful && is_spoilt {
             // Some errors have ended the transaction by themselves.
             if !connection.is_autocommit() {
                 finish(connection, "rollback");

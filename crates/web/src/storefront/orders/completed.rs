@@ -63,7 +63,7 @@ pub(crate) async fn show(
     Ok(response)
 }
 
-fn asks_for_json(query: Option<&str>) -> bool {
+pub(super) fn asks_for_json(query: Option<&str>) -> bool {
     let mut fields = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     fields.any(|(name, value)| name == "format" && value.trim() == "json")
 }

@@ -1,6 +1,7 @@
 //! Orders after they were made (`docs/protocol.md`, Orders): the page behind the signed link, a customer's list,
 //! cancellations, and finding an order again without an account.
 
+pub(crate) mod agreements;
 pub(crate) mod anonymous;
 pub(crate) mod cancel;
 pub(crate) mod completed;

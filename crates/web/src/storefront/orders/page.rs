@@ -51,5 +51,8 @@ pub(super) fn context(order: &Order, shop: &str, masked: bool, language: Languag
     context["lead"] = json!(lead.in_language(language));
     context["words"] = json!(words);
     context["masked"] = json!(masked);
+    let accepted = order.acceptance.as_ref().filter(|_| !masked);
+    context["agreements"] =
+        json!(accepted.map(|_| json!({ "word": super::agreements::TITLE.in_language(language) })));
     context
 }

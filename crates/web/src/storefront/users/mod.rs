@@ -4,6 +4,7 @@ pub(crate) mod csrf_token;
 pub(crate) mod current_user;
 pub(crate) mod email_change;
 mod fields;
+pub(crate) mod linked_account;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod password;

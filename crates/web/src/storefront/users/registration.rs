@@ -66,7 +66,7 @@ pub(crate) async fn register(
         .registrations
         .begin(form.email.as_str(), caller.address, app.moment())
         .map_err(|throttled| WebError::Throttled(throttled.retry_after, language))?;
-    match try_register(&app, &caller, form).await {
+    match Box::pin(try_register(&app, &caller, form)).await {
         Ok(cookie) => Ok(logged_in(&app, StatusCode::CREATED, &cookie)),
         Err(AccountRefusal::Refused(errors)) => Err(invalid(errors)),
         Err(AccountRefusal::Flow(error)) => {

@@ -16,6 +16,7 @@ testkit::on_both_databases!(
     a_guest_reads_the_whole_order_behind_its_link,
     whoever_only_has_the_link_reads_what_was_bought_and_not_by_whom,
     links_that_cannot_be_believed_are_all_answered_alike,
+    changed_links_get_one_and_the_same_answer_byte_for_byte,
     a_guest_still_reads_the_order_before_the_last_one,
     the_page_tells_where_the_money_goes_until_it_came,
     the_page_escapes_whatever_a_shopper_typed,
@@ -131,6 +132,50 @@ async fn links_that_cannot_be_believed_are_all_answered_alike(database: TestData
     assert!(pages[0].contains("<h1>Order not found</h1>"), "{}", pages[0]);
     assert!(pages.iter().all(|page| *page == pages[0]), "one page for every reason");
     assert_eq!(fetch(&guest, &path(&fresh)).await.status, StatusCode::OK, "a fresh link works");
+}
+
+/// Everything of an answer but what differs by nature: its moment and its name.
+fn whole(raw: Raw) -> (StatusCode, Vec<(String, String)>, String) {
+    let mine = |name: &str| !["date", "x-request-id"].contains(&name);
+    let headers = raw.headers.iter().filter(|(name, _)| mine(name.as_str()));
+    let text = |value: &http::HeaderValue| value.to_str().expect("a text").to_owned();
+    let mut headers: Vec<_> = headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+    headers.sort();
+    (raw.status, headers, raw.body)
+}
+
+async fn changed_links_get_one_and_the_same_answer_byte_for_byte(database: TestDatabase) {
+    const LETTERS: &[u8] = b"AZaz09-_:.";
+    let app = TestApp::start(database).await;
+    let (guest, _, path) = guest_with_order(&app).await;
+    let session = guest.cookie("osessionid").expect("a session");
+    let token = path.trim_start_matches("/orders/completed/").trim_end_matches('/').as_bytes();
+    let missing = app.app.order_links.sign("1234567890123456", app.app.moment());
+    let missing = format!("/orders/completed/{missing}/");
+    let expected = [
+        whole(fetch(&guest, &missing).await),
+        whole(browse(&app, &missing, Some(&session), "en-us").await),
+        whole(browse(&app, &missing, None, "tr-tr").await),
+    ];
+    for turn in 0..90 {
+        let mut changed = token.to_vec();
+        let at = turn * 7 % changed.len();
+        match turn % 3 {
+            0 => {
+                let letter = LETTERS[turn % LETTERS.len()];
+                changed[at] = if changed[at] == letter { b'Q' } else { letter };
+            }
+            1 => drop(changed.remove(at)),
+            _ => changed.insert(at, LETTERS[turn % LETTERS.len()]),
+        }
+        let path = format!("/orders/completed/{}/", String::from_utf8(changed).expect("it is ASCII"));
+        let answers = [
+            whole(fetch(&guest, &path).await),
+            whole(browse(&app, &path, Some(&session), "en-us").await),
+            whole(browse(&app, &path, None, "tr-tr").await),
+        ];
+        assert_eq!(answers, expected, "{path}");
+    }
 }
 
 async fn a_guest_still_reads_the_order_before_the_last_one(database: TestDatabase) {

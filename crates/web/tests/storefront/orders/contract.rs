@@ -14,7 +14,11 @@ async fn a_contract_is_a_piece_of_html_whoever_asks(database: TestDatabase) {
     for raw in [&program, &browser] {
         assert_eq!(raw.status, StatusCode::OK);
         assert_eq!(raw.headers["content-type"], "text/html; charset=utf-8");
-        assert!(raw.body.starts_with("<article lang=\"en\">"), "no page of its own: {}", raw.body);
+        assert!(
+            raw.body.starts_with("<article class=\"agreement\" lang=\"en\">"),
+            "no page of its own: {}",
+            raw.body
+        );
         assert!(raw.body.contains("<p>Agreement between Test Shop and the buyer.</p>"), "{}", raw.body);
     }
     let turkish = browse(&app, "/orders/contract/?contract_name=sales", None, "tr-tr").await;

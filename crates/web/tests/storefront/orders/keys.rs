@@ -47,6 +47,7 @@ const ORDER: &[&str] = &[
     "shipping_amount",
     "shipping_company",
     "shipping_option",
+    "shipping_groups",
     "shipping_option_slug",
     "shipping_refund_amount",
     "shipping_tax_rate",

@@ -13,6 +13,8 @@ use testkit::{
     shop::{CUP, LAMP, RUG},
 };
 
+use crate::card_payment::{attempts, no_money_is_lost, orders};
+
 use super::{EMAIL, an_account, lines, logs_in, pk, registers};
 
 testkit::on_both_databases!(
@@ -28,6 +30,7 @@ testkit::on_both_databases!(
     a_login_twice_at_once_keeps_the_basket,
     the_currency_follows_the_login,
     baskets_do_not_meet_while_a_payment_is_checked,
+    baskets_that_meet_while_somebody_is_away_are_paid_for_once,
 );
 
 async fn a_guests_basket_choices_and_addresses_follow_the_login(database: TestDatabase) {
@@ -227,4 +230,31 @@ async fn baskets_do_not_meet_while_a_payment_is_checked(database: TestDatabase) 
     pays(&app, customer, None).await;
     logs_in(&phone).await;
     assert_eq!(lines(&phone).await, [(CUP.0, 1), (RUG.0, 1)]);
+}
+
+async fn baskets_that_meet_while_somebody_is_away_are_paid_for_once(database: TestDatabase) {
+    let (app, bank) = TestApp::start_with_bank(database).await;
+    let card = "4111111111111111";
+    for customer_is_away in [true, false] {
+        let email = format!("away-{customer_is_away}@example.com");
+        let (desk, phone) = (Customer::new(&app), Customer::new(&app));
+        registers(&desk, &email).await;
+        let (away, other) = if customer_is_away { (&desk, &phone) } else { (&phone, &desk) };
+        other.add(RUG, 1).await;
+        away.walks_to_the_card().await;
+        assert_eq!(away.pays(card, true).await.pages(), ["CreditCardThreeDSecurePage"]);
+        let home = bank.decides(&away.goes_to_the_bank().await, "approve").await;
+        assert!(super::tries_to_log_in(&phone, &email, super::PASSWORD).await.status.is_success());
+        assert_eq!(lines(&phone).await, [(CUP.0, 1), (RUG.0, 1)], "both baskets are one");
+        let arrived = home.arrives().await;
+        assert_eq!(arrived.location.as_deref(), Some("/orders/checkout/"), "what is bought has changed");
+        app.reconciles().await;
+        let ends: Vec<_> = attempts(&app).await.into_iter().map(|attempt| attempt.state.name()).collect();
+        assert!(ends.iter().all(|state| *state == "closed"), "{ends:?}");
+        assert_eq!(lines(&phone).await, [(CUP.0, 1), (RUG.0, 1)], "and nothing of it was paid for");
+        let cups = ::checkout::ledger::Resource::Stock(CUP);
+        assert_eq!(app.store().balance(&cups).await.expect("answers").held, 0);
+    }
+    assert!(orders(&app).await.is_empty());
+    no_money_is_lost(&app, &bank).await;
 }

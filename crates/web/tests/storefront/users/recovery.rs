@@ -49,7 +49,8 @@ async fn logs_in_with(app: &TestApp, email: &str, password: &str) -> StatusCode 
 
 /// A page as a browser opens it.
 async fn page(app: &TestApp, link: &str) -> (StatusCode, String) {
-    let request = reqwest::Client::new().get(app.url(link)).header("accept-language", "en");
+    let request =
+        testkit::client().build().expect("a client").get(app.url(link)).header("accept-language", "en");
     let response = request.send().await.expect("the server answers");
     assert_eq!(response.headers()["referrer-policy"], "no-referrer");
     assert_eq!(response.headers()["cache-control"], "no-store");

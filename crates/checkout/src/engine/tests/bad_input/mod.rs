@@ -5,6 +5,7 @@ mod address_clear;
 mod bin_number;
 mod campaign_list;
 mod campaign_selection;
+mod checkout_provider;
 mod coupon_selection;
 mod delivery_bags;
 mod gift_box;
@@ -16,13 +17,17 @@ mod gift_card_update_amount;
 mod installment_selection;
 pub(super) mod loyalty_card;
 mod loyalty_money_usage;
+mod masterpass;
 mod order_note;
 mod order_selection;
 mod redirect_guard;
+mod remote_delivery;
+mod remote_shipping;
 pub(super) mod reward_list;
 mod reward_selection;
 mod send_sms;
 mod sms;
+mod wallets;
 
 use std::collections::BTreeSet;
 
@@ -51,6 +56,60 @@ macro_rules! test {
     };
 }
 use test;
+
+/// The tests of what is no key, for a page whose only field `$field` is one: nothing changes, and nobody is asked.
+macro_rules! only_keys {
+    ($walk:ident, $page:ident, $field:ident) => {
+        fn refused(value: &str, code: &str) {
+            let mut walk = $walk();
+            let asked = walk.world.asked;
+            let reply = super::refuses(&mut walk, $page, &[($field, value)], &[code]);
+            assert_eq!(
+                (reply.pages, walk.world.asked),
+                (vec![$page], asked),
+                "nobody is asked about {value}"
+            );
+        }
+
+        fn without_an_option() {
+            super::refuses(&mut $walk(), $page, &[], &["required"]);
+        }
+
+        fn empty() {
+            refused("", "required");
+            refused("  ", "not-a-key");
+        }
+
+        fn more_digits_than_a_key_has() {
+            refused("9007199254740992", "not-a-key");
+            refused(&"1".repeat(1000), "not-a-key");
+        }
+
+        fn what_is_no_number() {
+            refused("van", "not-a-key");
+            refused("[1]", "not-a-key");
+            refused("１", "not-a-key");
+        }
+
+        fn a_negative_number() {
+            refused("-1", "not-a-key");
+            refused("0", "not-a-key");
+        }
+
+        fn nan() {
+            refused("NaN", "not-a-key");
+        }
+
+        fn an_exponent() {
+            refused("1e9", "not-a-key");
+        }
+
+        fn decimals() {
+            refused("1.0", "not-a-key");
+        }
+    };
+}
+use only_keys;
 
 /// What one page refuses.
 struct Row {
@@ -101,6 +160,8 @@ static TABLE: &[&Row] = &[
     &installment_selection::ROW,
     &campaign_list::ROW,
     &campaign_selection::ROW,
+    &checkout_provider::INDEX_ROW,
+    &checkout_provider::SELECTION_ROW,
     &coupon_selection::ROW,
     &delivery_bags::ROW,
     &gift_box::ROW,
@@ -112,7 +173,17 @@ static TABLE: &[&Row] = &[
     &loyalty_card::ROW,
     &order_selection::ROW,
     &redirect_guard::ROW,
+    &remote_delivery::ROW,
+    &remote_shipping::ROW,
     &send_sms::ROW,
+    &masterpass::BIN_ROW,
+    &masterpass::INSTALMENTS_ROW,
+    &masterpass::OPENS_ROW,
+    &wallets::MASTERPASS_ROW,
+    &wallets::GPAY_ROW,
+    &wallets::SELECTED_ROW,
+    &wallets::QUERY_ROW,
+    &wallets::COMPLETE_ROW,
     &sms::BARCODE_ROW,
     &sms::LINK_ROW,
     &loyalty_money_usage::ROW,

@@ -32,9 +32,13 @@ pub(super) fn answer(reply: &Reply) {
     let pre_order = &reply.pre_order;
     let lists = [
         ("delivery_option", "DeliveryOptionSelectionPage", "delivery_options"),
+        ("delivery_option", "RemoteDeliveryOptionSelectionPage", "delivery_options"),
         ("shipping_address", "AddressSelectionPage", "addresses"),
         ("retail_store", "RetailStoreSelectionPage", "retail_stores"),
+        ("pickup_location", "PickupLocationSelectionPage", "pickup_locations"),
+        ("delivery_range", "SlotSelectionPage", "slots"),
         ("shipping_option", "ShippingOptionSelectionPage", "shipping_options"),
+        ("shipping_option", "RemoteShippingOptionSelectionPage", "shipping_options"),
         ("payment_option", "PaymentOptionSelectionPage", "payment_options"),
         ("bank_account", "FundsTransferChoicePage", "bank_accounts"),
         ("installment", "InstallmentSelectionPage", "installments"),
@@ -42,7 +46,10 @@ pub(super) fn answer(reply: &Reply) {
     ];
     for (name, page, list) in lists {
         if let (Some(chosen), true) = (reply.chosen(name), reply.pages.contains(&page)) {
-            assert!(reply.offered(page, list).contains(&chosen.0), "{name} {chosen} is chosen, not offered");
+            let offered = reply.offered(page, list);
+            // What was chosen stays until a service says what there is instead.
+            let is_unsaid = page == "RemoteDeliveryOptionSelectionPage" && offered.is_empty();
+            assert!(is_unsaid || offered.contains(&chosen.0), "{name} {chosen} is chosen, not offered");
         }
     }
     let basket = &pre_order["basket"];
@@ -54,7 +61,8 @@ pub(super) fn answer(reply: &Reply) {
     let fees = minor(pre_order, "shipping_amount")
         + minor(&pre_order["gift_box"], "price")
         + minor(pre_order, "bags_fee")
-        + minor(&pre_order["payment_choice"], "price");
+        + minor(&pre_order["payment_choice"], "price")
+        + minor(&pre_order["delivery_range"], "price");
     let total = minor(pre_order, "total_amount");
     assert_eq!(total, lines + fees, "the total is the sum of its parts");
     let interest = interest(pre_order);
@@ -108,9 +116,9 @@ pub(super) fn price(story: &Story) {
     let walk = &story.walk;
     let facts = walk.facts();
     let (checkout, goods) = engine::repair(walk.checkout.clone(), &facts);
-    let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+    let view = View::new(&checkout, &facts, &goods);
     let quote = view.quote();
-    adds_up(&quote, goods.total.minor);
+    adds_up(quote, goods.total.minor);
     if let Some(placed) = &checkout.order {
         let order = walk.orders.iter().find(|order| order.number == placed.number).unwrap();
         let tenders: i64 = order.tenders.iter().map(|tender| tender.amount.minor).sum();
@@ -147,7 +155,7 @@ pub(super) fn price(story: &Story) {
         listed.rewards.iter().map(|reward| reward.amount.minor).sum::<i64>() - held
     });
     assert!(quote.tender(Tender::Rewards).minor <= there.max(0), "more rewards than there are");
-    gift_cards::price(walk, &view, &quote, |resource| balance(resource).available());
+    gift_cards::price(walk, &view, quote, |resource| balance(resource).available());
 }
 
 fn adds_up(quote: &Quote, goods: i64) {
@@ -235,6 +243,9 @@ fn needs(story: &Story, order: &Order) -> Vec<(HoldId, Resource, i64, bool)> {
             needs.push((number.hold_on(&resource), resource, quantity, posted));
         }
     };
+    if let Some(slot) = &order.draft.delivery_slot {
+        more(Resource::Slot(slot.pk), 1, false);
+    }
     if let Some(bags) = &order.draft.bags {
         more(Resource::Stock(bags.product.pk), bags.quantity, paid);
     }
@@ -274,8 +285,10 @@ pub(super) fn everything_is_back(story: &Story) {
         assert!(order.live_tenders().iter().all(|tender| tender.amount.minor == 0));
     }
     let used: BTreeSet<Resource> = books.holds.values().map(|(resource, _)| resource.clone()).collect();
-    let uses_only = used.iter().all(|resource| matches!(resource, Resource::Uses(_) | Resource::UsesBy(..)));
-    assert!(uses_only && (used.is_empty() || !shipped.is_empty()), "{used:?}");
+    let is_kept = |resource: &Resource| {
+        matches!(resource, Resource::Uses(_) | Resource::UsesBy(..) | Resource::Slot(_))
+    };
+    assert!(used.iter().all(is_kept) && (used.is_empty() || !shipped.is_empty()), "{used:?}");
     for currency in currencies() {
         let (resource, granted) = money(currency);
         let paying = shipped.iter().filter(|order| order.amount.currency == currency);

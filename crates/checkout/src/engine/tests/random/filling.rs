@@ -1,5 +1,7 @@
 //! How a shopper fills pages in: with one of the things they offer, with as much of something as there is, with a card.
 
+use serde_json::Value;
+
 use super::{
     outside,
     step::{card_of, value_of},
@@ -9,16 +11,28 @@ use crate::{
     checkout::View, engine, money::Money, page::Kind, pages, parts::code_of, pricing::Tender, testing::Reply,
 };
 
+/// A carrier for each of `groups`, which are called by what stands under `key`.
+fn carriers(groups: &Value, key: &str, pick: usize) -> String {
+    let chosen = groups.as_array().unwrap().iter().filter_map(|group| {
+        let offered = group["shipping_options"].as_array().unwrap();
+        let carrier = offered.get(pick % offered.len().max(1))?;
+        Some((group[key].as_str().unwrap().to_owned(), carrier["pk"].clone()))
+    });
+    Value::Object(chosen.collect()).to_string()
+}
+
 impl Story {
     /// Fills in the first page of the last answer that stands in the chain.
     pub(super) fn go_on(&mut self, pick: usize) -> Option<Reply> {
-        let shown = match self.next.take() {
-            Some(reply) => reply,
-            None => self.walk.get(None),
+        let shown = if let Some(reply) = self.next.take() {
+            reply
+        } else {
+            self.ask_services(true);
+            self.walk.get(None)
         };
         let facts = self.walk.facts();
         let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
-        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+        let view = View::new(&checkout, &facts, &goods);
         let is_next = |name: &&&str| {
             let page = pages::find(name).unwrap();
             matches!(page.kind(), Kind::Step | Kind::Finish) && !page.is_done(&view)
@@ -41,6 +55,13 @@ impl Story {
                     let cards = [card_of(true), card_of(false)].into_iter();
                     let mut same = cards.filter(|number| number.starts_with(paying.bin.as_str()));
                     return same.next().map(ToOwned::to_owned);
+                }
+                // Each group of goods gets the carrier at the same place of its list.
+                "attribute_based_shipping_options" => {
+                    return Some(carriers(&shown.context(name)[field], "group", pick));
+                }
+                "data_source_shipping_options" => {
+                    return Some(carriers(&shown.context(name)["data_sources"], "slug", pick));
                 }
                 "phone_number" if name == "SendSmsPage" => return Some(String::new()),
                 "shipping_address" | "billing_address" => "addresses".to_owned(),
@@ -79,7 +100,7 @@ impl Story {
     pub(super) fn most(&self, tender: Tender) -> i64 {
         let facts = self.walk.facts();
         let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
-        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+        let view = View::new(&checkout, &facts, &goods);
         let payable = view.quote().payable_by(tender).minor;
         let books = &self.walk.world.books;
         let there = match tender {

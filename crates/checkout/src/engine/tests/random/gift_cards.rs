@@ -140,7 +140,7 @@ impl Story {
     pub(super) fn most_of_gift_card(&self) -> i64 {
         let facts = self.walk.facts();
         let (checkout, goods) = engine::repair(self.walk.checkout.clone(), &facts);
-        let view = View { checkout: &checkout, facts: &facts, goods: &goods };
+        let view = View::new(&checkout, &facts, &goods);
         let cards = &checkout.choices.gift_cards;
         let Some(first) = cards.applied.first() else { return 0 };
         let most = cards.payable_by(&first.digest, &view);

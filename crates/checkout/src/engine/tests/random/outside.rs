@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::step::card_of;
+use super::step::{Offers, card_of};
 use crate::{
     ids::{OrderNumber, Pk, Timestamp},
     instalments::{CardTerms, PlanTerms},
@@ -12,8 +12,10 @@ use crate::{
     money::{Currency, Money},
     order::{Order, OrderStatus},
     pricing::Tender,
-    services::{CardRewards, CardService, LoyaltyAccount, PointsUse, Reward},
+    services::{CardRewards, CardService, LoyaltyAccount, Offered, PointsUse, Reward},
+    shop::ShippingOption,
     testing::CUSTOMER,
+    text::Label,
 };
 
 /// What the customer has at the beginning, in kuruş and in cents.
@@ -34,6 +36,7 @@ pub(super) fn card_service() -> CardService {
         without_three_d: true,
         instalments: true,
         currencies: currencies().to_vec(),
+        ..CardService::default()
     }
 }
 
@@ -42,6 +45,48 @@ pub(super) fn card_terms(first: bool) -> Option<CardTerms> {
     let plans = [(2, 0), (3, 150), (7, 333), (12, 1_999)];
     let plan = |(instalments, interest_basis_points)| PlanTerms { instalments, interest_basis_points };
     first.then(|| CardTerms::new(None, plans.map(plan)))
+}
+
+/// What carriers are called that a service offers.
+pub(super) const CARRIER: &str = "by-service";
+
+/// Which delivery options the service names.
+pub(super) fn deliveries(offers: Offers) -> Offered<Pk> {
+    let keys = match offers {
+        Offers::Silence => return Offered { fingerprint: 0, options: None },
+        Offers::Few => &[2, 1][..],
+        Offers::Others => &[4, 3, 2],
+        Offers::All => &[1, 2, 3, 4],
+        Offers::One => &[1],
+        Offers::Nothing => &[],
+    };
+    Offered { fingerprint: 0, options: Some(keys.iter().copied().map(Pk).collect()) }
+}
+
+/// Who carries the goods as the service says, with what it costs in `currency`.
+pub(super) fn offered_carriers(offers: Offers, currency: Currency) -> Offered<(ShippingOption, Money)> {
+    let carriers = match offers {
+        Offers::Silence => return Offered { fingerprint: 0, options: None },
+        Offers::Few => &[(10, 2_990), (71, 990)][..],
+        Offers::Others => &[(10, 4_990), (72, 0)],
+        Offers::All => &[(10, 2_990), (71, 990), (72, 0)],
+        Offers::One => &[(71, 1_990)],
+        Offers::Nothing => &[],
+    };
+    let carrier = |(pk, minor): &(i64, i64)| {
+        let option = ShippingOption {
+            pk: Pk(*pk),
+            slug: CARRIER.to_owned(),
+            name: Label::Same(format!("Carrier {pk}")),
+            description: None,
+            logo: None,
+            delivery: Vec::new(),
+            active: true,
+            rules: Vec::new(),
+        };
+        (option, Money::new(*minor, currency))
+    };
+    Offered { fingerprint: 0, options: Some(carriers.iter().map(carrier).collect()) }
 }
 
 /// The currencies of the test's shop.

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::shop::{Campaign, PaymentOption, Promotion, Shop};
+use crate::{
+    shop::{Campaign, DeliveryKind, DeliveryPage, PaymentOption, Promotion, ShippingPage, Shop},
+    testing,
+};
 
 /// What is given by itself, and a coupon that takes everything off.
 pub(super) fn promotions() -> Vec<Promotion> {
@@ -45,4 +48,45 @@ pub(super) fn add_ways_of_paying(shop: &mut Shop) {
     shop.pay_on_delivery_phone_check = true;
     shop.credit_payment_options =
         serde_json::from_value(json!([{ "pk": 5, "slug": "bank-credit", "name": "Bank credit" }])).unwrap();
+}
+
+/// Of the lists of what an operator switches two are none: the page carriers are chosen on,
+pub(super) const HOW_CARRIERS_ARE_CHOSEN: usize = 5;
+/// and whether a service is asked.
+pub(super) const WHETHER_A_SERVICE_IS_ASKED: usize = 6;
+
+/// Lets a service say how goods are delivered, or who carries them as well, or neither; whether that is a change.
+pub(super) fn ask_a_service(shop: &mut Shop, place: usize) -> bool {
+    let before = (shop.delivery_page, shop.shipping_page);
+    let (delivery, shipping) = match place % 3 {
+        0 => (DeliveryPage::Plain, before.1),
+        1 => (DeliveryPage::Remote, before.1),
+        _ => (DeliveryPage::Remote, ShippingPage::Remote),
+    };
+    (shop.delivery_page, shop.shipping_page) = (delivery, shipping);
+    before != (delivery, shipping)
+}
+
+/// Lets carriers be chosen on the page at `place`; whether that is another one.
+pub(super) fn choose_carriers_on(shop: &mut Shop, place: usize) -> bool {
+    let pages =
+        [ShippingPage::AttributeBased, ShippingPage::DataSource, ShippingPage::Plain, ShippingPage::Remote];
+    let page = pages[place % pages.len()];
+    let groups = json!([{ "group_attribute_key": "color", "rule": { "slug": "any-rule" } }]);
+    shop.shipping_groups = serde_json::from_value(groups).unwrap();
+    std::mem::replace(&mut shop.shipping_page, page) != page
+}
+
+/// Adds a pick-up point, and delivery in the evening in slots that are soon full.
+pub(super) fn add_ways_of_delivery(shop: &mut Shop) {
+    let evening = shop.delivery_options.iter_mut().find(|option| option.pk == testing::EVENING).unwrap();
+    (evening.active, evening.scheduled) = (true, true);
+    let point = json!({ "pk": 4, "slug": "point", "name": "Pick-up point", "kind": "pickup_location" });
+    shop.delivery_options.push(serde_json::from_value(point).unwrap());
+    shop.pickup_locations.push(testing::pickup_location());
+    shop.shipping_options[0].delivery.push(DeliveryKind::PickupLocation);
+    let price = json!({ "TRY": "5.00", "EUR": "0.50" });
+    let window = json!({ "pk": 1, "from": "18:00", "until": "21:00", "capacity": 2, "price": price });
+    let slots = json!({ "time_zone": "Europe/Istanbul", "days_ahead": 9, "windows": [window] });
+    shop.slots = Some(serde_json::from_value(slots).unwrap());
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::gift_cards::card_code;
+use super::{gift_cards::card_code, shop::WHETHER_A_SERVICE_IS_ASKED};
 use crate::{pages::PAGES, pricing::Tender};
 
 /// One thing that happens.
@@ -56,11 +56,30 @@ pub(super) enum Step {
         list: usize,
         place: usize,
     },
+    /// What the shop's service offers from now on.
+    Service(Offers),
     LogIn,
     LogOut,
     Euros(bool),
     ForgetAddress(usize),
     Wait(i64),
+}
+
+/// What a service offers that says how goods are delivered and who carries them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offers {
+    /// It does not answer.
+    Silence,
+    /// A few ways of delivery and a few carriers.
+    Few,
+    /// Others.
+    Others,
+    /// All there are.
+    All,
+    /// One way of delivery and one carrier.
+    One,
+    /// Nothing.
+    Nothing,
 }
 
 /// What a bank says of a payment.
@@ -155,6 +174,7 @@ impl std::fmt::Debug for Step {
             Self::SwitchOption { list, place } => {
                 write!(f, "the operator switches option {place} of list {list}")
             }
+            Self::Service(offers) => write!(f, "the service offers {offers:?}"),
             Self::LogIn => f.write_str("log in"),
             Self::LogOut => f.write_str("log out"),
             Self::Euros(true) => f.write_str("begin anew with a mug in euros"),
@@ -194,6 +214,7 @@ impl Step {
             Self::Empty => "empty".to_owned(),
             Self::Stock(..) => "stock".to_owned(),
             Self::SwitchOption { .. } => "switch option".to_owned(),
+            Self::Service(offers) => format!("service {offers:?}"),
             Self::LogIn => "log in".to_owned(),
             Self::LogOut => "log out".to_owned(),
             Self::Euros(_) => "currency".to_owned(),
@@ -244,6 +265,17 @@ fn answers() -> impl Strategy<Value = Says> {
     ]
 }
 
+fn offers() -> impl Strategy<Value = Offers> {
+    prop_oneof![
+        2 => Just(Offers::Silence),
+        4 => Just(Offers::Few),
+        3 => Just(Offers::Others),
+        4 => Just(Offers::All),
+        2 => Just(Offers::One),
+        1 => Just(Offers::Nothing),
+    ]
+}
+
 /// What is found out about a payment later.
 fn decides() -> impl Strategy<Value = Says> {
     prop_oneof![
@@ -282,7 +314,9 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => (product(), 0..4_i64).prop_map(|(pk, units)| Step::Set(pk, units)),
         1 => Just(Step::Empty),
         1 => (product(), 0..8_i64).prop_map(|(pk, units)| Step::Stock(pk, units)),
-        1 => (0..5_usize, 0..3_usize).prop_map(|(list, place)| Step::SwitchOption { list, place }),
+        1 => (0..7_usize, 0..4_usize).prop_map(|(list, place)| Step::SwitchOption { list, place }),
+        1 => (0..3_usize).prop_map(|place| Step::SwitchOption { list: WHETHER_A_SERVICE_IS_ASKED, place }),
+        2 => offers().prop_map(Step::Service),
         6 => Just(Step::LogIn),
         2 => Just(Step::LogOut),
         2 => any::<bool>().prop_map(Step::Euros),
@@ -306,7 +340,10 @@ pub(super) fn value_of(field: &str, keys: &[i64], flag: bool) -> String {
         "delivery_option" => wanted(1).to_string(),
         "shipping_address" | "billing_address" => wanted(60).to_string(),
         "retail_store" => wanted(40).to_string(),
+        "pickup_location" => wanted(45).to_string(),
         "shipping_option" => wanted(10).to_string(),
+        "attribute_based_shipping_options" => format!("{{\"blue\": {}}}", wanted(10)),
+        "data_source_shipping_options" => format!("{{\"\": {}}}", wanted(10)),
         "payment_option" => wanted(20).to_string(),
         // The one the shopper saw, where the client does not say.
         "paymentType" => if flag { "" } else { "card" }.to_owned(),

@@ -10,7 +10,7 @@ use super::{
     gift_cards,
     outside::{self, Outside},
     payments, shop,
-    step::{Happens, Says, Step, card_of, coupon, value_of},
+    step::{Happens, Offers, Says, Step, card_of, coupon, value_of},
 };
 use crate::{
     basket::{BasketCommand, BasketItem, LineAttributes},
@@ -33,6 +33,8 @@ pub(super) struct Story {
     pub(super) next: Option<Reply>,
     stock: HashMap<Pk, i64>,
     jobs_seen: usize,
+    /// What the shop's service offers.
+    offers: Offers,
     /// What the bank says when it is asked for money next.
     says: Option<Says>,
     /// What it said in this step.
@@ -51,6 +53,7 @@ impl Story {
         world.shop.promotions.extend(shop::promotions());
         world.shop.campaigns.extend(shop::campaigns());
         shop::add_ways_of_paying(&mut world.shop);
+        shop::add_ways_of_delivery(&mut world.shop);
         world.card_service = Some(outside::card_service());
         gift_cards::issue(&mut walk);
         let world = &mut walk.world;
@@ -68,6 +71,7 @@ impl Story {
             next: None,
             stock,
             jobs_seen: 0,
+            offers: Offers::Few,
             says: None,
             said: None,
             redrawn: false,
@@ -230,6 +234,7 @@ impl Story {
             Step::Empty => self.basket(&BasketCommand::Empty),
             Step::Stock(pk, units) => self.set_stock(Pk(*pk), *units),
             Step::SwitchOption { list, place } => self.switch(*list, *place),
+            Step::Service(offers) => self.offers = *offers,
             Step::LogIn => self.walk.world.log_in(),
             Step::LogOut => {
                 self.walk.world.visitor.customer = None;
@@ -258,13 +263,15 @@ impl Story {
     }
 
     /// Lets the services know what they answer now.
-    fn ask_services(&mut self, card: bool) {
+    pub(super) fn ask_services(&mut self, card: bool) {
         let currency = self.currency();
         let (account, listed) =
             (self.outside.account(currency), outside::listed(card, currency, &self.walk.orders));
         self.walk.world.services.loyalty = Some(account);
         self.walk.world.services.rewards = Some(listed);
         self.walk.world.services.card = outside::card_terms(card);
+        self.walk.world.services.delivery = Some(outside::deliveries(self.offers));
+        self.walk.world.services.carriers = Some(outside::offered_carriers(self.offers, currency));
     }
 
     pub(super) fn post(&mut self, page: &str, values: &[(&str, String)]) -> Reply {
@@ -325,6 +332,14 @@ impl Story {
 
     fn switch(&mut self, list: usize, place: usize) {
         let shop = &mut self.walk.world.shop;
+        if list == shop::HOW_CARRIERS_ARE_CHOSEN {
+            self.done = shop::choose_carriers_on(shop, place);
+            return;
+        }
+        if list == shop::WHETHER_A_SERVICE_IS_ASKED {
+            self.done = shop::ask_a_service(shop, place);
+            return;
+        }
         let active = match list {
             0 => shop.delivery_options.get_mut(place).map(|option| &mut option.active),
             1 => shop.shipping_options.get_mut(place).map(|option| &mut option.active),

@@ -44,10 +44,39 @@ fn limit(owner: &str) -> Limit {
     Limit::new(format!("bin-number:{owner}"), QUESTIONS_MAX, STRETCH_SECONDS)
 }
 
-fn asks(form: &BinNumberForm, view: &View) -> Option<Ask> {
+/// What is asked for about the card.
+pub(crate) fn asks(form: &BinNumberForm, view: &View) -> Option<Ask> {
     let amount = view.quote().before_interest();
     let may_ask = amount.minor > 0 && !view.facts.is_used_up(&limit(&view.facts.visitor.owner));
     may_ask.then(|| Ask::CardTerms { bin: form.bin_number.clone(), amount })
+}
+
+/// What must be known before a card is chosen.
+pub(crate) fn lookups(known: &Known, lookups: &mut Lookups) {
+    lookups.insert(Lookup::Tally(limit(&known.visitor.owner)));
+}
+
+/// Keeps the card, with what its bank said of it.
+pub(crate) fn choose(
+    mut checkout: Checkout,
+    form: &BinNumberForm,
+    view: &View,
+) -> Result<Decision, FormErrors> {
+    let facts = view.facts;
+    let limit = limit(&facts.visitor.owner);
+    if facts.is_used_up(&limit) {
+        return Err(FormErrors::whole(&TOO_MANY_CARDS));
+    }
+    let CardPayment { card: before, instalments } = checkout.choices.card;
+    let before = before.filter(|card| card.bin == form.bin_number);
+    let same_card = before.is_some();
+    // What the bank said of the same card is better than nothing.
+    let terms = facts.answered.card.clone().or(before.map(|card| card.terms)).unwrap_or_default();
+    checkout.choices.card = CardPayment {
+        card: Some(PayingCard { bin: form.bin_number.clone(), terms, asked: facts.now }),
+        instalments: instalments.filter(|_| same_card),
+    };
+    Ok(Decision::keep(checkout).counting(vec![limit]))
 }
 
 impl Page for BinNumberPage {
@@ -70,28 +99,14 @@ impl Page for BinNumberPage {
     }
 
     fn lookups(&self, _form: &BinNumberForm, known: &Known, lookups: &mut Lookups) {
-        lookups.insert(Lookup::Tally(limit(&known.visitor.owner)));
+        self::lookups(known, lookups);
     }
 
     fn context<'a>(&self, _view: &View<'a>) -> BinNumberContext {
         BinNumberContext {}
     }
 
-    fn submit(&self, mut checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
-        let facts = view.facts;
-        let limit = limit(&facts.visitor.owner);
-        if facts.is_used_up(&limit) {
-            return Err(FormErrors::whole(&TOO_MANY_CARDS));
-        }
-        let CardPayment { card: before, instalments } = checkout.choices.card;
-        let before = before.filter(|card| card.bin == form.bin_number);
-        let same_card = before.is_some();
-        // What the bank said of the same card is better than nothing.
-        let terms = facts.answered.card.clone().or(before.map(|card| card.terms)).unwrap_or_default();
-        checkout.choices.card = CardPayment {
-            card: Some(PayingCard { bin: form.bin_number.clone(), terms, asked: facts.now }),
-            instalments: instalments.filter(|_| same_card),
-        };
-        Ok(Decision::keep(checkout).counting(vec![limit]))
+    fn submit(&self, checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
+        choose(checkout, form, view)
     }
 }

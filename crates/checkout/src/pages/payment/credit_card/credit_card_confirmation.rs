@@ -21,7 +21,7 @@ use crate::{
 
 text!(NOT_A_REAL_NUMBER = "not-a-real-card-number",
     en: "Check the number of the card.", tr: "Kart numarasını kontrol edin.");
-text!(TOO_MANY_PAYMENTS = "too-many-payments",
+text!(pub(crate) TOO_MANY_PAYMENTS = "too-many-payments",
     en: "Too many attempts. Please try again in a few minutes, or choose another way of paying.",
     tr: "Çok fazla deneme yapıldı. Lütfen birkaç dakika sonra yeniden deneyin veya başka bir ödeme yöntemi seçin.");
 text!(ANOTHER_CARD = "card-not-asked-about",
@@ -39,7 +39,7 @@ const TRIES_OF_CARD_MAX: i64 = 10;
 const TRIES_SECONDS: i64 = 3600;
 /// A refusal of the bank is said again, and the bank not asked, when the same card is sent again so soon: clients whose answer
 /// was lost on the way repeat themselves that fast, and people do not.
-const REPEAT_SECONDS: i64 = 10;
+pub(crate) const REPEAT_SECONDS: i64 = 10;
 
 /// Collects the price with a card, and makes the order.
 pub(crate) struct CreditCardConfirmationPage;
@@ -95,7 +95,8 @@ impl Form for CreditCardConfirmationForm {
     }
 }
 
-fn payments(owner: &str) -> Limit {
+/// The payments of one shopper.
+pub(crate) fn payments(owner: &str) -> Limit {
     Limit::rolling(format!("card-payments:{owner}"), PAYMENTS_MAX, PAYMENTS_SECONDS)
 }
 
@@ -155,10 +156,7 @@ impl Page for CreditCardConfirmationPage {
         {
             return Ok(Decision::keep(checkout).showing(PaymentKind::Card.door()));
         }
-        if let Some(declined) = &checkout.declined
-            && same_card(&declined.card)
-            && facts.now.seconds_since(declined.at) < REPEAT_SECONDS
-        {
+        if let Some(declined) = view.just_declined().filter(|declined| same_card(&declined.card)) {
             return Err(FormErrors::whole(declined.told.text()));
         }
         let payment = &checkout.choices.card;
@@ -174,6 +172,15 @@ impl Page for CreditCardConfirmationPage {
     }
 }
 
+/// Whether the shopper goes by the bank of the card, if they `wished` to or not.
+pub(crate) fn goes_by_the_bank(view: &View, wished: bool) -> bool {
+    let able = |ability: fn(&crate::services::CardService) -> bool| {
+        view.facts.card_service.as_ref().is_some_and(|service| ability(service))
+    };
+    let (with, without) = (able(|service| service.three_d), able(|service| service.without_three_d));
+    with && (wished || !without || view.facts.shop.three_d_always)
+}
+
 /// What the bank is asked for.
 fn terms(form: &CreditCardConfirmationForm, card: String, view: &View) -> Result<Terms, FormErrors> {
     let quote = view.quote();
@@ -182,17 +189,15 @@ fn terms(form: &CreditCardConfirmationForm, card: String, view: &View) -> Result
     if points.minor > 0 && listed.is_none_or(|listed| listed.fingerprint != card) {
         return Err(FormErrors::field("card_number", &REWARDS_OF_ANOTHER_CARD));
     }
-    let able = |ability: fn(&crate::services::CardService) -> bool| {
-        view.facts.card_service.as_ref().is_some_and(|service| ability(service))
-    };
-    let (with, without) = (able(|service| service.three_d), able(|service| service.without_three_d));
     Ok(Terms {
         kind: PaymentKind::Card,
         // The points are a part of what the bank is asked for: it takes them together.
         amount: quote.unpaid.checked_add(points).expect("it is no more than the total and its interest"),
         instalments: view.checkout.choices.card.instalments.unwrap_or(1),
         bank_points: Some(points).filter(|points| points.minor > 0),
-        three_d: with && (form.use_three_d || !without || view.facts.shop.three_d_always),
+        three_d: goes_by_the_bank(view, form.use_three_d),
         card: Some(card),
+        provider: None,
+        wallet: None,
     })
 }

@@ -11,9 +11,6 @@ use crate::{
     text::FormErrors,
 };
 
-/// The page that sends the shopper to the bank, which clients know by exactly this path.
-const REDIRECT_PATH: &str = "/orders/redirect-three-d/";
-
 /// Sends the shopper to the bank of the card, and takes what the bank sends back with them.
 pub(crate) struct CreditCardThreeDSecurePage;
 
@@ -33,8 +30,8 @@ impl Page for CreditCardThreeDSecurePage {
     const KIND: Kind = Kind::Door;
 
     fn context<'a>(&self, view: &View<'a>) -> CreditCardThreeDSecureContext {
-        let away = view.is_away(PaymentKind::Card);
-        CreditCardThreeDSecureContext { redirect_url: away.then_some(REDIRECT_PATH) }
+        let away = view.is_at_the_bank_of_the_card();
+        CreditCardThreeDSecureContext { redirect_url: PaymentKind::Card.way().filter(|_| away) }
     }
 
     fn submit(&self, _: Checkout, _: &NoFields, _: &View) -> Result<Decision, FormErrors> {
@@ -42,10 +39,21 @@ impl Page for CreditCardThreeDSecurePage {
     }
 }
 
-impl View<'_> {
-    /// Whether the shopper is away at a bank, to pay like this.
+impl<'a> View<'a> {
+    /// Whether the shopper is away at the bank of a card, their own or one that Google keeps.
+    pub(crate) fn is_at_the_bank_of_the_card(&self) -> bool {
+        self.is_away(PaymentKind::Card) || self.is_away(PaymentKind::Gpay)
+    }
+
+    /// Whether the shopper is away, to pay like this.
     pub(crate) fn is_away(&self, kind: PaymentKind) -> bool {
         let live = self.checkout.attempt.as_ref();
         live.is_some_and(|live| live.state == LiveState::Away && live.kind == kind)
+    }
+
+    /// The payment of a shopper who is at a provider.
+    pub(crate) fn session_at_provider(&self) -> Option<&'a crate::payment::Attempt> {
+        let known = self.facts.attempt.as_ref().filter(|_| self.is_away(PaymentKind::CheckoutProvider));
+        known.map(|known| &known.attempt)
     }
 }

@@ -42,6 +42,32 @@ pub(crate) struct InstallmentSelectionContext<'a> {
     installments: Vec<InstalmentKeys>,
 }
 
+impl<'a> InstallmentSelectionContext<'a> {
+    /// Draws what is offered for the card that is known.
+    pub(crate) fn new(view: &View<'a>) -> Self {
+        let (chosen, language) = (&view.checkout.choices.card, view.facts.language);
+        let card = chosen.card.as_ref().and_then(|card| card.terms.card.as_ref());
+        let offered = chosen.offered(view).into_iter();
+        Self {
+            card_type: card.map(CardTypeKeys::from),
+            installments: offered.map(|plan| InstalmentKeys::new(plan, language)).collect(),
+        }
+    }
+}
+
+/// Keeps the plan, if it is offered.
+pub(crate) fn choose(
+    mut checkout: Checkout,
+    form: &InstallmentSelectionForm,
+    view: &View,
+) -> Result<Decision, FormErrors> {
+    let offered = checkout.choices.card.offered(view);
+    let wanted = offered.into_iter().find(|plan| Pk(i64::from(plan.count)) == form.installment);
+    let wanted = wanted.ok_or_else(|| FormErrors::field("installment", &NOT_OFFERED))?;
+    checkout.choices.card.instalments = Some(wanted.count);
+    Ok(Decision::keep(checkout))
+}
+
 impl Page for InstallmentSelectionPage {
     type Form = InstallmentSelectionForm;
     type Context<'a> = InstallmentSelectionContext<'a>;
@@ -66,20 +92,10 @@ impl Page for InstallmentSelectionPage {
     }
 
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a> {
-        let (chosen, language) = (&view.checkout.choices.card, view.facts.language);
-        let card = chosen.card.as_ref().and_then(|card| card.terms.card.as_ref());
-        let offered = chosen.offered(view).into_iter();
-        InstallmentSelectionContext {
-            card_type: card.map(CardTypeKeys::from),
-            installments: offered.map(|plan| InstalmentKeys::new(plan, language)).collect(),
-        }
+        InstallmentSelectionContext::new(view)
     }
 
-    fn submit(&self, mut checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
-        let offered = checkout.choices.card.offered(view);
-        let wanted = offered.into_iter().find(|plan| Pk(i64::from(plan.count)) == form.installment);
-        let wanted = wanted.ok_or_else(|| FormErrors::field("installment", &NOT_OFFERED))?;
-        checkout.choices.card.instalments = Some(wanted.count);
-        Ok(Decision::keep(checkout))
+    fn submit(&self, checkout: Checkout, form: &Self::Form, view: &View) -> Result<Decision, FormErrors> {
+        choose(checkout, form, view)
     }
 }

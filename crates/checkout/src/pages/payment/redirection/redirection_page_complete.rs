@@ -12,9 +12,6 @@ use crate::{
     text::FormErrors,
 };
 
-/// The page that sends the shopper on.
-const REDIRECT_PATH: &str = "/orders/redirection/";
-
 /// Sends the shopper to where they pay, and takes what comes back with them.
 pub(crate) struct RedirectionPageCompletePage;
 
@@ -35,7 +32,7 @@ impl Page for RedirectionPageCompletePage {
 
     fn context<'a>(&self, view: &View<'a>) -> RedirectionPageCompleteContext {
         let away = view.is_away(PaymentKind::Redirection);
-        RedirectionPageCompleteContext { redirect_url: away.then_some(REDIRECT_PATH) }
+        RedirectionPageCompleteContext { redirect_url: PaymentKind::Redirection.way().filter(|_| away) }
     }
 
     fn submit(&self, _: Checkout, _: &NoFields, _: &View) -> Result<Decision, FormErrors> {

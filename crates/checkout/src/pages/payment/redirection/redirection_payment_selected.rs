@@ -44,7 +44,8 @@ impl Page for RedirectionPaymentSelectedPage {
         if view.is_away(kind) {
             return Ok(Decision::keep(checkout).showing(kind.door()));
         }
-        let terms = Terms { kind, amount, instalments: 1, bank_points: None, three_d: false, card: None };
+        let (bank_points, three_d, card, wallet, provider) = (None, false, None, None, None);
+        let terms = Terms { kind, amount, instalments: 1, bank_points, three_d, card, wallet, provider };
         Ok(Decision::pay(checkout, terms))
     }
 }

@@ -1,0 +1,3 @@
+//! Payment with Google Pay.
+
+pub(crate) mod gpay_complete;
