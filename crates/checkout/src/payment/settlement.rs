@@ -179,33 +179,18 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
     }
     let gives_up = |why| (AttemptState::GivenUp { why }, Some(now));
     Some(match finding {
-        Finding::Away(target) => waiting(
-            Attempt { target: Some(target), ..attempt },
-            checkout,
-            (AttemptState::AwaitingCustomer, now.plus_seconds(AWAY_LOOK_SECONDS)),
-            None,
-        ),
+        Finding::Away(target) => away(Attempt { target: Some(target), ..attempt }, checkout, now),
         Finding::Opened { token, target } => {
             let provider = attempt
                 .provider
                 .clone()
                 .map(|session| Box::new(ProviderSession { token: Some(token), ..*session }));
-            waiting(
-                Attempt { target: Some(target), provider, ..attempt },
-                checkout,
-                (AttemptState::AwaitingCustomer, now.plus_seconds(AWAY_LOOK_SECONDS)),
-                None,
-            )
+            away(Attempt { target: Some(target), provider, ..attempt }, checkout, now)
         }
         Finding::NotOpened => freed(attempt, checkout, gives_up(GivenUp::NotOpened), Told::NotReached, now),
         Finding::Reported(reported) => provider::reported(attempt, checkout, &reported, now),
         Finding::TooLate(_) => return None,
-        Finding::AtWallet(session) => waiting(
-            Attempt { session: Some(session), ..attempt },
-            checkout,
-            (AttemptState::AwaitingCustomer, now.plus_seconds(AWAY_LOOK_SECONDS)),
-            None,
-        ),
+        Finding::AtWallet(session) => away(Attempt { session: Some(session), ..attempt }, checkout, now),
         Finding::Brought(token) => {
             let attempt = attempt.paid_from_wallet(token, now);
             let checkout = Checkout { attempt: attempt.live(), ..checkout };
@@ -250,6 +235,13 @@ pub fn give_up(attempt: Attempt, now: Timestamp) -> Option<(Attempt, Vec<ledger:
     let state = AttemptState::GivenUp { why: GivenUp::Superseded };
     let told = Some(Told::Superseded);
     Some((Attempt { state, due: Some(now), target: None, session: None, told, ..attempt }, movements))
+}
+
+/// The shopper is sent away, or is at their wallet.
+fn away(attempt: Attempt, checkout: Checkout, now: Timestamp) -> Settlement {
+    // Whoever answered so late that nobody comes back any more is asked at once what became of it.
+    let due = attempt.looked_for_again(now);
+    waiting(attempt, checkout, (AttemptState::AwaitingCustomer, due), None)
 }
 
 /// The attempt goes on.

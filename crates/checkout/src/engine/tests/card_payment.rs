@@ -60,7 +60,7 @@ pub(super) fn pays(walk: &mut Walk) -> Reply {
     pays_with(walk, VISA, "0")
 }
 
-fn away() -> Finding {
+pub(super) fn away() -> Finding {
     Finding::Away(Target { url: "https://bank.example/3d".to_owned(), post: true, fields: Vec::new() })
 }
 

@@ -2,11 +2,13 @@
 //! of date.
 
 use crate::{
+    basket::BasketCommand,
     ids::Pk,
     money::{Currency, Money},
+    payment::{LiveAttempt, LiveState},
     services::Offered,
     shop::{DeliveryKind, ShippingOption, ShippingPage},
-    testing::{HOME, LIRA_ACCOUNT, MUG, OFFICE, Reply, TO_ADDRESS, TRANSFER, Walk},
+    testing::{HOME, LIRA_ACCOUNT, MUG, OFFICE, Reply, TO_ADDRESS, TRANSFER, Walk, in_flight},
     text::Label,
 };
 
@@ -152,4 +154,16 @@ fn only_its_own_page_chooses() {
     );
     walk.world.shop.shipping_page = ShippingPage::Plain;
     assert_eq!(choose(&mut walk, 7).errors, ["shipping-is-chosen-elsewhere"]);
+}
+
+#[test]
+fn an_offer_in_another_currency_does_not_stand_though_the_shopper_is_away_to_pay() {
+    let (mut walk, _) = at_the_carriers(&[(7, 2_500)]);
+    choose(&mut walk, 7);
+    walk.checkout.attempt = Some(LiveAttempt { state: LiveState::Away, ..in_flight() });
+    walk.world.visitor.currency = Some(Currency::parse("EUR").unwrap());
+    walk.basket(&BasketCommand::Empty).unwrap();
+    assert_eq!(walk.checkout.choices.shipping.offer, None);
+    walk.add(MUG, 1);
+    assert_eq!(walk.checkout.basket.currency, Currency::parse("EUR"));
 }

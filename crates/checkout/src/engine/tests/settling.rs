@@ -1,6 +1,6 @@
 //! What may be found out about a payment at the same time, and money no order can be made of.
 
-use super::card_payment::{pays, sends_away, state, stock, walk};
+use super::card_payment::{away, pays, sends_away, state, stock, walk};
 use crate::{
     payment::{AttemptState, Finding, GivenUp, Refusal, Told},
     testing::kurus,
@@ -37,4 +37,16 @@ fn money_whose_order_cannot_be_written_or_that_was_given_back_leaves_a_checkout_
         walk.world.wait(10);
         assert_eq!(pays(&mut walk).pages, ["ThankYouPage"]);
     }
+}
+
+#[test]
+fn a_shopper_who_may_not_come_back_any_more_is_looked_after_at_once() {
+    let mut walk = walk();
+    walk.bank = Some(Finding::Unknown);
+    pays(&mut walk);
+    let id = walk.checkout.attempt.as_ref().expect("it waits").id.clone();
+    // The bank sends the shopper away after all, when the time to come back is over.
+    walk.world.wait(16 * 60);
+    assert!(walk.settle(&id, away()));
+    assert_eq!(walk.world.attempts[&id].attempt.due, Some(walk.world.now.plus_seconds(1)));
 }

@@ -66,6 +66,9 @@ impl Shipping {
 
     fn said<'a>(&'a self, question: &CarrierQuestion, view: &'a View) -> Said<'a, (ShippingOption, Money)> {
         let answered = view.facts.answered.carriers.as_ref();
-        Said::new(question.fingerprint, answered, self.offer.as_ref(), view)
+        // A payment under way lets an offer stand about other goods, never in another currency.
+        let in_currency = |(_, price): &(ShippingOption, Money)| price.currency == question.currency;
+        let kept = self.offer.as_ref().filter(|offer| offer.options.iter().all(in_currency));
+        Said::new(question.fingerprint, answered, kept, view)
     }
 }
