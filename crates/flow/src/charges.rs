@@ -8,7 +8,7 @@ use checkout::{
     engine::Change,
     ids::AttemptId,
     order::Order,
-    payment::{self, Attempt, AttemptWrite, Finding, Refusal, Target, Told},
+    payment::{self, Attempt, AttemptWrite, Finding, KnownAttempt, Refusal, Target, Told},
     text::Text,
     wallet::WalletToken,
 };
@@ -101,7 +101,7 @@ impl Flow {
 
     /// Saves what `finding` makes of the attempt `id` and its checkout. What was settled before stays as it was settled.
     pub(crate) async fn settle(&self, id: &AttemptId, finding: &Finding) -> Result<Settled, FlowError> {
-        Box::pin(self.settle_heard(id, finding, None)).await
+        Box::pin(self.settle_of(id, finding, (None, None))).await
     }
 
     /// The same, and what a provider said is kept with it.
@@ -109,16 +109,37 @@ impl Flow {
         &self,
         id: &AttemptId,
         finding: &Finding,
-        heard: Option<&ProviderEvent>,
+        heard: &ProviderEvent,
+    ) -> Result<Settled, FlowError> {
+        Box::pin(self.settle_of(id, finding, (Some(heard), None))).await
+    }
+
+    /// The same, unless the attempt changed since it was `known`: that no money will come is found out about an attempt as it
+    /// is, and a shopper who came back meanwhile may be paying.
+    pub(crate) async fn settle_unchanged(
+        &self,
+        known: &KnownAttempt,
+        finding: &Finding,
+    ) -> Result<(), FlowError> {
+        Box::pin(self.settle_of(&known.attempt.id, finding, (None, Some(known.version)))).await.map(drop)
+    }
+
+    async fn settle_of(
+        &self,
+        id: &AttemptId,
+        finding: &Finding,
+        (heard, version): (Option<&ProviderEvent>, Option<i64>),
     ) -> Result<Settled, FlowError> {
         let (mut finding, mut taken_at) = (finding.clone(), None);
         for _ in 0..TRIES_MAX {
             let missing = || FlowError::Internal(format!("attempt {id} or its checkout is gone"));
             let (known, before) = self.store().attempt_with_checkout(id).await?.ok_or_else(missing)?;
             let now = self.now();
-            let settlement =
-                payment::settle(known.attempt.clone(), before.checkout.clone(), finding.clone(), now);
-            let Some(settlement) = settlement else {
+            let is_as_known = version.is_none_or(|version| version == known.version);
+            let settlement = is_as_known.then(|| {
+                payment::settle(known.attempt.clone(), before.checkout.clone(), finding.clone(), now)
+            });
+            let Some(settlement) = settlement.flatten() else {
                 let says = known.attempt.says();
                 let (attempt, checkout) = (known.attempt, before.checkout);
                 return Ok(Settled { attempt, checkout, says, changed: false });

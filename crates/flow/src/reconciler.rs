@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// How many attempts a node takes at once, and how many of them it works on at the same time.
-const TAKEN_MAX: i64 = 32;
+const TAKEN_MAX: i64 = 8;
 const AT_ONCE_MAX: usize = 8;
-/// How long taken attempts belong to this node: longer than the calls about one of them can take.
+/// How long taken attempts belong to this node: longer than the calls about one of them can take, and all of them are begun at
+/// once.
 const LEASE_SECONDS: i64 = 40;
 /// Waits before the second look at an attempt, the third, and so on; the last one counts for all that follow. It never ends:
 /// somebody's money is at stake.
@@ -76,9 +77,12 @@ impl Flow {
             let due = known.attempt.looked_for_again(self.now());
             return Ok(self.store().attempt_later(&known, due).await?);
         }
-        let step = next_step(&known.attempt, found.clone());
+        let step = next_step(&known.attempt, found.clone(), self.now());
         tracing::debug!(attempt = %known.attempt.id, ?step, "a payment is looked after");
         let done = match step {
+            Step::Settle(finding @ Finding::Declined(_)) => {
+                return self.settle_unchanged(&known, &finding).await;
+            }
             Step::Settle(finding) => {
                 return Box::pin(self.settle(&known.attempt.id, &finding)).await.map(drop);
             }
@@ -103,9 +107,7 @@ impl Flow {
                 Ok(receipt) if known.attempt.state.is_live() => {
                     drop(receipt);
                     let closed = Refusal { reason: "closed".to_owned(), told: Told::Declined };
-                    return Box::pin(self.settle(&known.attempt.id, &Finding::Declined(closed)))
-                        .await
-                        .map(drop);
+                    return self.settle_unchanged(&known, &Finding::Declined(closed)).await;
                 }
                 Ok(_) => self.close(&known, found, None).await?,
                 Err(_) => false,
@@ -131,8 +133,9 @@ impl Flow {
     ) -> Result<bool, FlowError> {
         let now = self.now();
         let mut attempt = known.attempt.clone().closed();
-        let mut moved =
-            |movement, amount, reference| attempt.moved.push(Moved { at: now, movement, amount, reference });
+        let mut moved = |movement, amount, reference| {
+            attempt.moved.push(Moved { at: now, movement, amount, reference, operation: None });
+        };
         match (found, refunded) {
             (Found::Captured(reference, amount, before), refunded) => {
                 moved(MoneyMovement::Captured, amount, reference.clone());

@@ -60,6 +60,11 @@ impl Template {
         }
     }
 
+    /// The one of `shop` that goes by `name`, its slug or its code.
+    pub fn named(shop: &Shop, name: &str, language: Language) -> Option<Self> {
+        shop.contract(name).map(|contract| Self::new(contract, shop, language))
+    }
+
     /// The document it is kept as.
     pub fn document(&self) -> String {
         serde_json::to_string(self).expect("a template has text keys only")
@@ -105,8 +110,7 @@ pub fn all(shop: &Shop, order: &Order, language: Language) -> Vec<Agreement> {
 
 /// The agreement of `shop` that goes by `name`, its slug or its code, with `order` filled in.
 pub fn named(shop: &Shop, name: &str, order: &Order, language: Language) -> Option<Agreement> {
-    let contract = shop.contract(name)?;
-    Some(render(&Template::new(contract, shop, language), order))
+    Some(render(&Template::named(shop, name, language)?, order))
 }
 
 /// The order that would come of the checkout in `view` now, to fill into agreements; what was not chosen yet is not in it.
@@ -156,9 +160,22 @@ impl Accepted {
 impl Order {
     /// This order with all agreements of `shop` accepted as they read now.
     #[must_use]
-    pub fn accepting(mut self, shop: &Shop) -> Self {
-        let accepted = |contract| Accepted::new(&Template::new(contract, shop, self.language), &self);
-        let agreements: Vec<Accepted> = shop.contracts.iter().map(accepted).collect();
+    pub fn accepting(self, shop: &Shop) -> Self {
+        self.accepting_shown(shop, &[])
+    }
+
+    /// The same, where some were `shown` before, maybe in another language, and are accepted as they read then.
+    #[must_use]
+    pub fn accepting_shown(mut self, shop: &Shop, shown: &[Template]) -> Self {
+        let as_shown = |contract: &Contract| {
+            let template = shown.iter().find(|template| template.slug == contract.slug).cloned();
+            template.unwrap_or_else(|| Template::new(contract, shop, self.language))
+        };
+        let mut templates: Vec<Template> = shop.contracts.iter().map(as_shown).collect();
+        // The shop has some no more that were accepted all the same.
+        let left = shown.iter().filter(|template| shop.contract(&template.slug).is_none());
+        templates.extend(left.cloned());
+        let agreements: Vec<_> = templates.iter().map(|template| Accepted::new(template, &self)).collect();
         self.acceptance = (!agreements.is_empty()).then_some(Acceptance { at: self.created, agreements });
         self
     }

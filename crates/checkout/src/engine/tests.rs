@@ -23,6 +23,7 @@ mod payment_types;
 mod pickup;
 mod pre_order;
 mod random;
+mod redirection;
 mod refusals;
 mod remote_delivery;
 mod remote_shipping;

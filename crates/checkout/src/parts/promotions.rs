@@ -14,7 +14,7 @@ use crate::{
     order::{OrderDraft, OrderPromotion},
     pricing::{Discount, PriceLine, Quote},
     promotions::{GivenPromotion, give},
-    shop::{Promotion, folded},
+    shop::{Gives, Promotion, folded},
 };
 
 /// The coupons the shopper entered.
@@ -79,16 +79,67 @@ impl Promotions {
 
     /// What is given, in the order it comes off the price. Everything in it takes something off.
     pub fn given<'a>(&self, view: &View<'a>) -> Vec<GivenPromotion<'a>> {
+        let carrier = view.checkout.choices.shipping.price(view);
+        give(self.suiting(view), view.goods, carrier.unwrap_or(Money::zero(view.goods.currency)))
+            .expect("shares are no larger than the goods")
+    }
+
+    /// What may be given: of what was ordered, or fixed, nothing is asked again.
+    fn suiting<'a>(&self, view: &View<'a>) -> impl Iterator<Item = &'a Promotion> {
         let chosen = |promotion: &Promotion| match &self.ordered {
             Some(given) => given.contains(&promotion.pk),
-            None => promotion.is_automatic() || self.has(promotion.pk),
+            None => {
+                (promotion.is_automatic() || self.has(promotion.pk))
+                    && Self::is_open_to_shopper(promotion, view)
+            }
         };
-        let suiting = view.facts.shop.promotions.iter().filter(|promotion| {
-            chosen(promotion) && promotion.suits(view.goods) && Self::is_open_to_shopper(promotion, view)
-        });
-        let carrier = view.checkout.choices.shipping.price(view);
-        give(suiting, view.goods, carrier.unwrap_or(Money::zero(view.goods.currency)))
-            .expect("shares are no larger than the goods")
+        view.facts
+            .shop
+            .promotions
+            .iter()
+            .filter(move |promotion| chosen(promotion) && promotion.suits(view.goods))
+    }
+
+    /// What pays the carrier, whichever it will be, beside what is given for the goods.
+    pub(crate) fn of_any_carrier<'a>(&self, view: &View<'a>) -> Option<&'a Promotion> {
+        let given = self.given(view);
+        let is_joined = given.iter().all(|given| given.promotion.combinable);
+        let pays = |promotion: &&Promotion| matches!(promotion.gives, Gives::FreeShipping);
+        let may = |promotion: &&Promotion| if promotion.combinable { is_joined } else { given.is_empty() };
+        let first = |promotion: &&Promotion| {
+            (!promotion.combinable, std::cmp::Reverse(promotion.priority), promotion.pk)
+        };
+        self.suiting(view).filter(pays).filter(may).min_by_key(first)
+    }
+
+    /// What a use of `promotion` by the shopper of `view` takes from its limits.
+    pub(crate) fn uses_of(promotion: &Promotion, view: &View) -> impl Iterator<Item = Holding> + use<> {
+        let use_of = |resource, limit: Option<i64>| {
+            limit.map(|limit| Holding {
+                resource,
+                quantity: 1,
+                limit: Some(limit),
+                as_of: None,
+                when_paid: WhenPaid::Kept,
+            })
+        };
+        let own = Resource::UsesBy(promotion.pk, view.facts.visitor.owner.clone());
+        let uses = [
+            use_of(Resource::Uses(promotion.pk), promotion.limit_total),
+            use_of(own, promotion.orders_of_one()),
+        ];
+        uses.into_iter().flatten()
+    }
+
+    /// What an order keeps of `promotion`, which took `amount` off.
+    pub(crate) fn kept(&self, promotion: &Promotion, amount: Money) -> OrderPromotion {
+        let coupon = self.coupons.iter().find(|coupon| coupon.promotion == promotion.pk);
+        OrderPromotion {
+            pk: promotion.pk,
+            slug: promotion.slug.clone(),
+            coupon: coupon.map(|coupon| coupon.name.clone()),
+            amount,
+        }
     }
 }
 
@@ -132,34 +183,12 @@ impl Part for Promotions {
     }
 
     fn holdings(&self, view: &View, _quote: &Quote) -> Vec<Holding> {
-        let use_of = |resource, limit: Option<i64>| {
-            limit.map(|limit| Holding {
-                resource,
-                quantity: 1,
-                limit: Some(limit),
-                as_of: None,
-                when_paid: WhenPaid::Kept,
-            })
-        };
-        let uses = |given: GivenPromotion| {
-            let promotion = given.promotion;
-            let own = Resource::UsesBy(promotion.pk, view.facts.visitor.owner.clone());
-            [
-                use_of(Resource::Uses(promotion.pk), promotion.limit_total),
-                use_of(own, promotion.orders_of_one()),
-            ]
-        };
-        self.given(view).into_iter().flat_map(uses).flatten().collect()
+        self.given(view).into_iter().flat_map(|given| Self::uses_of(given.promotion, view)).collect()
     }
 
     fn complete_order(&self, view: &View, order: &mut OrderDraft) {
-        let taken_over = |given: GivenPromotion| OrderPromotion {
-            pk: given.promotion.pk,
-            slug: given.promotion.slug.clone(),
-            coupon: (self.coupons.iter())
-                .find(|coupon| coupon.promotion == given.promotion.pk)
-                .map(|coupon| coupon.name.clone()),
-            amount: given.amount().expect("it is no more than the goods cost"),
+        let taken_over = |given: GivenPromotion| {
+            self.kept(given.promotion, given.amount().expect("it is no more than the goods cost"))
         };
         order.promotions = self.given(view).into_iter().map(taken_over).collect();
     }

@@ -155,6 +155,9 @@ pub struct Moved {
     pub amount: Money,
     /// The bank's name for it.
     pub reference: String,
+    /// The key under which it was asked for, where somebody asked: a bank may have one name for several movements.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
 }
 
 /// Which way money moved.

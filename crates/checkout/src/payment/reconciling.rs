@@ -40,12 +40,15 @@ pub enum Step {
     Close,
 }
 
-/// What is done about `attempt`, of which the bank says `found`.
-pub fn next_step(attempt: &Attempt, found: Found) -> Step {
-    if attempt.state.is_live() { live(attempt, found) } else { given_up(&found) }
+/// For how long after it began a payment whose shopper came back is asked for again.
+const COMPLETED_SECONDS: i64 = 30 * 60;
+
+/// What is done at `now` about `attempt`, of which the bank says `found`.
+pub fn next_step(attempt: &Attempt, found: Found, now: Timestamp) -> Step {
+    if attempt.state.is_live() { live(attempt, found, now) } else { given_up(&found) }
 }
 
-fn live(attempt: &Attempt, found: Found) -> Step {
+fn live(attempt: &Attempt, found: Found, now: Timestamp) -> Step {
     match found {
         Found::Captured(reference, amount, refunded) if refunded.minor == 0 => {
             Step::Settle(Finding::Paid { reference, amount })
@@ -56,7 +59,11 @@ fn live(attempt: &Attempt, found: Found) -> Step {
         Found::Authorized(reference, amount) => Step::Settle(Finding::Paid { reference, amount }),
         Found::Declined(reason) => Step::Settle(Finding::Declined(refusal(&reason, Told::Declined))),
         Found::Voided => Step::Settle(Finding::Declined(refusal("closed", Told::Declined))),
-        Found::Pending => attempt.returned.clone().map_or(Step::Void, Step::Complete),
+        // A bank that never decides must not hold goods for ever: in the end the charge is closed.
+        Found::Pending => {
+            let goes_on = now.seconds_since(attempt.started) < COMPLETED_SECONDS;
+            attempt.returned.clone().filter(|_| goes_on).map_or(Step::Void, Step::Complete)
+        }
         Found::NotKnown => Step::Void,
     }
 }

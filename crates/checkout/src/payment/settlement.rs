@@ -210,7 +210,10 @@ pub fn settle(attempt: Attempt, checkout: Checkout, finding: Finding, now: Times
         ),
         Finding::Paid { reference, amount } => paid(attempt, checkout, reference, amount, now),
         Finding::Declined(Refusal { reason, told }) => {
-            freed(attempt, checkout, (AttemptState::Declined { reason }, None), told, now)
+            // The page of a provider may be open for another try, whose message may be lost.
+            let tells = attempt.open_session(now).filter(|session| session.tells && session.token.is_some());
+            let due = tells.map(|_| now.plus_seconds(AWAY_LOOK_SECONDS));
+            freed(attempt, checkout, (AttemptState::Declined { reason }, due), told, now)
         }
         Finding::NotReached => {
             let state = AttemptState::Declined { reason: "not_reached".to_owned() };
@@ -285,7 +288,8 @@ fn paid(
         let state = AttemptState::GivenUp { why: GivenUp::Mismatch };
         return freed(attempt, checkout, (state, Some(now)), Told::NotBelieved, now);
     }
-    attempt.moved.push(Moved { at: now, movement: Movement::Captured, amount, reference: reference.clone() });
+    let (movement, operation) = (Movement::Captured, None);
+    attempt.moved.push(Moved { at: now, movement, amount, reference: reference.clone(), operation });
     let mut order = Order { created: now, modified: now, ..(*attempt.order).clone() };
     let mut jobs = attempt.jobs.clone();
     let movements = order.paying();

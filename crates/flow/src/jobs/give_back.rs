@@ -55,15 +55,12 @@ async fn note(flow: &Flow, wish: &GiveBack, receipt: &Receipt) -> Result<(), Flo
         let Some(known) = flow.store().attempt(&wish.attempt).await? else { return Ok(()) };
         let mut attempt = known.attempt;
         let movement = MoneyMovement::Refunded;
-        if attempt
-            .moved
-            .iter()
-            .any(|moved| moved.movement == movement && moved.reference == receipt.reference)
-        {
+        let operation = Some(wish.operation.clone());
+        if attempt.moved.iter().any(|moved| moved.movement == movement && moved.operation == operation) {
             return Ok(());
         }
         let (at, amount, reference) = (flow.now(), receipt.amount, receipt.reference.clone());
-        attempt.moved.push(Moved { at, movement, amount, reference });
+        attempt.moved.push(Moved { at, movement, amount, reference, operation });
         let event = Event {
             at,
             actor: "bank".to_owned(),

@@ -26,8 +26,10 @@ const AT_ONCE_MAX: usize = 8;
 const JOB_SECONDS_MAX: u64 = 20;
 /// How long taken jobs belong to this node: longer than all of them can take.
 const LEASE_SECONDS: i64 = 60;
-/// Waits before the second attempt, the third, and so on: 28 hours in all, then the job is given up.
+/// Waits before the second attempt, the third, and so on: 28 hours in all, then the job is given up. One that gives money back
+/// goes on once a day: it is somebody's, and the intent of it must not be lost.
 const BACK_OFF_SECONDS: [i64; 8] = [5, 30, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
+const DAILY_SECONDS: i64 = 24 * 3600;
 /// How long the table remembers jobs that are over.
 const DONE_KEPT_SECONDS: i64 = 30 * 24 * 3600;
 const DEAD_KEPT_SECONDS: i64 = 180 * 24 * 3600;
@@ -101,7 +103,8 @@ impl Flow {
     /// Carries `taken` out, in a task of its own so that a fault ends this attempt and nothing else.
     async fn attempt(&self, taken: &TakenJob) -> Outcome {
         // A job that ends its node each time would otherwise be taken for ever.
-        if usize::try_from(taken.attempts).is_ok_and(|attempts| attempts > BACK_OFF_SECONDS.len() + 1) {
+        let is_last = usize::try_from(taken.attempts).is_ok_and(|n| n > BACK_OFF_SECONDS.len() + 1);
+        if is_last && !never_ends(taken) {
             return Outcome::Never("it was taken again and again, and no attempt came to an end".to_owned());
         }
         let job = match &taken.job {
@@ -160,8 +163,14 @@ impl Flow {
     /// chance, so that what failed together does not come back together.
     fn next_attempt(&self, job: &TakenJob, now: Timestamp) -> Option<Timestamp> {
         let place = usize::try_from(job.attempts - 1).ok()?;
-        let wait = *BACK_OFF_SECONDS.get(place)?;
+        let wait = BACK_OFF_SECONDS.get(place).copied();
+        let wait = wait.or_else(|| never_ends(job).then_some(DAILY_SECONDS))?;
         let chance = i64::from(self.ids().nonce()[0]);
         Some(Timestamp(now.plus_seconds(wait).0 + wait * 1_000_000 / 10 * chance / 255))
     }
+}
+
+/// Whether a job is tried until it is done.
+fn never_ends(job: &TakenJob) -> bool {
+    matches!(job.job, Ok(Job::GiveBack(_)))
 }

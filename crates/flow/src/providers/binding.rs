@@ -3,7 +3,8 @@
 
 use checkout::{
     address::Address,
-    agreements, engine,
+    agreements::{self, Template},
+    engine,
     facts::{Customer, Visitor},
     payment::{
         Attempt,
@@ -125,10 +126,18 @@ impl Flow {
         let mut pages = vec![(AGREEMENTS, self.agreements_shown(&attempt, &known).await?)];
         if let Some(code) = reference(said.fields, "code") {
             let shop = self.shop().await?;
-            let named = agreements::named(&shop, &code, &attempt.order, known.language);
-            let Some(agreement) = named else {
+            let Some(template) = Template::named(&shop, &code, known.language) else {
                 return Ok(ProviderReply::says("code", NO_AGREEMENT.in_language(known.language)));
             };
+            let Some(fresh) = self.store().attempt(&attempt.id).await? else {
+                return Ok(ProviderReply::not_known(known.language));
+            };
+            // What is accepted is what was shown, though the shop changes its texts meanwhile.
+            let shown = self.change_session(fresh, |attempt| attempt.showing(template.clone())).await?;
+            let Some(shown) = shown else {
+                return Ok(ProviderReply::whole(&SESSION_OVER, known.language));
+            };
+            let agreement = agreements::render(&template, &shown.order);
             let shown = json!({
                 "code": agreement.code, "text": agreement.text, "agreement_body": agreement.body,
             });

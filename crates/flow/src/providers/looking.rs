@@ -8,7 +8,8 @@ use checkout::{
     money::Money,
     order::{OrderCommand, OrderStatus},
     payment::{
-        Attempt, AttemptState, AttemptWrite, Finding, KnownAttempt, MoneyMovement, Moved, Refusal, Told,
+        Attempt, AttemptState, AttemptWrite, Finding, KnownAttempt, MoneyMovement, Moved, Refusal, Reported,
+        Told,
     },
     text,
     text::FormErrors,
@@ -29,6 +30,9 @@ const WATCHED_SECONDS: i64 = 30 * 24 * 3_600;
 /// The name of what a provider gave back by itself.
 const RETURNED: &str = "returned";
 
+text!(MONEY_UNSEEN = "provider-money-unseen",
+    en: "The provider of order {number} does not say that its money is there. Ask again later; to ship without it, take the provider out of the settings.",
+    tr: "{number} numaralı siparişin sağlayıcısı parasının orada olduğunu söylemiyor. Daha sonra yeniden deneyin; onsuz göndermek için sağlayıcıyı ayarlardan çıkarın.");
 text!(MONEY_GONE = "provider-money-gone",
     en: "The provider gave the payment of order {number} back: it is cancelled.",
     tr: "Sağlayıcı {number} numaralı siparişin ödemesini iade etti: sipariş iptal edildi.");
@@ -38,6 +42,17 @@ fn declined(reason: &str) -> Finding {
 }
 
 type Provider = Arc<dyn CheckoutProvider>;
+
+/// What is known of the money of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MoneyOf {
+    /// The provider has it, or is not one that can be asked.
+    There,
+    /// The provider gave it back.
+    Gone,
+    /// The provider does not say, or says something else than what the order was made of.
+    Unseen,
+}
 
 impl Flow {
     pub(crate) async fn look_after_session(&self, known: KnownAttempt, looks: i64) -> Result<(), FlowError> {
@@ -50,6 +65,7 @@ impl Flow {
             AttemptState::Paid => self.watch(&known, looks, &provider).await,
             _ if known.attempt.state.is_live() => self.look_at_live(&known, looks, &provider).await,
             AttemptState::GivenUp { .. } => self.look_at_given_up(&known, looks, &provider).await,
+            AttemptState::Declined { .. } => self.look_at_declined(&known, looks, &provider).await,
             _ => self.look_no_more(&known).await,
         }
     }
@@ -110,8 +126,45 @@ impl Flow {
             }
         };
         match finding {
+            Some(finding @ Finding::Declined(_)) => self.settle_unchanged(known, &finding).await,
             Some(finding) => Box::pin(self.settle(&attempt.id, &finding)).await.map(drop),
             None => self.look_again(known, looks).await,
+        }
+    }
+
+    /// A try failed, and the provider's page may be open for another one, whose message may be lost.
+    async fn look_at_declined(
+        &self,
+        known: &KnownAttempt,
+        looks: i64,
+        provider: &Provider,
+    ) -> Result<(), FlowError> {
+        let (attempt, now) = (&known.attempt, self.now());
+        let over = attempt.at_provider().map(|session| session.expires.plus_seconds(AFTERMATH_SECONDS));
+        match self.asked(attempt, provider).await {
+            Some(SessionState::Paid(notification)) => {
+                match reported(&notification, attempt, self.shop().await?, true) {
+                    Some(paid) => {
+                        let finding = Finding::Reported(Box::new(paid));
+                        Box::pin(self.settle(&attempt.id, &finding)).await.map(drop)
+                    }
+                    None => self.look_again(known, looks).await,
+                }
+            }
+            Some(SessionState::Closed | SessionState::Returned { .. }) => self.look_no_more(known).await,
+            None if provider.descriptor().query => self.look_again(known, looks).await,
+            Some(SessionState::Open | SessionState::NotKnown) | None => {
+                match over.filter(|over| *over > now) {
+                    Some(over) => {
+                        let due = now.plus_seconds(WATCH_SECONDS).min(over);
+                        Ok(self.store().attempt_later(known, due).await?)
+                    }
+                    None if self.closed(attempt, provider).await == Some(false) => {
+                        self.look_again(known, looks).await
+                    }
+                    None => self.look_no_more(known).await,
+                }
+            }
         }
     }
 
@@ -179,7 +232,7 @@ impl Flow {
         if !still_here || self.now().seconds_since(attempt.started) > WATCHED_SECONDS {
             return self.look_no_more(known).await;
         }
-        if self.has_its_money(attempt, provider).await? {
+        if self.money_of(attempt, provider).await? != MoneyOf::Gone {
             let doubled = u32::try_from(looks - 1).unwrap_or(0).min(6);
             let wait = (WATCH_SECONDS << doubled).min(WATCH_SECONDS_MAX);
             return Ok(self.store().attempt_later(known, self.now().plus_seconds(wait)).await?);
@@ -188,22 +241,34 @@ impl Flow {
     }
 
     /// Asks whether the money of the order of `attempt` is still there: confirms the order where it is, and ends it where it is gone.
-    async fn has_its_money(&self, attempt: &Attempt, provider: &Provider) -> Result<bool, FlowError> {
+    async fn money_of(&self, attempt: &Attempt, provider: &Provider) -> Result<MoneyOf, FlowError> {
         let number = &attempt.order.number;
         let command = match self.asked(attempt, provider).await {
-            Some(SessionState::Paid(_)) => OrderCommand::ConfirmPayment,
+            Some(SessionState::Paid(notification)) => {
+                let paid = reported(&notification, attempt, self.shop().await?, true);
+                let fits =
+                    |paid: &Reported| attempt.compare(paid).is_ok() && paid.total == attempt.terms.amount;
+                if !paid.as_ref().is_some_and(fits) {
+                    tracing::warn!(order = %number, "a provider tells of another payment than the order was made of");
+                    return Ok(MoneyOf::Unseen);
+                }
+                OrderCommand::ConfirmPayment
+            }
             // A part that was given back belongs to items that were cancelled.
             Some(SessionState::Returned { paid, refunded }) if refunded.minor >= paid.minor => {
                 OrderCommand::PaymentReturned
             }
             Some(SessionState::Closed) => OrderCommand::PaymentReturned,
-            _ => return Ok(true),
+            Some(SessionState::Returned { .. }) => return Ok(MoneyOf::There),
+            None if !provider.descriptor().query => return Ok(MoneyOf::There),
+            Some(SessionState::Open | SessionState::NotKnown) | None => return Ok(MoneyOf::Unseen),
         };
         let gone = command == OrderCommand::PaymentReturned;
         match Box::pin(self.command_order(number, &command, "provider")).await {
-            Ok(_) if gone => self.note_returned(attempt, number).await.map(|()| false),
+            Ok(_) if gone => self.note_returned(attempt, number).await.map(|()| MoneyOf::Gone),
             Err(OrderRefusal::Flow(error)) => Err(error),
-            Ok(_) | Err(_) => Ok(true),
+            // It was confirmed before, or is over.
+            Ok(_) | Err(_) => Ok(MoneyOf::There),
         }
     }
 
@@ -232,11 +297,13 @@ impl Flow {
         let slug =
             known.attempt.at_provider().map(|session| session.provider.slug.clone()).unwrap_or_default();
         let Some(provider) = self.gateways().providers.find(&slug).cloned() else { return Ok(()) };
-        if Box::pin(self.has_its_money(&known.attempt, &provider)).await? {
-            return Ok(());
-        }
-        let gone = text::Problem::new(&MONEY_GONE).with("number", number);
-        Err(OrderRefusal::Refused(FormErrors::whole(gone)))
+        let why = match Box::pin(self.money_of(&known.attempt, &provider)).await? {
+            MoneyOf::There => return Ok(()),
+            MoneyOf::Gone => &MONEY_GONE,
+            MoneyOf::Unseen => &MONEY_UNSEEN,
+        };
+        let problem = text::Problem::new(why).with("number", number);
+        Err(OrderRefusal::Refused(FormErrors::whole(problem)))
     }
 
     async fn look_no_more_of(&self, id: &AttemptId) -> Result<(), FlowError> {
@@ -276,7 +343,7 @@ trait Moves {
 impl Moves for Attempt {
     fn moves(&mut self, movement: MoneyMovement, amount: Money, reference: &str, at: Timestamp) {
         if amount.minor > 0 {
-            self.moved.push(Moved { at, movement, amount, reference: reference.to_owned() });
+            self.moved.push(Moved { at, movement, amount, reference: reference.to_owned(), operation: None });
         }
     }
 

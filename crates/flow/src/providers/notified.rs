@@ -50,14 +50,14 @@ fn event_key(notification: &Notification) -> String {
     }
 }
 
-/// What the rules read of `notification`; `None` of one that names no payment.
+/// What the rules read of `notification`; `None` of one that tells of no payment, or of one that did not succeed.
 pub(super) fn reported(
     notification: &Notification,
     attempt: &Attempt,
     shop: Arc<Shop>,
     seen: bool,
 ) -> Option<Reported> {
-    let paid = notification.transaction.as_ref()?;
+    let paid = notification.transaction.as_ref().filter(|_| notification.is_successful)?;
     let reference = paid.id.clone().or_else(|| notification.session.clone());
     Some(Reported {
         reference: reference.unwrap_or_else(|| attempt.id.0.clone()),
@@ -127,7 +127,7 @@ impl Flow {
         };
         if !notification.is_successful {
             let refusal = Refusal { reason: "declined".to_owned(), told: Told::Declined };
-            Box::pin(self.settle_heard(id, &Finding::Declined(refusal), Some(&heard))).await?;
+            Box::pin(self.settle_heard(id, &Finding::Declined(refusal), &heard)).await?;
             return Ok(ProviderReply::says("is_successful", NOT_PAID.in_language(known.language)));
         }
         let Some(mut reported) = reported(notification, known.attempt(), self.shop().await?, seen) else {
@@ -135,7 +135,7 @@ impl Flow {
         };
         reported.differs = self.differing(known, notification).await?;
         let finding = Finding::Reported(Box::new(reported));
-        let settled = Box::pin(self.settle_heard(id, &finding, Some(&heard))).await?;
+        let settled = Box::pin(self.settle_heard(id, &finding, &heard)).await?;
         if let (Some(customer), Some(linked)) = (settled.attempt.order.customer, notification.linked) {
             self.store().link_provider(slug, customer, linked).await?;
         }

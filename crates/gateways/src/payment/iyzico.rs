@@ -370,8 +370,9 @@ impl PaymentGateway for Iyzico {
     /// meanwhile is found by [`Self::query`].
     fn void<'a>(&'a self, operation: Operation<'a>) -> BoxFuture<'a, Result<(), ChargeError>> {
         async move {
-            match self.query(operation.charge, None).await? {
-                ChargeState::Captured { .. } => {
+            match self.find(operation.charge).await? {
+                // Also one that is still looked into: the money is there.
+                Some(payment) if payment.is_paid() => {
                     Err(ChargeError::Refused("money was taken: refund it".to_owned()))
                 }
                 _ => Ok(()),

@@ -46,8 +46,10 @@ pub struct Call<'a> {
     pub body: &'a [u8],
     /// It came by the address that was made for this session and given to the provider alone.
     pub by_own_path: bool,
-    /// The network address it came from.
+    /// The network address it came from; behind a declared proxy the one that was forwarded for.
     pub from: Option<IpAddr>,
+    /// The other end of the connection, whatever anybody says of it: behind a proxy the proxy's.
+    pub peer: Option<IpAddr>,
     /// Now.
     pub at: Timestamp,
 }

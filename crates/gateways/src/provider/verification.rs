@@ -67,7 +67,9 @@ impl Verifier {
 
     pub(super) fn verify(&self, call: &Call<'_>, secrets: Option<&Secrets>) -> Result<Proof, Forged> {
         let comes_from = |from: IpAddr| self.sources.iter().any(|source| source.holds(from));
-        if !self.sources.is_empty() && !call.from.is_some_and(comes_from) {
+        // Who shows the certificate is the proxy, which nobody may forward for.
+        let from = if self.mode == Verification::MutualTls { call.peer } else { call.from };
+        if !self.sources.is_empty() && !from.is_some_and(comes_from) {
             return Err(Forged::WrongSource);
         }
         match self.mode {
@@ -155,6 +157,7 @@ mod tests {
             body: b"{}",
             by_own_path,
             from,
+            peer: from,
             at: Timestamp(0),
         }
     }
@@ -209,6 +212,15 @@ mod tests {
         let right = shown(&"ab".repeat(32));
         assert_eq!(verifier.verify(&call(&right, "10.0.0.2", false), None), Ok(Proof::Whole));
         assert_eq!(verifier.verify(&call(&right, "10.0.0.3", false), None), Err(Forged::WrongSource));
+        // A proxy that is trusted to name addresses forwards what a stranger says of themselves.
+        let forwarded = Call { peer: "10.0.0.9".parse().ok(), ..call(&right, "10.0.0.2", false) };
+        assert_eq!(verifier.verify(&forwarded, None), Err(Forged::WrongSource));
+        let behind = Call { from: "203.0.113.9".parse().ok(), ..call(&right, "10.0.0.2", false) };
+        assert_eq!(
+            verifier.verify(&behind, None),
+            Ok(Proof::Whole),
+            "the proxy names the provider's address"
+        );
         let other = shown(&"cd".repeat(32));
         assert_eq!(verifier.verify(&call(&other, "10.0.0.2", false), None), Err(Forged::WrongSignature));
         assert_eq!(verifier.verify(&call(&HeaderMap::new(), "10.0.0.2", false), None), Err(Forged::Unsigned));

@@ -30,6 +30,7 @@ const TOKEN: &str = "tok_1NvPKqGoogle";
 struct Account {
     intents: HashMap<String, Value>,
     answered: HashMap<String, (StatusCode, Value)>,
+    refunds: Vec<Value>,
     confirmations: u32,
     /// The next answer is lost after the work was done.
     lose: bool,
@@ -148,10 +149,23 @@ async fn refund(account: Shared, headers: HeaderMap, body: String) -> Response {
             return (StatusCode::BAD_REQUEST, json!({ "error": { "code": "charge_already_refunded" } }));
         }
         intent["latest_charge"]["amount_refunded"] = (before + amount).into();
-        let refund =
-            json!({ "id": "re_1", "amount": amount, "currency": intent["currency"], "status": "succeeded" });
+        let id = format!("re_{}", account.refunds.len() + 1);
+        let refund = json!({
+            "id": id, "amount": amount, "currency": intent["currency"], "status": "succeeded",
+            "payment_intent": sent["payment_intent"], "metadata": { "key": sent["metadata[key]"] },
+        });
+        account.refunds.push(refund.clone());
         (StatusCode::OK, refund)
     })
+}
+
+async fn refunds(account: Shared, RawQuery(query): RawQuery) -> Response {
+    let query = form(&query.unwrap());
+    let account = account.lock();
+    let made: Vec<_> = (account.refunds.iter())
+        .filter(|refund| refund["payment_intent"] == query["payment_intent"].as_str())
+        .collect();
+    Json(json!({ "data": made })).into_response()
 }
 
 async fn retrieve(account: Shared, Path(id): Path<String>) -> Response {
@@ -178,7 +192,7 @@ async fn desk() -> Desk {
         .route("/v1/payment_intents/search", get(search))
         .route("/v1/payment_intents/{id}", get(retrieve))
         .route("/v1/payment_intents/{id}/{action}", post(act))
-        .route("/v1/refunds", post(refund))
+        .route("/v1/refunds", post(refund).get(refunds))
         .with_state(Arc::clone(&account));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -289,7 +303,13 @@ async fn money_is_captured_and_given_back_in_parts() {
     assert!(matches!(desk.gateway.capture(operation(&a, "c2"), lira(1)).await, Err(ChargeError::Refused(_))));
     for _ in 0..2 {
         assert_eq!(desk.gateway.refund(operation(&a, "r"), lira(4_000)).await.unwrap().amount, lira(4_000));
+        // A day later the key is forgotten, and the money that is owed is not sent again.
+        desk.account.lock().answered.remove("r");
     }
+    assert!(matches!(
+        desk.gateway.refund(operation(&a, "r"), lira(3_000)).await,
+        Err(ChargeError::Refused(_))
+    ));
     assert!(matches!(
         desk.gateway.refund(operation(&a, "r2"), lira(6_001)).await,
         Err(ChargeError::Refused(_))

@@ -209,6 +209,7 @@ async fn its_calls_are_known_by_their_own_path_and_nothing_else_is_offered() {
         body: b"{}",
         by_own_path,
         from: None,
+        peer: None,
         at: AT,
     };
     assert_eq!(akifast.verify(&call(true)), Ok(Proof::Path));

@@ -98,7 +98,16 @@ async fn take(
 ) -> Response {
     let target = uri.path_and_query().unwrap().as_str();
     let step = if page == "notification" { Step::Notification } else { Step::Agreements };
-    let call = Call { step, target, headers: &headers, body: &body, by_own_path: true, from: None, at: AT };
+    let call = Call {
+        step,
+        target,
+        headers: &headers,
+        body: &body,
+        by_own_path: true,
+        from: None,
+        peer: None,
+        at: AT,
+    };
     let proof = provider.verify(&call);
     let mut shop = shop.lock();
     let refused = |why: &str| {

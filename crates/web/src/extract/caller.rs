@@ -32,6 +32,8 @@ pub(crate) struct Caller {
     pub(crate) csrf_cookie: Option<String>,
     /// The shopper's network address; behind a declared storefront the one it forwards for.
     pub(crate) address: IpAddr,
+    /// The other end of the connection.
+    pub(crate) peer: IpAddr,
     /// Whether that address is a storefront's own, which many shoppers share.
     pub(crate) is_shared: bool,
 }
@@ -68,7 +70,8 @@ impl FromRequestParts<Shared> for Caller {
             }
         };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let address = address_of(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), headers, app);
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let address = address_of(peer, headers, app);
         Ok(Self {
             session,
             is_shared: app.config.storefront_addresses.contains(address),
@@ -77,6 +80,7 @@ impl FromRequestParts<Shared> for Caller {
             language: text(headers, header::ACCEPT_LANGUAGE.as_str()).and_then(first_known_language),
             currency: text(headers, "x-currency").and_then(Currency::parse),
             address,
+            peer,
         })
     }
 }

@@ -103,6 +103,7 @@ struct Received {
     by_path: Option<AttemptId>,
     own: Option<AttemptId>,
     from: IpAddr,
+    peer: IpAddr,
     language: Option<Language>,
 }
 
@@ -114,19 +115,28 @@ async fn received(
     forms: bool,
 ) -> Result<Option<Received>, WebError> {
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
-    let session = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .find(|(name, _)| name == "session")
-        .map(|(_, value)| value.into_owned());
+    // Akifast appends `?code=…` to the address of the agreements, which has a query already.
+    let query = uri.query().unwrap_or_default().replace('?', "&");
+    let named = |wanted: &str| {
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+    };
+    let (session, code) = (named("session"), named("code"));
     let by_path =
         session.and_then(|reference| app.providers.open(&reference).map(|id| AttemptId(id.to_owned())));
     let body = Bytes::from_request(request, app)
         .await
         .map_err(|_| WebError::Malformed("The body could not be read."))?;
-    let own = if step == Step::Notification { None } else { app.flow.session_of(&caller.arrival()).await? };
-    let Some(fields) = fields_of(&headers, &body, forms) else { return Ok(None) };
+    // Only the shopper's door asks for a CSRF token: at the other one a cookie proves nothing, whoever's browser brings it.
+    let is_own = forms && step != Step::Notification;
+    let own = if is_own { app.flow.session_of(&caller.arrival()).await? } else { None };
+    let Some(mut fields) = fields_of(&headers, &body, forms) else { return Ok(None) };
+    if let Some(code) = code.filter(|_| step == Step::Agreements) {
+        fields.entry("code").or_insert(code.into());
+    }
     let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    let (from, language) = (caller.address, caller.language);
-    Ok(Some(Received { step, target, headers, body, fields, by_path, own, from, language }))
+    let (from, peer, language) = (caller.address, caller.peer, caller.language);
+    Ok(Some(Received { step, target, headers, body, fields, by_path, own, from, peer, language }))
 }
 
 /// The fields of a body: a JSON object within bounds, no key twice at any depth; or a form, at the shopper's door.
@@ -154,8 +164,9 @@ async fn carried_out(app: &Shared, received: Received) -> Result<ProviderReply, 
     let flow = app.flow.clone();
     let task = tokio::spawn(async move {
         let at = flow.now();
-        let Received { step, target, headers, body, fields, by_path, own, from, language } = &received;
-        let call = Call { step: *step, target, headers, body, by_own_path: false, from: Some(*from), at };
+        let Received { step, target, headers, body, fields, by_path, own, from, peer, language } = &received;
+        let (from, peer) = (Some(*from), Some(*peer));
+        let call = Call { step: *step, target, headers, body, by_own_path: false, from, peer, at };
         let said = Said { call, fields, by_path: by_path.as_ref(), own: own.as_ref(), language: *language };
         flow.provider_says(said).await
     });

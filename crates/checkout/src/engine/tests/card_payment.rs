@@ -73,7 +73,7 @@ pub(super) fn stock(walk: &Walk) -> (i64, i64) {
     (balance.on_hand, balance.held)
 }
 
-fn live(walk: &Walk) -> crate::ids::AttemptId {
+pub(super) fn live(walk: &Walk) -> crate::ids::AttemptId {
     walk.checkout.attempt.as_ref().expect("it waits").id.clone()
 }
 
@@ -198,8 +198,8 @@ fn whoever_chooses_anew_gives_the_attempt_up_and_a_late_success_goes_back() {
     assert!(known.due.is_some(), "somebody looks after it");
     let nothing = Money::zero(kurus(1).currency);
     let captured = Found::Captured("late".to_owned(), kurus(16_980), nothing);
-    assert_eq!(next_step(known, captured), Step::Refund(kurus(16_980)));
-    assert_eq!(next_step(known, Found::Pending), Step::Void);
+    assert_eq!(next_step(known, captured, walk.world.now), Step::Refund(kurus(16_980)));
+    assert_eq!(next_step(known, Found::Pending, walk.world.now), Step::Void);
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn another_amount_than_was_asked_for_becomes_no_order_and_goes_back() {
         let known = walk.world.attempts.values().next().expect("one").attempt.clone();
         assert_eq!(known.state, AttemptState::GivenUp { why: GivenUp::Mismatch });
         let captured = Found::Captured("odd".to_owned(), amount, Money::zero(amount.currency));
-        assert_eq!(next_step(&known, captured), Step::Refund(amount));
+        assert_eq!(next_step(&known, captured, walk.world.now), Step::Refund(amount));
         assert_eq!(pays(&mut walk).errors, ["payment-not-believed"], "the same again at once says the same");
         walk.world.wait(10);
         assert_eq!(pays(&mut walk).pages, ["ThankYouPage"], "and it can be paid again");
@@ -246,7 +246,7 @@ fn every_answer_of_the_bank_to_somebody_who_looks_after_it_leads_on() {
     let attempt = walk.world.attempts[&live(&walk)].attempt.clone();
     let (asked, nothing) = (attempt.terms.amount, kurus(0));
     let reference = || "r".to_owned();
-    let step = |found| next_step(&attempt, found);
+    let step = |found| next_step(&attempt, found, walk.world.now);
     assert_eq!(step(Found::NotKnown), Step::Void);
     assert_eq!(step(Found::Pending), Step::Void);
     assert_eq!(step(Found::Authorized(reference(), asked)), Step::Capture(asked));
@@ -258,7 +258,10 @@ fn every_answer_of_the_bank_to_somebody_who_looks_after_it_leads_on() {
     assert!(matches!(step(Found::Voided), Step::Settle(Finding::Declined(_))));
     assert!(matches!(step(Found::Declined("x".to_owned())), Step::Settle(Finding::Declined(_))));
     let came_back = crate::payment::Attempt { returned: Some("token".to_owned()), ..attempt.clone() };
-    assert_eq!(next_step(&came_back, Found::Pending), Step::Complete("token".to_owned()));
+    let soon = walk.world.now;
+    assert_eq!(next_step(&came_back, Found::Pending, soon), Step::Complete("token".to_owned()));
+    let late = soon.plus_seconds(30 * 60);
+    assert_eq!(next_step(&came_back, Found::Pending, late), Step::Void, "it is not asked for for ever");
 }
 
 #[test]
@@ -334,57 +337,4 @@ fn the_bank_is_asked_for_the_plan_with_its_interest() {
     // 1.5 % of 169.80, half a kurus counted as a whole one.
     assert_eq!((payment.instalments, payment.amount), (3, kurus(17_235)));
     assert_eq!(walk.orders[0].due(), payment.amount, "the order explains what the bank took");
-}
-
-/// A shopper who is about to leave for a page of the payment service.
-fn leaving() -> Walk {
-    let mut walk = walk();
-    let mut option = walk.world.shop.payment_options[0].clone();
-    option.pk = crate::ids::Pk(26);
-    option.slug = "redirection".to_owned();
-    option.payment_type = crate::shop::PaymentType::Redirection;
-    walk.world.shop.payment_options.push(option);
-    walk.world.card_service.as_mut().expect("it is there").hosted_page = true;
-    walk.choose_payment(crate::ids::Pk(26));
-    walk
-}
-
-fn leaves(walk: &mut Walk) -> Reply {
-    walk.bank = Some(away());
-    walk.post("RedirectionPaymentSelectedPage", &[("agreement", "true")])
-}
-
-#[test]
-fn a_shopper_pays_on_the_page_of_the_payment_service() {
-    let mut walk = leaving();
-    let reply = leaves(&mut walk);
-    assert_eq!(reply.context("RedirectionPageCompletePage")["redirect_url"], "/orders/redirection/");
-    assert_eq!(reply.pre_order["is_redirected"], true);
-    let id = live(&walk);
-    assert_eq!(leaves(&mut walk).pages, ["RedirectionPageCompletePage"], "a repeat leads there again");
-    assert_eq!((walk.charged, live(&walk)), (1, id.clone()));
-    walk.post("RedirectGuardPage", &[]);
-    assert_eq!(walk.get(None).pre_order["is_redirected"], false);
-    assert_eq!(state(&walk, &id), AttemptState::AwaitingCustomer, "the guard touches no payment");
-    assert!(walk.settle(&id, Finding::CameBack("token".to_owned())));
-    assert_eq!(walk.choose_payment(TRANSFER).errors, ["charge-in-flight"], "the bank is being asked");
-    assert!(walk.settle(&id, Finding::Paid { reference: "r".to_owned(), amount: kurus(16_980) }));
-    assert_eq!(walk.orders.len(), 1);
-}
-
-#[test]
-fn whoever_is_back_and_chooses_again_is_redirected_no_more() {
-    let mut walk = leaving();
-    leaves(&mut walk);
-    let id = live(&walk);
-    let reply = walk.choose_payment(crate::ids::Pk(26));
-    assert_eq!(reply.pre_order["is_redirected"], false, "or clients choose again for ever");
-    assert_eq!(state(&walk, &id), AttemptState::GivenUp { why: GivenUp::Superseded });
-}
-
-#[test]
-fn nobody_leaves_without_the_consent_or_for_nothing() {
-    let mut walk = leaving();
-    assert_eq!(walk.post("RedirectionPaymentSelectedPage", &[]).errors, ["agreement-needed"]);
-    assert_eq!(walk.charged, 0);
 }

@@ -14,6 +14,8 @@ use crate::{
     testing::{HOME, LAMP, MUG, PICK_UP, PlainLinks, Reply, STANDARD, TO_ADDRESS, TRANSFER, Walk, kurus},
 };
 
+mod discounts;
+mod late;
 mod leaving;
 
 const PAGE: &str = "CheckoutProviderSelectionPage";
@@ -324,60 +326,6 @@ fn before_a_carrier_is_bound_nothing_is_an_order() {
     let id = live(&walk);
     let report = reported(&walk, &id);
     assert_eq!(attempt(&walk, &id).compare(&report).map_err(|m| m.0), Err("shipping_option"));
-}
-
-fn declined() -> Finding {
-    let told = crate::payment::Told::Declined;
-    Finding::Declined(crate::payment::Refusal { reason: "declined".to_owned(), told })
-}
-
-#[test]
-fn a_success_after_a_failure_is_honoured_while_everything_is_there() {
-    let mut walk = walk();
-    leaves(&mut walk);
-    let id = picks(&mut walk, STANDARD);
-    let report = reported(&walk, &id);
-    assert!(walk.settle(&id, declined()));
-    assert_eq!(held(&walk, MUG), 0);
-    assert!(walk.settle(&id, says(report)));
-    assert_eq!((walk.orders.len(), attempt(&walk, &id).state), (1, AttemptState::Paid));
-    assert!(!walk.settle(&id, declined()), "a failure after a success undoes nothing");
-}
-
-#[test]
-fn a_late_success_goes_back_where_the_checkout_went_on() {
-    let mut walk = walk();
-    leaves(&mut walk);
-    let id = picks(&mut walk, STANDARD);
-    let report = reported(&walk, &id);
-    assert!(walk.settle(&id, declined()));
-    leaves(&mut walk);
-    assert!(walk.settle(&id, says(report.clone())));
-    let after = attempt(&walk, &id);
-    assert_eq!(after.state, AttemptState::GivenUp { why: GivenUp::TooLate });
-    assert_eq!((after.owed(), after.due), (Some(report.total), Some(walk.world.now)));
-    assert_eq!(walk.orders.len(), 0);
-    assert!(walk.checkout.attempt.is_some(), "the session under way is untouched");
-}
-
-#[test]
-fn money_for_what_was_given_up_or_closed_goes_back() {
-    let mut walk = walk();
-    leaves(&mut walk);
-    let id = picks(&mut walk, STANDARD);
-    let report = reported(&walk, &id);
-    walk.add(MUG, 1);
-    let superseded = AttemptState::GivenUp { why: GivenUp::Superseded };
-    assert!(walk.settle(&id, says(report.clone())));
-    assert_eq!((attempt(&walk, &id).state, attempt(&walk, &id).owed()), (superseded, Some(report.total)));
-    assert!(!walk.settle(&id, says(report.clone())), "it is owed once");
-    let closed = Attempt { moved: Vec::new(), ..attempt(&walk, &id).closed() };
-    put(&mut walk, closed);
-    let jobs = walk.jobs.len();
-    assert!(walk.settle(&id, says(report.clone())));
-    assert!(matches!(walk.jobs[jobs..], [crate::job::Job::GiveBack(_)]));
-    assert!(!walk.settle(&id, says(report)));
-    assert_eq!(walk.orders.len(), 0);
 }
 
 #[test]

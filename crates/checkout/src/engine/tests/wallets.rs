@@ -170,7 +170,7 @@ fn while_nobody_knows_nothing_else_can_happen() {
     assert_eq!(walk.choose_payment(TRANSFER).errors, ["charge-in-flight"]);
     // The token is kept nowhere: what the bank has not decided is closed.
     let attempt = walk.world.attempts[&id].attempt.clone();
-    assert_eq!(next_step(&attempt, Found::Pending), Step::Void);
+    assert_eq!(next_step(&attempt, Found::Pending, walk.world.now), Step::Void);
     let paid = Finding::Paid { reference: "late".to_owned(), amount: attempt.terms.amount };
     assert!(walk.settle(&id, paid));
     assert_eq!((walk.orders.len(), stock(&walk)), (1, (19, 0)));

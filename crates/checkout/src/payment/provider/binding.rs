@@ -73,7 +73,9 @@ pub fn carriers(
     let quoted = |option: ShippingOption| {
         let mut asked = asked.clone();
         asked.choices.shipping.option = Some(option.pk);
-        let asked = asked.with_repaired_choices(&goods, &facts);
+        let mut asked = asked.with_repaired_choices(&goods, &facts);
+        let fixed = attempt.at_provider().and_then(|session| session.carrier_promotion);
+        asked.choices.promotions.ordered = Some(fixed.into_iter().collect());
         let view = View::new(&asked, &facts, &goods);
         let quote = view.quote();
         let discounts = (quote.discounts.iter().filter(|given| given.of_carrier && given.amount.minor > 0))
@@ -127,7 +129,11 @@ impl Attempt {
         };
         let taken = Money::sum(off.iter().map(|discount| discount.amount), goods.currency);
         let taken = taken.expect("discounts take no more than the carrier costs");
+        let fixed = session.carrier_promotion;
         let order: &mut Order = &mut self.order;
+        if let Some(kept) = order.draft.promotions.iter_mut().find(|kept| Some(kept.pk) == fixed) {
+            kept.amount = taken;
+        }
         order.draft.shipping_option = option;
         order.shipping_amount = price;
         order.shipping_discount = Some(taken).filter(|taken| taken.minor > 0);

@@ -15,7 +15,8 @@ pub(super) use reported::{late, reported, too_late};
 
 use super::{Attempt, AttemptState, PaymentKind};
 use crate::{
-    ids::Timestamp,
+    agreements::Template,
+    ids::{Pk, Timestamp},
     money::Money,
     order::{Order, OrderDiscount},
     shop::CheckoutProvider,
@@ -38,10 +39,16 @@ pub struct ProviderSession {
     pub order_amount: Money,
     /// The discounts of these.
     pub discounts: Vec<OrderDiscount>,
+    /// The promotion that pays the carrier, whichever it is; its use is held.
+    #[serde(default)]
+    pub carrier_promotion: Option<Pk>,
     /// The name under which the shopper's own things are kept and counted.
     pub owner: String,
     /// Carriers at the prices they were offered for, to the address that is bound.
     pub carriers: Vec<CarrierQuote>,
+    /// The agreements that were shown, each as it read last.
+    #[serde(default)]
+    pub shown: Vec<Template>,
     /// The shopper turned back.
     pub cancelled: bool,
 }
@@ -58,17 +65,29 @@ impl Attempt {
         self.at_provider().filter(|session| away && session.expires > now)
     }
 
-    /// What the shop has of its money and nobody gave back, in the currency it came in.
+    /// What the shop has of its money and nobody gave back; of several currencies it came in, in the first one.
     pub fn owed(&self) -> Option<Money> {
         let sum = |which, currency| -> i64 {
             let moved = self.moved.iter().filter(|moved| moved.movement == which);
             moved.filter(|moved| moved.amount.currency == currency).map(|moved| moved.amount.minor).sum()
         };
-        let taken = self.moved.iter().find(|moved| moved.movement == super::MoneyMovement::Captured)?;
-        let currency = taken.amount.currency;
-        let minor =
-            sum(super::MoneyMovement::Captured, currency) - sum(super::MoneyMovement::Refunded, currency);
-        (minor > 0).then_some(Money::new(minor, currency))
+        let left = |currency| {
+            sum(super::MoneyMovement::Captured, currency) - sum(super::MoneyMovement::Refunded, currency)
+        };
+        let taken = self.moved.iter().filter(|moved| moved.movement == super::MoneyMovement::Captured);
+        taken
+            .map(|taken| Money::new(left(taken.amount.currency), taken.amount.currency))
+            .find(|owed| owed.minor > 0)
+    }
+
+    /// This attempt after its shopper was shown what `template` reads.
+    #[must_use]
+    pub fn showing(mut self, template: Template) -> Self {
+        if let Some(session) = &mut self.provider {
+            session.shown.retain(|shown| shown.slug != template.slug);
+            session.shown.push(template);
+        }
+        self
     }
 
     /// This attempt after its shopper turned back at the provider: somebody closes the session there.

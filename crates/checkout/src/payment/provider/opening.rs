@@ -8,7 +8,9 @@ use crate::{
     ledger::Movement,
     money::Money,
     order::{Order, OrderDiscount, OrderPayment, OrderProvider},
-    parts::{Addresses, CardCampaign, CardPayment, DeliverySlot, GiftCards, Payment, Rewards, Shipping},
+    parts::{
+        Addresses, CardCampaign, CardPayment, DeliverySlot, GiftCards, Payment, Promotions, Rewards, Shipping,
+    },
     payment::{Attempt, AttemptState, Terms, opening::ASKED_SECONDS},
     shop::{CheckoutProvider, PaymentOption, PaymentType, Prices},
     text::Label,
@@ -70,6 +72,14 @@ pub(in crate::payment) fn open_session(
         card: None,
         differs: Vec::new(),
     });
+    // Who carries is found out later, and what pays the carrier is used all the same.
+    let promotions = &checkout.choices.promotions;
+    let of_carrier = promotions.of_any_carrier(view);
+    if let Some(promotion) = of_carrier {
+        order.holdings.extend(Promotions::uses_of(promotion, view));
+        let nothing = Money::zero(order.amount.currency);
+        order.draft.promotions.push(promotions.kept(promotion, nothing));
+    }
     let movements = order.placing();
     let jobs = checkout.choices.jobs(view, &order);
     let service = facts.providers.iter().find(|service| service.slug == provider.slug);
@@ -84,8 +94,10 @@ pub(in crate::payment) fn open_session(
         discounts: (goods)
             .map(|given| OrderDiscount { description: given.description.clone(), amount: given.amount })
             .collect(),
+        carrier_promotion: of_carrier.map(|promotion| promotion.pk),
         owner: facts.visitor.owner.clone(),
         carriers: Vec::new(),
+        shown: Vec::new(),
         cancelled: false,
     };
     let ordered = Checkout { attempt: None, declined: None, ..checkout.clone() };

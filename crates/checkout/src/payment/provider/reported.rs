@@ -95,7 +95,8 @@ impl Attempt {
         })
     }
 
-    fn took(&mut self, reported: &Reported, now: Timestamp) {
+    /// Notes the payment; whether it is one that was not known.
+    fn took(&mut self, reported: &Reported, now: Timestamp) -> bool {
         self.reference = Some(reported.reference.clone());
         let known = self
             .moved
@@ -107,8 +108,10 @@ impl Attempt {
                 movement: MoneyMovement::Captured,
                 amount: reported.total,
                 reference: reported.reference.clone(),
+                operation: None,
             });
         }
+        !known
     }
 }
 
@@ -135,7 +138,6 @@ pub(in crate::payment) fn late(
     reported: &Reported,
     now: Timestamp,
 ) -> Option<Settlement> {
-    let took_before = attempt.owed();
     match attempt.state {
         AttemptState::Declined { .. } => {
             let still = checkout.order.is_none()
@@ -149,9 +151,8 @@ pub(in crate::payment) fn late(
             Some(ordered(attempt, reported, holds, now))
         }
         AttemptState::GivenUp { .. } => {
-            attempt.took(reported, now);
-            (attempt.owed() != took_before)
-                .then(|| plain(Attempt { due: Some(now), ..attempt }, checkout, Vec::new()))
+            let is_new = attempt.took(reported, now);
+            is_new.then(|| plain(Attempt { due: Some(now), ..attempt }, checkout, Vec::new()))
         }
         // One order takes one payment: a second one that the provider took goes back.
         AttemptState::Paid => {
@@ -165,10 +166,10 @@ pub(in crate::payment) fn late(
             Some(plain(Attempt { reference, ..attempt }, checkout, vec![job]))
         }
         AttemptState::Closed { .. } => {
-            attempt.took(reported, now);
-            let owed = attempt.owed().filter(|owed| took_before != Some(*owed))?;
-            let job = attempt.repayment(reported, owed);
-            Some(plain(attempt, checkout, vec![job]))
+            // Of an earlier one somebody is giving back already.
+            let is_new = attempt.took(reported, now);
+            let job = attempt.repayment(reported, reported.total);
+            is_new.then(|| plain(attempt, checkout, vec![job]))
         }
         _ => None,
     }
@@ -223,7 +224,8 @@ fn ordered(
         provider.card.clone_from(&reported.card);
         provider.differs.clone_from(&reported.differs);
     }
-    let order = order.accepting(&reported.shop);
+    let shown = attempt.at_provider().map_or(&[][..], |session| session.shown.as_slice());
+    let order = order.accepting_shown(&reported.shop, shown);
     let order = if reported.seen { order.paid() } else { order.awaiting_confirmation() };
     let mut jobs = attempt.jobs.clone();
     jobs.extend(order.placed_messages());

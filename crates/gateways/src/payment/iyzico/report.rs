@@ -77,7 +77,7 @@ impl Payment {
         })
     }
 
-    fn is_paid(&self) -> bool {
+    pub(super) fn is_paid(&self) -> bool {
         self.status == "1"
     }
 

@@ -27,6 +27,9 @@ pub(super) struct Found {
 pub(super) struct Metadata {
     #[serde(default)]
     pub(super) charge: String,
+    /// The key a refund was asked for under.
+    #[serde(default)]
+    pub(super) key: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +57,14 @@ pub(super) struct Refund {
     amount: i64,
     currency: String,
     status: String,
+    #[serde(default)]
+    pub(super) metadata: Metadata,
+}
+
+/// The refunds of an intent, the newest ones first.
+#[derive(Debug, Deserialize)]
+pub(super) struct Refunds {
+    pub(super) data: Vec<Refund>,
 }
 
 fn money(minor: i64, currency: &str) -> Result<Money, ChargeError> {

@@ -19,6 +19,8 @@ testkit::on_both_databases!(
     whoever_turns_back_frees_the_goods_once_the_session_is_closed,
     places_the_shop_does_not_know_are_told,
     a_browser_that_comes_back_is_led_to_its_order,
+    a_cookie_proves_nothing_at_the_providers_door,
+    an_agreement_is_found_by_the_code_in_the_address,
 );
 
 async fn a_shopper_buys_in_the_checkout_of_a_provider(database: TestDatabase) {
@@ -227,4 +229,31 @@ async fn a_browser_that_comes_back_is_led_to_its_order(database: TestDatabase) {
     let stranger =
         at.stranger(Method::GET, app.url("/orders/checkout-provider/?page=CheckoutProviderIndexPage"));
     assert_eq!(answer(stranger.send().await.expect("the server answers")).await.status, 400);
+}
+
+async fn a_cookie_proves_nothing_at_the_providers_door(database: TestDatabase) {
+    let (app, at) = TestApp::start_with_provider(database, Verification::Signature).await;
+    let guest = Customer::new(&app);
+    guest.leaves_for_the_provider().await;
+    let body = json!({ "shipping_address": sent_address(), "billing_address": sent_address() });
+    let path = "/orders/checkout-provider/?page=CheckoutProviderAddressSelectionPage";
+    // What a page of another site has a shopper's browser send: their cookie, and no token.
+    let request = at.stranger(Method::POST, app.url(path)).body(body.to_string());
+    let cookie = format!("osessionid={}", guest.cookie("osessionid").expect("a session"));
+    let sent = request.header("cookie", cookie).header("origin", "https://elsewhere.example").send().await;
+    assert_eq!(answer(sent.expect("the server answers")).await.status, 400);
+    let attempt = checkout::ids::AttemptId(at.provider.last().id);
+    let known = app.store().attempt(&attempt).await.expect("it answers").expect("it was opened");
+    assert_eq!(known.attempt.order.draft.shipping_address, None);
+}
+
+async fn an_agreement_is_found_by_the_code_in_the_address(database: TestDatabase) {
+    let (app, at) = TestApp::start_with_provider(database, Verification::Signature).await;
+    Customer::new(&app).leaves_for_the_provider().await;
+    at.picks(&app, "1").await;
+    let url = at.provider.last().urls.agreement;
+    for appended in ["&code=MSS", "?code=MSS"] {
+        let reply = at.posts(&app, &format!("{url}{appended}"), "{}").await;
+        assert_eq!(reply.body["code"], "MSS", "{appended}: {:#}", reply.body);
+    }
 }

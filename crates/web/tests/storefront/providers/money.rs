@@ -29,6 +29,11 @@ testkit::on_both_databases!(
     a_cancelled_order_is_paid_back_by_the_provider,
     other_addresses_are_flagged_and_the_quoted_ones_ship,
     a_provider_that_cannot_be_reached_holds_nothing,
+    a_payment_after_a_failed_try_is_found_though_nobody_tells_of_it,
+    a_failed_try_is_no_payment_whatever_the_provider_calls_it,
+    what_the_provider_was_not_paid_is_not_confirmed_and_does_not_leave,
+    a_refund_is_asked_for_until_it_is_made,
+    what_was_shown_is_what_was_accepted,
 );
 
 /// A guest who picked carrier 1 at the provider.
@@ -233,4 +238,81 @@ async fn a_provider_that_cannot_be_reached_holds_nothing(database: TestDatabase)
         assert_eq!((held, &reply.pre_order()["remote_redirect_url"]), (0, &json!(null)));
     }
     assert!(guest.leaves_for_the_provider().await.pre_order()["remote_redirect_url"].is_string());
+}
+
+async fn a_payment_after_a_failed_try_is_found_though_nobody_tells_of_it(database: TestDatabase) {
+    let (app, at) = at_the_provider(database, Verification::Signature).await;
+    let paid = at.notification(3_990);
+    let mut failed = paid.clone();
+    failed["is_successful"] = false.into();
+    assert_eq!(at.notifies(&app, &failed).await.status, 400);
+    at.was_paid(&paid);
+    looks(&app, 2).await;
+    assert_eq!(order(&app, &at).await.expect("the second card paid").status.code(), "400");
+}
+
+async fn a_failed_try_is_no_payment_whatever_the_provider_calls_it(database: TestDatabase) {
+    let (app, at) = at_the_provider(database, Verification::Signature).await;
+    let mut failed = at.notification(3_990);
+    failed["is_successful"] = false.into();
+    at.was_paid(&failed);
+    looks(&app, 2).await;
+    assert_eq!(order(&app, &at).await, None);
+}
+
+async fn what_the_provider_was_not_paid_is_not_confirmed_and_does_not_leave(database: TestDatabase) {
+    let (app, at) = at_the_provider(database, Verification::CallbackPath).await;
+    assert_eq!(at.notifies(&app, &at.notification(3_990)).await.status, 200);
+    let number = order(&app, &at).await.expect("an order").number;
+    let mut less = at.notification(3_990);
+    less["transaction"]["order_amount"] = "1.00".into();
+    less["transaction"]["total_paid_amount"] = "40.90".into();
+    at.was_paid(&less);
+    looks(&app, 2).await;
+    assert_eq!(order(&app, &at).await.expect("an order").status.code(), "350");
+    at.was_paid(&at.notification(3_990));
+    looks(&app, 4).await;
+    assert_eq!(order(&app, &at).await.expect("an order").status.code(), "400");
+    // Who does not say that the money is there stops the goods, and nothing else.
+    let id = at.provider.last().id;
+    at.provider.script().states.insert(id, SessionState::NotKnown);
+    let ship = OrderCommand::Ship { tracking_number: None, tracking_url: None };
+    assert!(app.app.flow.command_order(&number, &ship, "operator").await.is_err());
+    assert_eq!(order(&app, &at).await.expect("an order").status.code(), "400");
+    at.was_paid(&at.notification(3_990));
+    assert!(app.app.flow.command_order(&number, &ship, "operator").await.is_ok());
+}
+
+async fn a_refund_is_asked_for_until_it_is_made(database: TestDatabase) {
+    let (app, at) = at_the_provider(database, Verification::Signature).await;
+    at.provider.script().can.refund = false;
+    assert_eq!(at.notifies(&app, &at.notification(3_990)).await.status, 200);
+    let (flow, number) = (&app.app.flow, OrderNumber(at.provider.last().order));
+    flow.command_order(&number, &OrderCommand::Cancel, "operator").await.expect("it can be cancelled");
+    for _ in 0..20 {
+        flow.work_off_jobs().await.expect("the database answers");
+        app.clock.advance(Duration::from_hours(25));
+    }
+    at.provider.script().can.refund = true;
+    flow.work_off_jobs().await.expect("the database answers");
+    assert_eq!(at.provider.script().refunds.len(), 1, "it is somebody's money");
+}
+
+async fn what_was_shown_is_what_was_accepted(database: TestDatabase) {
+    let (app, at) = at_the_provider(database, Verification::Signature).await;
+    let url = at.provider.last().urls.agreement;
+    let body = json!({ "code": "MSS", "language": "tr" }).to_string();
+    assert!(at.posts(&app, &url, &body).await.body["agreement_body"].is_string());
+    // The shop writes another text before the shopper pays.
+    let (version, mut shop) = app.store().shop().await.expect("the store answers").expect("a shop");
+    shop.contracts[1].body = checkout::text::Label::Same("Everything is different now.".to_owned());
+    assert!(app.store().replace_shop(&shop, version).await.expect("the store answers"));
+    assert_eq!(at.notifies(&app, &at.notification(3_990)).await.status, 200);
+    let order = order(&app, &at).await.expect("an order");
+    let accepted = app.app.flow.accepted(&order).await.expect("the database answers");
+    let bodies: Vec<String> =
+        accepted.into_iter().map(|(_, agreement)| agreement.expect("it can be made again").body).collect();
+    assert_eq!(bodies.len(), 2);
+    assert!(!bodies[1].contains("Everything is different now."), "{}", bodies[1]);
+    assert!(bodies[1].contains("arasındaki sözleşme"), "as it was shown last: {}", bodies[1]);
 }

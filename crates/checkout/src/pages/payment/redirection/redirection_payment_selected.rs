@@ -2,8 +2,12 @@
 
 use crate::{
     checkout::{Checkout, View},
+    facts::{Known, Lookup, Lookups},
     page::{Decision, Kind, Page},
-    pages::payment::{AGREEMENT_NEEDED, AgreementForm, ConsentContext},
+    pages::payment::{
+        AGREEMENT_NEEDED, AgreementForm, ConsentContext,
+        credit_card::credit_card_confirmation::{TOO_MANY_PAYMENTS, payments},
+    },
     payment::{PaymentKind, Terms},
     requirement::{
         ADDRESSES_CHOSEN, BUYER_KNOWN, NO_CHARGE_IN_FLIGHT, PAYS_BY_REDIRECTION, Requirement, SHIPPING_CHOSEN,
@@ -28,6 +32,10 @@ impl Page for RedirectionPaymentSelectedPage {
         !view.pays_by(PaymentType::Redirection)
     }
 
+    fn lookups(&self, _form: &AgreementForm, known: &Known, lookups: &mut Lookups) {
+        lookups.insert(Lookup::Tally(payments(&known.visitor.owner)));
+    }
+
     fn context<'a>(&self, _view: &View<'a>) -> ConsentContext {
         ConsentContext {}
     }
@@ -44,8 +52,12 @@ impl Page for RedirectionPaymentSelectedPage {
         if view.is_away(kind) {
             return Ok(Decision::keep(checkout).showing(kind.door()));
         }
+        let limit = payments(&view.facts.visitor.owner);
+        if view.facts.is_used_up(&limit) {
+            return Err(FormErrors::whole(&TOO_MANY_PAYMENTS));
+        }
         let (bank_points, three_d, card, wallet, provider) = (None, false, None, None, None);
         let terms = Terms { kind, amount, instalments: 1, bank_points, three_d, card, wallet, provider };
-        Ok(Decision::pay(checkout, terms))
+        Ok(Decision::pay(checkout, terms).counting(vec![limit]))
     }
 }
