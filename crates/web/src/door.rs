@@ -40,6 +40,13 @@ pub(crate) async fn guard(State(app): State<Shared>, request: Request, next: Nex
     response
 }
 
+/// Whether `request`, which came by a door that asks nobody for a token, was meant by the person whose browser sent it. A form's
+/// field does not count.
+pub(crate) fn is_meant(app: &App, request: &Request) -> bool {
+    let evidence = RequestEvidence { door: Door::Session, ..evidence(request, None) };
+    verdict(&evidence, &app.csrf, app.moment()).is_ok()
+}
+
 /// Puts a fresh token into a cookie.
 pub(crate) fn hand_out_token(app: &App, headers: &mut HeaderMap) -> String {
     let token = app.csrf.tokens.issue(app.moment(), app.flow.ids().nonce());

@@ -17,7 +17,7 @@ use checkout::{
 use gateways::provider::{CheckoutProvider, SessionState};
 use store::events::Event;
 
-use super::{notified::reported, session_of};
+use super::session_of;
 use crate::{Flow, FlowError, OrderRefusal, charges::in_time};
 
 /// After a session is over a provider may still be settling it.
@@ -98,8 +98,8 @@ impl Flow {
         let state = self.asked(attempt, provider).await;
         let finding = match state {
             Some(SessionState::Paid(notification)) => {
-                reported(&notification, attempt, self.shop().await?, true)
-                    .map(|reported| Finding::Reported(Box::new(reported)))
+                let told = self.told(attempt, &notification).await?;
+                told.map(|reported| Finding::Reported(Box::new(reported)))
             }
             Some(SessionState::Returned { .. }) => Some(Finding::GivenBack),
             Some(SessionState::Closed) => Some(declined("closed")),
@@ -142,15 +142,13 @@ impl Flow {
         let (attempt, now) = (&known.attempt, self.now());
         let over = attempt.at_provider().map(|session| session.expires.plus_seconds(AFTERMATH_SECONDS));
         match self.asked(attempt, provider).await {
-            Some(SessionState::Paid(notification)) => {
-                match reported(&notification, attempt, self.shop().await?, true) {
-                    Some(paid) => {
-                        let finding = Finding::Reported(Box::new(paid));
-                        Box::pin(self.settle(&attempt.id, &finding)).await.map(drop)
-                    }
-                    None => self.look_again(known, looks).await,
+            Some(SessionState::Paid(notification)) => match self.told(attempt, &notification).await? {
+                Some(paid) => {
+                    let finding = Finding::Reported(Box::new(paid));
+                    Box::pin(self.settle(&attempt.id, &finding)).await.map(drop)
                 }
-            }
+                None => self.look_again(known, looks).await,
+            },
             Some(SessionState::Closed | SessionState::Returned { .. }) => self.look_no_more(known).await,
             None if provider.descriptor().query => self.look_again(known, looks).await,
             Some(SessionState::Open | SessionState::NotKnown) | None => {
@@ -182,7 +180,7 @@ impl Flow {
             // What it took is noted already, and goes back.
             _ if !attempt.moved.is_empty() => {}
             Some(SessionState::Paid(notification)) => {
-                let Some(paid) = reported(&notification, &attempt, self.shop().await?, true) else {
+                let Some(paid) = self.told(&attempt, &notification).await? else {
                     return self.look_again(known, looks).await;
                 };
                 let finding = Finding::Reported(Box::new(paid));
@@ -245,7 +243,7 @@ impl Flow {
         let number = &attempt.order.number;
         let command = match self.asked(attempt, provider).await {
             Some(SessionState::Paid(notification)) => {
-                let paid = reported(&notification, attempt, self.shop().await?, true);
+                let paid = self.told(attempt, &notification).await?;
                 let fits =
                     |paid: &Reported| attempt.compare(paid).is_ok() && paid.total == attempt.terms.amount;
                 if !paid.as_ref().is_some_and(fits) {

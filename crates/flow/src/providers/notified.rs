@@ -9,7 +9,7 @@ use checkout::{
     payment::{Attempt, AttemptState, Finding, Refusal, Reported, Told},
     shop::Shop,
     text,
-    text::Text,
+    text::{Language, Text},
     time::rfc3339,
 };
 use gateways::provider::{Json, Notification, Proof, SessionState};
@@ -51,12 +51,7 @@ fn event_key(notification: &Notification) -> String {
 }
 
 /// What the rules read of `notification`; `None` of one that tells of no payment, or of one that did not succeed.
-pub(super) fn reported(
-    notification: &Notification,
-    attempt: &Attempt,
-    shop: Arc<Shop>,
-    seen: bool,
-) -> Option<Reported> {
+fn reported(notification: &Notification, attempt: &Attempt, shop: Arc<Shop>, seen: bool) -> Option<Reported> {
     let paid = notification.transaction.as_ref().filter(|_| notification.is_successful)?;
     let reference = paid.id.clone().or_else(|| notification.session.clone());
     Some(Reported {
@@ -133,7 +128,7 @@ impl Flow {
         let Some(mut reported) = reported(notification, known.attempt(), self.shop().await?, seen) else {
             return Ok(ProviderReply::says("transaction", "it is required"));
         };
-        reported.differs = self.differing(known, notification).await?;
+        reported.differs = self.differing(known.attempt(), known.language, notification).await?;
         let finding = Finding::Reported(Box::new(reported));
         let settled = Box::pin(self.settle_heard(id, &finding, &heard)).await?;
         if let (Some(customer), Some(linked)) = (settled.attempt.order.customer, notification.linked) {
@@ -154,9 +149,27 @@ impl Flow {
         Ok(ProviderReply::says(field, text.in_language(known.language)))
     }
 
+    /// What the provider tells of a payment of `attempt` when it is asked.
+    pub(super) async fn told(
+        &self,
+        attempt: &Attempt,
+        notification: &Notification,
+    ) -> Result<Option<Reported>, FlowError> {
+        let Some(mut told) = reported(notification, attempt, self.shop().await?, true) else {
+            return Ok(None);
+        };
+        told.differs = self.differing(attempt, attempt.order.language, notification).await?;
+        Ok(Some(told))
+    }
+
     /// Which addresses are told otherwise than they were quoted for.
-    async fn differing(&self, known: &Known, notification: &Notification) -> Result<Vec<String>, FlowError> {
-        let draft = &known.attempt().order.draft;
+    async fn differing(
+        &self,
+        attempt: &Attempt,
+        language: Language,
+        notification: &Notification,
+    ) -> Result<Vec<String>, FlowError> {
+        let draft = &attempt.order.draft;
         let sent = [
             ("shipping_address", &notification.shipping_address, &draft.shipping_address),
             ("billing_address", &notification.billing_address, &draft.billing_address),
@@ -164,7 +177,7 @@ impl Flow {
         let mut differs = Vec::new();
         for (name, sent, ours) in sent {
             let Some(sent) = sent else { continue };
-            let read = self.address_of(sent, known.language).await?.ok();
+            let read = self.address_of(sent, language).await?.ok();
             let same = read.as_ref().zip(ours.as_ref()).is_some_and(|(read, ours)| {
                 (&read.city, &read.township, &read.line, &read.postcode)
                     == (&ours.city, &ours.township, &ours.line, &ours.postcode)

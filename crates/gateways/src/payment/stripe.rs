@@ -295,17 +295,16 @@ impl PaymentGateway for Stripe {
             let query = form(&[("payment_intent", id.as_str()), ("limit", "100")]);
             let made: intent::Refunds = self.get(&format!("refunds?{query}")).await?;
             let earlier = made.data.into_iter().find(|refund| refund.metadata.key == operation.key);
-            let refund: intent::Refund = match earlier {
-                Some(earlier) => earlier,
-                None => {
-                    let minor = minor(amount)?;
-                    let fields = [
-                        ("payment_intent", id.as_str()),
-                        ("amount", minor.as_str()),
-                        ("metadata[key]", operation.key),
-                    ];
-                    self.post("refunds", operation.key, form(&fields).into()).await?
-                }
+            let refund: intent::Refund = if let Some(earlier) = earlier {
+                earlier
+            } else {
+                let minor = minor(amount)?;
+                let fields = [
+                    ("payment_intent", id.as_str()),
+                    ("amount", minor.as_str()),
+                    ("metadata[key]", operation.key),
+                ];
+                self.post("refunds", operation.key, form(&fields).into()).await?
             };
             let receipt = refund.receipt()?;
             if receipt.amount != amount {

@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     app::Shared,
+    door,
     error::WebError,
     extract::{Caller, texts_of},
     storefront::checkout::around,
@@ -115,6 +116,8 @@ async fn received(
     forms: bool,
 ) -> Result<Option<Received>, WebError> {
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    // The provider's door asks nobody for a CSRF token: whose browser brings a cookie there has to bring one all the same.
+    let is_own = step != Step::Notification && (forms || door::is_meant(app, &request));
     // Akifast appends `?code=…` to the address of the agreements, which has a query already.
     let query = uri.query().unwrap_or_default().replace('?', "&");
     let named = |wanted: &str| {
@@ -127,8 +130,6 @@ async fn received(
     let body = Bytes::from_request(request, app)
         .await
         .map_err(|_| WebError::Malformed("The body could not be read."))?;
-    // Only the shopper's door asks for a CSRF token: at the other one a cookie proves nothing, whoever's browser brings it.
-    let is_own = forms && step != Step::Notification;
     let own = if is_own { app.flow.session_of(&caller.arrival()).await? } else { None };
     let Some(mut fields) = fields_of(&headers, &body, forms) else { return Ok(None) };
     if let Some(code) = code.filter(|_| step == Step::Agreements) {

@@ -211,15 +211,24 @@ async fn a_cancelled_order_is_paid_back_by_the_provider(database: TestDatabase) 
 }
 
 async fn other_addresses_are_flagged_and_the_quoted_ones_ship(database: TestDatabase) {
-    let (app, at) = at_the_provider(database, Verification::Signature).await;
-    let mut paid = at.notification(3_990);
-    let mut elsewhere = sent_address();
-    elsewhere["line"] = "Elsewhere 7".into();
-    paid["shipping_address"] = elsewhere;
-    assert_eq!(at.notifies(&app, &paid).await.status, 200);
-    let order = order(&app, &at).await.expect("an order");
-    assert_eq!(order.draft.checkout_provider.expect("a provider").differs, ["shipping_address"]);
-    assert_eq!(order.draft.shipping_address.expect("an address").line, "Moda Caddesi No 1 Daire 2");
+    let (app, at) = TestApp::start_with_provider(database, Verification::Signature).await;
+    for is_asked in [false, true] {
+        Customer::new(&app).leaves_for_the_provider().await;
+        at.picks(&app, "1").await;
+        let mut paid = at.notification(3_990);
+        let mut elsewhere = sent_address();
+        elsewhere["line"] = "Elsewhere 7".into();
+        paid["shipping_address"] = elsewhere;
+        if is_asked {
+            at.was_paid(&paid);
+            looks(&app, 2).await;
+        } else {
+            assert_eq!(at.notifies(&app, &paid).await.status, 200);
+        }
+        let order = order(&app, &at).await.expect("an order");
+        assert_eq!(order.draft.checkout_provider.expect("a provider").differs, ["shipping_address"]);
+        assert_eq!(order.draft.shipping_address.expect("an address").line, "Moda Caddesi No 1 Daire 2");
+    }
 }
 
 async fn a_provider_that_cannot_be_reached_holds_nothing(database: TestDatabase) {
