@@ -1,7 +1,9 @@
 //! Tables of agreements. No styles: whoever shows an agreement brings their own. Every value is escaped and cut here.
 
+use std::{borrow::Cow, fmt::Write};
+
 use crate::{
-    message::template::escaped,
+    message::template::{escape_into, escaped},
     money::Money,
     order::{
         Order, OrderItem,
@@ -19,52 +21,66 @@ pub(super) const VALUE_CHARS_MAX: usize = 200;
 const ITEMS_BYTES_MAX: usize = 80 * 1024;
 const SHORT_NAME_CHARS: usize = 40;
 
-pub(super) fn cut(text: &str, chars_max: usize) -> String {
+pub(super) fn cut(text: &str, chars_max: usize) -> Cow<'_, str> {
     let text = text.trim();
-    if text.chars().count() <= chars_max {
-        return text.to_owned();
+    match text.char_indices().nth(chars_max) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
     }
-    let mut cut: String = text.chars().take(chars_max).collect();
-    cut.push('…');
-    cut
 }
 
-fn shown(text: &str) -> String {
-    escaped(&cut(text, VALUE_CHARS_MAX))
+fn show(out: &mut String, text: &str) {
+    escape_into(out, &cut(text, VALUE_CHARS_MAX));
 }
+
+/// The lines of a value in a table.
+type Lines<'a> = Vec<Cow<'a, str>>;
 
 /// A table of names and values; those without a value are left out.
 fn table<'a>(
-    rows: impl IntoIterator<Item = (&'a Text, Vec<String>)>,
+    rows: impl IntoIterator<Item = (&'a Text, Lines<'a>)>,
     class: &str,
     language: Language,
 ) -> String {
-    let row = |(name, lines): (&Text, Vec<String>)| {
-        let lines: Vec<String> =
-            lines.iter().map(|line| shown(line)).filter(|line| !line.is_empty()).collect();
-        let name = escaped(name.in_language(language));
-        (!lines.is_empty())
-            .then(|| format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", lines.join("<br>")))
-    };
-    let rows: String = rows.into_iter().filter_map(row).collect();
-    if rows.is_empty() {
+    let mut out = format!("<table class=\"agreement-{class}\">\n");
+    let begin = out.len();
+    for (name, lines) in rows {
+        let mut lines = lines.iter().filter(|line| !line.trim().is_empty()).peekable();
+        if lines.peek().is_none() {
+            continue;
+        }
+        out.push_str("<tr><th scope=\"row\">");
+        escape_into(&mut out, name.in_language(language));
+        out.push_str("</th><td>");
+        for (place, line) in lines.enumerate() {
+            out.push_str(if place == 0 { "" } else { "<br>" });
+            show(&mut out, line);
+        }
+        out.push_str("</td></tr>\n");
+    }
+    if out.len() == begin {
         return format!("<p>{}</p>\n", escaped(words::NOTHING_YET.in_language(language)));
     }
-    format!("<table class=\"agreement-{class}\">\n{rows}</table>\n")
+    out.push_str("</table>\n");
+    out
 }
 
-fn one(text: &str) -> Vec<String> {
-    vec![text.to_owned()]
+fn one<'a>(text: impl Into<Cow<'a, str>>) -> Lines<'a> {
+    vec![text.into()]
 }
 
-fn maybe(text: Option<&String>) -> Vec<String> {
-    text.cloned().into_iter().collect()
+fn maybe<'a>(text: Option<impl Into<Cow<'a, str>>>) -> Lines<'a> {
+    text.map(Into::into).into_iter().collect()
+}
+
+fn owned<'a>(lines: Vec<String>) -> Lines<'a> {
+    lines.into_iter().map(Cow::Owned).collect()
 }
 
 pub(super) fn seller(seller: &Merchant, shop: &str, language: Language) -> String {
     let rows = [
         (&words::COMPANY, one(seller.name_or(shop))),
-        (&words::ADDRESS, seller.address.lines().map(str::to_owned).take(6).collect()),
+        (&words::ADDRESS, seller.address.lines().map(Cow::Borrowed).take(6).collect()),
         (&words::TAX_OFFICE, one(&seller.tax_office)),
         (&words::TAX_NO, one(&seller.tax_no)),
         (&words::REGISTRY_NO, one(&seller.registry_no)),
@@ -81,11 +97,11 @@ pub(super) fn buyer(order: &Order, language: Language) -> String {
     let address = draft.billing_address.as_ref().or(draft.shipping_address.as_ref());
     let mut rows = Vec::new();
     if let Some(address) = address {
-        rows.push((&words::NAME, one(&format!("{} {}", address.first_name, address.last_name))));
+        rows.push((&words::NAME, one(format!("{} {}", address.first_name, address.last_name))));
         rows.push((&words::COMPANY, maybe(address.company_name.as_ref())));
         rows.push((&words::TAX_OFFICE, maybe(address.tax_office.as_ref())));
         rows.push((&words::TAX_NO, maybe(address.tax_no.as_ref())));
-        rows.push((&words::ADDRESS, sheet::street_lines(address)));
+        rows.push((&words::ADDRESS, owned(sheet::street_lines(address))));
     }
     let phone = phone.or(address.map(|address| &address.phone_number));
     rows.push((&words::PHONE, maybe(phone)));
@@ -95,21 +111,21 @@ pub(super) fn buyer(order: &Order, language: Language) -> String {
 
 pub(super) fn delivery(order: &Order, language: Language) -> String {
     let draft = &order.draft;
-    let way = draft.delivery_option.as_ref().map(|option| option.name.in_language(language).to_owned());
+    let way = draft.delivery_option.as_ref().map(|option| option.name.in_language(language));
     let carrier = draft.carriers(language);
     let place = match (&draft.retail_store, &draft.shipping_address) {
-        (Some(store), _) => (&words::STORE, sheet::store_lines(store)),
-        (None, Some(address)) => (&words::ADDRESS, sheet::address_lines(address)),
+        (Some(store), _) => (&words::STORE, owned(sheet::store_lines(store))),
+        (None, Some(address)) => (&words::ADDRESS, owned(sheet::address_lines(address))),
         (None, None) => (&words::ADDRESS, Vec::new()),
     };
-    let rows = [(&words::DELIVERY, maybe(way.as_ref())), (&words::CARRIER, maybe(carrier.as_ref())), place];
+    let rows = [(&words::DELIVERY, maybe(way)), (&words::CARRIER, maybe(carrier)), place];
     table(rows, "delivery", language)
 }
 
 pub(super) fn billing(order: &Order, language: Language) -> String {
     let address = order.draft.billing_address.as_ref();
     let rows = [
-        (&words::ADDRESS, address.map(sheet::address_lines).unwrap_or_default()),
+        (&words::ADDRESS, owned(address.map(sheet::address_lines).unwrap_or_default())),
         (&words::TAX_OFFICE, maybe(address.and_then(|address| address.tax_office.as_ref()))),
         (&words::TAX_NO, maybe(address.and_then(|address| address.tax_no.as_ref()))),
     ];
@@ -120,22 +136,21 @@ pub(super) fn payment(order: &Order, language: Language) -> String {
     let draft = &order.draft;
     let Some(option) = &draft.payment_option else { return table([], "payment", language) };
     let mut ways = one(option.name.in_language(language));
-    ways.extend(draft.payment_choice.as_ref().map(|choice| choice.label.in_language(language).to_owned()));
-    ways.extend(
-        draft.credit_payment_option.as_ref().map(|credit| credit.name.in_language(language).to_owned()),
-    );
+    ways.extend(draft.payment_choice.as_ref().map(|choice| choice.label.in_language(language).into()));
+    ways.extend(draft.credit_payment_option.as_ref().map(|credit| credit.name.in_language(language).into()));
     let account = draft.bank_account.as_ref();
-    let account = account
-        .map(|account| vec![account.bank.name.clone(), account.holder_name.clone(), in_fours(&account.iban)]);
+    let account = account.map(|account| {
+        vec![(&account.bank.name).into(), (&account.holder_name).into(), in_fours(&account.iban).into()]
+    });
     let instalments = order.instalments().map(|plan| plan.label(language));
     let mut rows = vec![
         (&words::PAYMENT, ways),
-        (&words::INSTALMENTS, maybe(instalments.as_ref())),
+        (&words::INSTALMENTS, maybe(instalments)),
         (&words::ACCOUNT, account.unwrap_or_default()),
     ];
     let tenders = order.tenders.iter().filter(|tender| tender.amount.minor > 0);
-    rows.extend(tenders.map(|tender| (sheet::tender(tender.kind), one(&amount(tender.amount, language)))));
-    rows.push((&words::TO_PAY, one(&amount(left_to_pay(order), language))));
+    rows.extend(tenders.map(|tender| (sheet::tender(tender.kind), one(amount(tender.amount, language)))));
+    rows.push((&words::TO_PAY, one(amount(left_to_pay(order), language))));
     table(rows, "payment", language)
 }
 
@@ -159,24 +174,26 @@ pub(super) fn items(order: &Order, language: Language) -> String {
 }
 
 fn items_table(order: &Order, language: Language, whole: bool) -> String {
-    let word = |text: &Text| escaped(text.in_language(language));
-    let heads = [&words::PRODUCT, &words::QUANTITY, &words::UNIT_PRICE, &words::AMOUNT];
-    let heads: Vec<String> =
-        heads.iter().map(|head| format!("<th scope=\"col\">{}</th>", word(head))).collect();
-    let lines: String = lines(order).iter().map(|units| line(units, language, whole)).collect();
-    let sums: Vec<String> = sums(order, language, whole)
-        .iter()
-        .map(|(name, money)| {
-            let (name, money) = (shown(name), escaped(&amount(*money, language)));
-            format!("<tr><th scope=\"row\" colspan=\"3\">{name}</th><td>{money}</td></tr>\n")
-        })
-        .collect();
-    format!(
-        "<table class=\"agreement-items\">\n<thead><tr>{}</tr></thead>\n<tbody>\n{lines}</tbody>\n\
-         <tfoot>\n{}</tfoot>\n</table>\n",
-        heads.concat(),
-        sums.concat()
-    )
+    let mut out = String::from("<table class=\"agreement-items\">\n<thead><tr>");
+    for head in [&words::PRODUCT, &words::QUANTITY, &words::UNIT_PRICE, &words::AMOUNT] {
+        out.push_str("<th scope=\"col\">");
+        escape_into(&mut out, head.in_language(language));
+        out.push_str("</th>");
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for units in lines(order) {
+        add_line(&mut out, &units, language, whole);
+    }
+    out.push_str("</tbody>\n<tfoot>\n");
+    for (name, money) in sums(order, language, whole) {
+        out.push_str("<tr><th scope=\"row\" colspan=\"3\">");
+        show(&mut out, &name);
+        out.push_str("</th><td>");
+        escape_into(&mut out, &amount(money, language));
+        out.push_str("</td></tr>\n");
+    }
+    out.push_str("</tfoot>\n</table>\n");
+    out
 }
 
 /// The units of the order, those that are alike together. How far each got does not matter here.
@@ -194,18 +211,21 @@ fn lines(order: &Order) -> Vec<Vec<&OrderItem>> {
     lines
 }
 
-fn line(units: &[&OrderItem], language: Language, whole: bool) -> String {
+fn add_line(out: &mut String, units: &[&OrderItem], language: Language, whole: bool) {
     let (item, count) = (units[0], units.len());
-    let mut name = escaped(&cut(&item.product.name, if whole { VALUE_CHARS_MAX } else { SHORT_NAME_CHARS }));
+    out.push_str("<tr><td>");
+    escape_into(out, &cut(&item.product.name, if whole { VALUE_CHARS_MAX } else { SHORT_NAME_CHARS }));
     let details = item.product.attributes.iter().chain(&item.attributes);
     let details: Vec<String> = details.map(|(name, value)| format!("{name}: {value}")).collect();
     if whole && !details.is_empty() {
-        name = format!("{name}<br><small>{}</small>", shown(&details.join(" · ")));
+        out.push_str("<br><small>");
+        show(out, &details.join(" · "));
+        out.push_str("</small>");
     }
     let prices = units.iter().map(|item| item.price_before_discounts());
     let all = Money::sum(prices, item.price.currency).expect("an order's sums are bounded");
     let [each, all] = [item.price_before_discounts(), all].map(|money| escaped(&amount(money, language)));
-    format!("<tr><td>{name}</td><td>{count}</td><td>{each}</td><td>{all}</td></tr>\n")
+    write!(out, "</td><td>{count}</td><td>{each}</td><td>{all}</td></tr>\n").expect("a String takes everything");
 }
 
 fn sums(order: &Order, language: Language, whole: bool) -> Vec<(String, Money)> {

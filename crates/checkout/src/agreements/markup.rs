@@ -5,7 +5,7 @@ use super::{
     Template,
     values::{BLOCKS, TEXTS, Values},
 };
-use crate::message::template::{self, Piece, escaped, pieces};
+use crate::message::template::{self, Piece, escape_into, escaped, pieces};
 
 /// The most bytes of HTML a template may come to before anything is filled in.
 const BYTES_MAX: usize = 64 * 1024;
@@ -15,8 +15,15 @@ const TEXTS_MAX: usize = 24;
 /// The whole agreement.
 pub(super) fn html(template: &Template, values: &Values) -> String {
     let (title, language) = (escaped(&template.title), template.language.code());
-    let content: String = paragraphs(&template.body).map(|lines| paragraph(&lines, values)).collect();
-    format!("<article class=\"agreement\" lang=\"{language}\">\n<h1>{title}</h1>\n{content}</article>\n")
+    let mut out = format!("<article class=\"agreement\" lang=\"{language}\">\n<h1>{title}</h1>\n");
+    for lines in paragraphs(&template.body) {
+        match block(&lines).and_then(|name| values.block(name)) {
+            Some(table) => out.push_str(table),
+            None => add_paragraph(&mut out, &lines, &|out, name| escape_into(out, &values.text(name))),
+        }
+    }
+    out.push_str("</article>\n");
+    out
 }
 
 /// What is wrong with the text of a template.
@@ -46,8 +53,11 @@ pub(crate) fn problems(body: &str) -> Vec<String> {
     if all.iter().filter(|name| TEXTS.contains(name)).count() > TEXTS_MAX {
         found.push(format!("at most {TEXTS_MAX} placeholders may stand among the words"));
     }
-    if paragraphs(body).map(|lines| paragraph_of(&lines, &|_| String::new()).len()).sum::<usize>() > BYTES_MAX
-    {
+    let mut empty = String::new();
+    for lines in paragraphs(body) {
+        add_paragraph(&mut empty, &lines, &|_, _| {});
+    }
+    if empty.len() > BYTES_MAX {
         found.push("is longer than 64 KiB of HTML".to_owned());
     }
     found
@@ -69,32 +79,39 @@ fn block<'a>(lines: &[&'a str]) -> Option<&'a str> {
     }
 }
 
-fn paragraph(lines: &[&str], values: &Values) -> String {
-    match block(lines).and_then(|name| values.block(name)) {
-        Some(table) => table.to_owned(),
-        None => paragraph_of(lines, &|name| escaped(values.text(name))),
-    }
-}
+/// Adds what stands for a placeholder.
+type AddValue<'a> = &'a dyn Fn(&mut String, &str);
 
-fn paragraph_of(lines: &[&str], value: &dyn Fn(&str) -> String) -> String {
-    let filled = |line: &str| -> String {
-        let piece = |piece| match piece {
-            Piece::Text(text) => escaped(text),
-            Piece::Placeholder(name) => value(name),
-        };
-        pieces(line).into_iter().map(piece).collect()
-    };
+fn add_paragraph(out: &mut String, lines: &[&str], value: AddValue) {
     if let [line] = lines
         && let Some(heading) = line.strip_prefix("# ")
     {
-        return format!("<h2>{}</h2>\n", filled(heading));
+        out.push_str("<h2>");
+        add_line(out, heading, value);
+        out.push_str("</h2>\n");
+    } else if lines.iter().all(|line| line.starts_with("- ")) {
+        out.push_str("<ul>\n");
+        for line in lines {
+            out.push_str("<li>");
+            add_line(out, &line[2..], value);
+            out.push_str("</li>\n");
+        }
+        out.push_str("</ul>\n");
+    } else {
+        out.push_str("<p>");
+        for (place, line) in lines.iter().enumerate() {
+            out.push_str(if place == 0 { "" } else { "<br>\n" });
+            add_line(out, line, value);
+        }
+        out.push_str("</p>\n");
     }
-    let items: Option<Vec<&str>> = lines.iter().map(|line| line.strip_prefix("- ")).collect();
-    if let Some(items) = items {
-        let items: Vec<String> =
-            items.into_iter().map(|item| format!("<li>{}</li>\n", filled(item))).collect();
-        return format!("<ul>\n{}</ul>\n", items.concat());
+}
+
+fn add_line(out: &mut String, line: &str, value: AddValue) {
+    for piece in pieces(line) {
+        match piece {
+            Piece::Text(text) => escape_into(out, text),
+            Piece::Placeholder(name) => value(out, name),
+        }
     }
-    let lines: Vec<String> = lines.iter().map(|line| filled(line)).collect();
-    format!("<p>{}</p>\n", lines.join("<br>\n"))
 }

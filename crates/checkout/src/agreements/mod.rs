@@ -10,6 +10,7 @@ mod values;
 mod words;
 
 use serde::{Deserialize, Serialize};
+use values::Values;
 
 use crate::{
     checkout::View,
@@ -95,7 +96,7 @@ pub struct Agreement {
 
 /// Fills `order` into `template`. Draws nothing that a later command changes of an order.
 pub fn render(template: &Template, order: &Order) -> Agreement {
-    let values = values::Values::new(template, order);
+    let values = Values::new(template, order);
     Agreement {
         code: template.code.clone(),
         text: template.title.clone(),
@@ -141,12 +142,12 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    fn new(template: &Template, order: &Order) -> Self {
+    fn new(template: &Template, values: &Values) -> Self {
         Self {
             slug: template.slug.clone(),
             code: template.code.clone(),
             version: template.version(),
-            digest: digest::whole(&render(template, order).body),
+            digest: digest::whole(&markup::html(template, values)),
         }
     }
 
@@ -155,6 +156,19 @@ impl Accepted {
         let agreement = render(&Template::kept(&self.version, document)?, order);
         (digest::whole(&agreement.body) == self.digest).then_some(agreement)
     }
+}
+
+/// All of `templates`, accepted with `order`. Most get the same filled in, which is drawn once.
+fn accepted(templates: &[Template], order: &Order) -> Vec<Accepted> {
+    let mut values: Option<Values> = None;
+    let mut accept = |template| {
+        let values = match &mut values {
+            Some(values) if values.are_for(template) => values,
+            other => other.insert(Values::new(template, order)),
+        };
+        Accepted::new(template, values)
+    };
+    templates.iter().map(&mut accept).collect()
 }
 
 impl Order {
@@ -175,7 +189,7 @@ impl Order {
         // The shop has some no more that were accepted all the same.
         let left = shown.iter().filter(|template| shop.contract(&template.slug).is_none());
         templates.extend(left.cloned());
-        let agreements: Vec<_> = templates.iter().map(|template| Accepted::new(template, &self)).collect();
+        let agreements = accepted(&templates, &self);
         self.acceptance = (!agreements.is_empty()).then_some(Acceptance { at: self.created, agreements });
         self
     }

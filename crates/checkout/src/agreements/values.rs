@@ -1,6 +1,6 @@
 //! What can be filled into an agreement.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, cell::OnceCell};
 
 use super::{
     Template,
@@ -38,59 +38,85 @@ pub(super) const BLOCKS: [&str; 6] = ["seller", "buyer", "items", "delivery", "b
 /// Stands where a value is not known yet.
 const UNKNOWN: &str = "—";
 
-/// What is filled in, by placeholder.
-pub(super) struct Values {
-    texts: BTreeMap<&'static str, String>,
-    blocks: BTreeMap<&'static str, String>,
+/// What is filled in, by placeholder: made when it is asked for, tables once.
+pub(super) struct Values<'a> {
+    template: &'a Template,
+    order: &'a Order,
+    blocks: [OnceCell<String>; BLOCKS.len()],
 }
 
-impl Values {
-    pub(super) fn new(template: &Template, order: &Order) -> Self {
-        let (language, draft, seller) = (template.language, &order.draft, &template.seller);
-        let address = draft.billing_address.as_ref().or(draft.shipping_address.as_ref());
-        let name = address.map(|address| format!("{} {}", address.first_name, address.last_name));
-        let phone = draft.phone.clone().filter(|phone| !phone.is_empty());
-        let phone = phone.or_else(|| address.map(|address| address.phone_number.clone()));
-        let label = |label: Option<&Label>| {
-            label.map(|label| label.in_language(language).to_owned()).unwrap_or_default()
-        };
-        let made = order.acceptance.as_ref().map_or(order.created, |acceptance| acceptance.at);
-        let texts = [
-            ("shop", template.shop.clone()),
-            ("seller_name", seller.name_or(&template.shop).to_owned()),
-            ("seller_address", seller.address.lines().map(str::trim).collect::<Vec<_>>().join(", ")),
-            ("seller_phone", seller.phone.clone()),
-            ("seller_email", seller.email.clone()),
-            ("buyer_name", name.unwrap_or_default()),
-            ("buyer_email", draft.email.clone()),
-            ("buyer_phone", phone.unwrap_or_default()),
-            ("date", day(made, language)),
-            ("total", amount(blocks::total(order), language)),
-            ("shipping_amount", amount(order.shipping_before_discounts(), language)),
-            ("delivery_option", label(draft.delivery_option.as_ref().map(|option| &option.name))),
-            ("carrier", draft.carriers(language).unwrap_or_default()),
-            ("payment_option", label(draft.payment_option.as_ref().map(|option| &option.name))),
-        ];
-        let known = |text: String| if text.trim().is_empty() { UNKNOWN.to_owned() } else { text };
-        let texts = texts.map(|(name, text)| (name, cut(&known(text), VALUE_CHARS_MAX)));
-        let blocks = [
-            ("seller", blocks::seller(seller, &template.shop, language)),
-            ("buyer", blocks::buyer(order, language)),
-            ("items", blocks::items(order, language)),
-            ("delivery", blocks::delivery(order, language)),
-            ("billing", blocks::billing(order, language)),
-            ("payment", blocks::payment(order, language)),
-        ];
-        Self { texts: texts.into(), blocks: blocks.into() }
+impl<'a> Values<'a> {
+    /// What `template` gets filled in of `order`.
+    pub(super) fn new(template: &'a Template, order: &'a Order) -> Self {
+        Self { template, order, blocks: Default::default() }
+    }
+
+    /// Whether `template` gets the same filled in of the same order.
+    pub(super) fn are_for(&self, template: &Template) -> bool {
+        let Template { language, shop, seller, .. } = self.template;
+        (language, shop, seller) == (&template.language, &template.shop, &template.seller)
     }
 
     /// What stands for `name` among words.
-    pub(super) fn text(&self, name: &str) -> &str {
-        self.texts.get(name).map_or("", String::as_str)
+    pub(super) fn text(&self, name: &str) -> Cow<'_, str> {
+        let text = self.text_or_blank(name);
+        if text.trim().is_empty() && TEXTS.contains(&name) {
+            return UNKNOWN.into();
+        }
+        match text {
+            Cow::Borrowed(text) => cut(text, VALUE_CHARS_MAX),
+            Cow::Owned(text) => cut(&text, VALUE_CHARS_MAX).into_owned().into(),
+        }
+    }
+
+    fn text_or_blank(&self, name: &str) -> Cow<'_, str> {
+        let Self { template, order, .. } = self;
+        let (language, draft, seller) = (template.language, &order.draft, &template.seller);
+        let address = draft.billing_address.as_ref().or(draft.shipping_address.as_ref());
+        let label = |label: Option<&'a Label>| label.map_or("", |label| label.in_language(language)).into();
+        match name {
+            "shop" => template.shop.as_str().into(),
+            "seller_name" => seller.name_or(&template.shop).into(),
+            "seller_address" => {
+                seller.address.lines().map(str::trim).collect::<Vec<_>>().join(", ").into()
+            }
+            "seller_phone" => seller.phone.as_str().into(),
+            "seller_email" => seller.email.as_str().into(),
+            "buyer_name" => address.map_or(Cow::Borrowed(""), |address| {
+                format!("{} {}", address.first_name, address.last_name).into()
+            }),
+            "buyer_email" => draft.email.as_str().into(),
+            "buyer_phone" => {
+                let phone = draft.phone.as_ref().filter(|phone| !phone.is_empty());
+                phone.or(address.map(|address| &address.phone_number)).map_or("", String::as_str).into()
+            }
+            "date" => {
+                day(order.acceptance.as_ref().map_or(order.created, |acceptance| acceptance.at), language).into()
+            }
+            "total" => amount(blocks::total(order), language).into(),
+            "shipping_amount" => amount(order.shipping_before_discounts(), language).into(),
+            "delivery_option" => label(draft.delivery_option.as_ref().map(|option| &option.name)),
+            "carrier" => draft.carriers(language).unwrap_or_default().into(),
+            "payment_option" => label(draft.payment_option.as_ref().map(|option| &option.name)),
+            _ => "".into(),
+        }
     }
 
     /// The table called `name`.
     pub(super) fn block(&self, name: &str) -> Option<&str> {
-        self.blocks.get(name).map(String::as_str)
+        let place = BLOCKS.iter().position(|known| *known == name)?;
+        Some(self.blocks[place].get_or_init(|| self.draw(name)))
+    }
+
+    fn draw(&self, name: &str) -> String {
+        let (language, order) = (self.template.language, self.order);
+        match name {
+            "seller" => blocks::seller(&self.template.seller, &self.template.shop, language),
+            "buyer" => blocks::buyer(order, language),
+            "items" => blocks::items(order, language),
+            "delivery" => blocks::delivery(order, language),
+            "billing" => blocks::billing(order, language),
+            _ => blocks::payment(order, language),
+        }
     }
 }

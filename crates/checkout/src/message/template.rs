@@ -14,8 +14,8 @@ pub(crate) enum Piece<'a> {
 pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
-    while let Some((before, behind)) = rest.split_once("{{") {
-        let Some((name, after)) = behind.split_once("}}") else { break };
+    while let Some((before, behind)) = split_at_pair(rest, b'{') {
+        let Some((name, after)) = split_at_pair(behind, b'}') else { break };
         if !before.is_empty() {
             pieces.push(Piece::Text(before));
         }
@@ -26,6 +26,12 @@ pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Text(rest));
     }
     pieces
+}
+
+/// What stands before and behind the first two `brace`s in a row.
+fn split_at_pair(text: &str, brace: u8) -> Option<(&str, &str)> {
+    let place = text.as_bytes().windows(2).position(|pair| pair == [brace, brace])?;
+    Some((&text[..place], &text[place + 2..]))
 }
 
 /// What is wrong with `template` when only `known` placeholders can be filled in.
@@ -51,17 +57,27 @@ pub(crate) fn problems(template: &str, known: &[&str]) -> Vec<String> {
 /// `text` as HTML shows it.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
+    escape_into(&mut out, text);
     out
+}
+
+/// Adds `text` to `out` as HTML shows it.
+pub(crate) fn escape_into(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        let shown = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[done..place]);
+        out.push_str(shown);
+        done = place + 1;
+    }
+    out.push_str(&text[done..]);
 }
 
 #[cfg(test)]

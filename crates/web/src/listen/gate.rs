@@ -3,6 +3,7 @@
 //! Never writes by itself: a refused head is replaced by a stand-in request, so hyper answers everything in order.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -146,8 +147,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Gate<S> {
 
     /// Reads once into `received`; `false` is the end of the stream.
     fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
-        let mut chunk = [0_u8; READ_BYTES];
-        let mut buffer = ReadBuf::new(&mut chunk);
+        let mut chunk = [MaybeUninit::uninit(); READ_BYTES];
+        let mut buffer = ReadBuf::uninit(&mut chunk);
         ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
         self.received.extend_from_slice(buffer.filled());
         Poll::Ready(Ok(!buffer.filled().is_empty()))

@@ -1,8 +1,10 @@
 //! Judges the head of a request byte by byte, before hyper sees it: framing, sizes, line ends, the target, `Host`.
 //! Stricter than hyper on purpose: where two programs could read a request differently, it is refused.
 
+use std::mem::MaybeUninit;
+
 use http::uri::Authority;
-use http::{HeaderName, HeaderValue, StatusCode, Uri};
+use http::{HeaderName, StatusCode, Uri};
 
 use super::Limits;
 
@@ -48,14 +50,13 @@ fn find_end(bytes: &[u8], scanned: usize) -> Result<Option<usize>, StatusCode> {
         return Err(StatusCode::BAD_REQUEST);
     }
     let start = scanned.saturating_sub(4);
-    for (index, byte) in bytes.iter().enumerate().skip(start) {
-        let wrong = match byte {
-            0 => true,
-            b'\n' => index == 0 || bytes[index - 1] != b'\r',
-            b'\r' => bytes.get(index + 1).is_some_and(|next| *next != b'\n'),
+    for index in memchr::memchr3_iter(0, b'\r', b'\n', &bytes[start..]).map(|found| start + found) {
+        let right = match bytes[index] {
+            b'\n' => index > 0 && bytes[index - 1] == b'\r',
+            b'\r' => bytes.get(index + 1).is_none_or(|next| *next == b'\n'),
             _ => false,
         };
-        if wrong {
+        if !right {
             return Err(StatusCode::BAD_REQUEST);
         }
         if bytes[..=index].ends_with(b"\r\n\r\n") {
@@ -80,9 +81,9 @@ fn judge(head: &[u8], limits: &Limits) -> Result<Framing, StatusCode> {
     if let Some(status) = too_large(head, limits) {
         return Err(status);
     }
-    let mut fields = vec![httparse::EMPTY_HEADER; limits.header_fields_max];
-    let mut request = httparse::Request::new(&mut fields);
-    match request.parse(head) {
+    let mut fields = vec![MaybeUninit::uninit(); limits.header_fields_max];
+    let mut request = httparse::Request::new(&mut []);
+    match request.parse_with_uninit_headers(head, &mut fields) {
         Ok(httparse::Status::Complete(_)) => {}
         Err(httparse::Error::TooManyHeaders) => return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
         Err(httparse::Error::Version) => return Err(StatusCode::HTTP_VERSION_NOT_SUPPORTED),
@@ -132,7 +133,9 @@ impl<'a> Fields<'a> {
         let mut fields = Self { lengths: Vec::new(), encodings: Vec::new(), hosts: Vec::new() };
         for header in headers {
             let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| StatusCode::BAD_REQUEST)?;
-            HeaderValue::from_bytes(header.value).map_err(|_| StatusCode::BAD_REQUEST)?;
+            if !header.value.iter().copied().all(is_field_byte) {
+                return Err(StatusCode::BAD_REQUEST);
+            }
             match name {
                 http::header::CONTENT_LENGTH => fields.lengths.push(header.value),
                 http::header::TRANSFER_ENCODING => fields.encodings.push(header.value),
@@ -163,6 +166,11 @@ impl<'a> Fields<'a> {
             _ => Err(StatusCode::BAD_REQUEST),
         }
     }
+}
+
+/// What `HeaderValue` takes, looked at without copying it.
+fn is_field_byte(byte: u8) -> bool {
+    byte == b'\t' || (byte >= b' ' && byte != 0x7f)
 }
 
 /// Digits only: no sign, no list, no blank; eighteen of them always fit.
