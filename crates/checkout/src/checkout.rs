@@ -64,19 +64,19 @@ pub struct Checkout {
     #[serde(default)]
     pub choices: Choices,
     /// The payment under way.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<LiveAttempt>,
     /// What became of the last one, if no order did.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declined: Option<Decline>,
     /// A digest of the prices the shopper was last shown.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_seen: Option<u64>,
     /// The order it became. A checkout makes at most one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<PlacedOrder>,
     /// The order this shopper made before.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_order: Option<PlacedOrder>,
 }
 

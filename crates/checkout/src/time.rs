@@ -1,11 +1,15 @@
 //! Timestamps as texts. Reads no clock and no time zone: everything is UTC.
 
+use jiff::fmt::temporal::DateTimePrinter;
+
 use crate::ids::Timestamp;
+
+const MICROSECONDS: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
 
 /// `2026-11-22T10:15:30.123456Z`.
 pub fn rfc3339(at: Timestamp) -> String {
     let moment = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    moment.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+    MICROSECONDS.timestamp_to_string(&moment)
 }
 
 /// The moment that `text` names, such as `2026-11-22T10:15:30Z` or with another offset.

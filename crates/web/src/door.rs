@@ -3,7 +3,7 @@
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt;
 
 use crate::{
-    app::{App, Shared},
+    app::App,
     extract::Caller,
     listen::{CHECKOUT_BODY_BYTES_MAX, refusal},
     security::{
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Lets a request through, or answers 403; gives a browser a fresh token before its old one expires.
-pub(crate) async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(app: &App, request: Request, next: Next) -> Response {
     let renew = app.csrf.tokens.needs_renewal(csrf_cookie(request.headers()), app.moment())
         && csrf_cookie(request.headers()).is_some();
     let (request, field) = match csrf_field(request).await {
@@ -35,7 +35,7 @@ pub(crate) async fn guard(State(app): State<Shared>, request: Request, next: Nex
     }
     let mut response = next.run(request).await;
     if renew {
-        hand_out_token(&app, response.headers_mut());
+        hand_out_token(app, response.headers_mut());
     }
     response
 }

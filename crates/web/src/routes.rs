@@ -2,7 +2,7 @@
 //!
 //! Each path is served with and without its trailing slash: a redirect would lose the body of a POST.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
@@ -11,12 +11,14 @@ use axum::{
     response::Response,
     routing::{MethodRouter, get, post},
 };
+use http::{HeaderName, HeaderValue, Method, header};
+use tower::{Layer, ServiceExt, service_fn};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     app::Shared,
     door, health,
-    listen::{BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX, with_json_error},
+    listen::{CHECKOUT_BODY_BYTES_MAX, limit_body, with_json_error},
     openapi::{
         self,
         Answer::{self, Checkout, Empty, Html, Json},
@@ -242,40 +244,65 @@ pub fn router(app: Shared) -> Router {
             router.route(&format!("{}/", route.path), (route.serve)())
         }
     });
-    let headers = AnswerHeaders { https: app.config.public_origin.is_https() };
-    let telemetry = Arc::new(Telemetry::new(::checkout::pages::PAGES.iter().map(|page| page.name())));
-    routes
-        .layer(from_fn_with_state(Arc::clone(&app), inside))
-        .layer(BodyLimitLayer::new(CHECKOUT_BODY_BYTES_MAX))
-        .layer(cross_origin(&app))
-        .layer(from_fn_with_state((headers, telemetry), around))
-        .with_state(app)
+    let around = Around {
+        app: Arc::clone(&app),
+        cross_origin: cross_origin(&app),
+        headers: AnswerHeaders { https: app.config.public_origin.is_https() },
+        telemetry: Telemetry::new(::checkout::pages::PAGES.iter().map(|page| page.name())),
+    };
+    routes.layer(from_fn_with_state(Arc::new(around), answer)).with_state(app)
 }
 
-/// What surrounds everything else: the request's id and record, and the headers of every answer. One layer does both,
-/// because each one copies those inside it for every request.
-async fn around(
-    State((headers, telemetry)): State<(AnswerHeaders, Arc<Telemetry>)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = observe(State(telemetry), request, next).await;
-    headers.complete(response.headers_mut());
+/// What surrounds every route. One layer does it all, because each one copies those inside it for every request.
+struct Around {
+    app: Shared,
+    cross_origin: CorsLayer,
+    headers: AnswerHeaders,
+    telemetry: Telemetry,
+}
+
+/// From the outside to the inside: the request's id and record, and the headers of every answer; other origins; the limit on
+/// bodies; the door; JSON for errors that have none.
+async fn answer(State(around): State<Arc<Around>>, request: Request, next: Next) -> Response {
+    let mut response = observe(&around.telemetry, request, |request| across(&around, request, next)).await;
+    around.headers.complete(response.headers_mut());
     response
 }
 
-/// What stands right before the handlers: the door, and JSON for errors that have none.
-async fn inside(app: State<Shared>, request: Request, next: Next) -> Response {
-    with_json_error(door::guard(app, request, next).await)
+/// Answers a request of whatever origin.
+async fn across(around: &Arc<Around>, request: Request, next: Next) -> Response {
+    let is_of_browser = request.headers().contains_key(header::ORIGIN) || request.method() == Method::OPTIONS;
+    if !is_of_browser {
+        let mut response = inside(around, request, next).await;
+        response.headers_mut().append(header::VARY, VARY_BY_ORIGIN);
+        return response;
+    }
+    let inside = service_fn(|request| {
+        let (around, next) = (Arc::clone(around), next.clone());
+        async move { Ok::<_, Infallible>(inside(&around, request, next).await) }
+    });
+    match around.cross_origin.layer(inside).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
+
+/// What stands right before the handlers.
+async fn inside(around: &Around, request: Request, next: Next) -> Response {
+    let answer = |request| door::guard(&around.app, request, next);
+    with_json_error(limit_body(request, CHECKOUT_BODY_BYTES_MAX, answer).await)
+}
+
+/// What answers to other origins say as well, so that no cache mixes them up.
+const VARY_BY_ORIGIN: HeaderValue =
+    HeaderValue::from_static("origin, access-control-request-method, access-control-request-headers");
 
 /// Browsers of the trusted origins may read answers, with cookies; nobody else's may.
 fn cross_origin(app: &Shared) -> CorsLayer {
     let trusted = app.config.trusted_origins.iter().filter_map(|origin| origin.as_str().parse().ok());
     let headers = ["content-type", "x-csrftoken", "x-currency", "x-requested-with", "accept-language"];
-    let headers: Vec<http::HeaderName> = headers.into_iter().map(http::HeaderName::from_static).collect();
-    let methods =
-        [http::Method::GET, http::Method::POST, http::Method::PUT, http::Method::PATCH, http::Method::DELETE];
+    let headers: Vec<HeaderName> = headers.into_iter().map(HeaderName::from_static).collect();
+    let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(trusted))
         .allow_credentials(true)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{get, post};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -27,7 +28,10 @@ async fn requests_are_counted_under_labels_nobody_outside_can_multiply() {
     let router = Router::new()
         .route("/orders/checkout/", get(|| async {}).post(|| async {}))
         .route("/orders/{id}/", post(|| async { StatusCode::FORBIDDEN }))
-        .layer(axum::middleware::from_fn_with_state(telemetry, observe));
+        .layer(from_fn(move |request, next: Next| {
+            let telemetry = Arc::clone(&telemetry);
+            async move { observe(&telemetry, request, |request| next.run(request)).await }
+        }));
 
     send(&router, "GET", "/orders/checkout/?page=IndexPage").await;
     send(&router, "GET", "/orders/checkout/?page=IndexPage").await;

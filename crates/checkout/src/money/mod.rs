@@ -146,15 +146,50 @@ impl Money {
 /// The text of the wire: at least two decimals, the currency's exponent where that is larger, no grouping.
 impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.text().as_str())
+    }
+}
+
+/// As many characters as an amount can have: nineteen digits, more zeros than any currency adds, a sign and a point.
+const TEXT_CHARS_MAX: usize = 32;
+
+/// An amount in digits, written from its end on. Every answer shows some twenty.
+struct MoneyText {
+    bytes: [u8; TEXT_CHARS_MAX],
+    begin: usize,
+}
+
+impl MoneyText {
+    fn push(&mut self, byte: u8) {
+        self.begin -= 1;
+        self.bytes[self.begin] = byte;
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.begin..]).expect("digits are text")
+    }
+}
+
+impl Money {
+    /// The amount with the decimals of its currency, but at least two.
+    fn text(self) -> MoneyText {
+        let mut text = MoneyText { bytes: [0; TEXT_CHARS_MAX], begin: TEXT_CHARS_MAX };
         let exponent = self.currency.exponent();
-        let unit = 10_u64.pow(exponent);
-        let (major, minor) = (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit);
-        let sign = if self.minor < 0 { "-" } else { "" };
-        match exponent {
-            0 => write!(f, "{sign}{major}.00"),
-            1 => write!(f, "{sign}{major}.{minor}0"),
-            _ => write!(f, "{sign}{major}.{minor:0width$}", width = exponent as usize),
+        for _ in exponent..2 {
+            text.push(b'0');
         }
+        let (mut rest, mut digits) = (self.minor.unsigned_abs(), 0);
+        while rest > 0 || digits <= exponent {
+            if digits == exponent {
+                text.push(b'.');
+            }
+            text.push(b'0' + u8::try_from(rest % 10).expect("a remainder of ten fits"));
+            (rest, digits) = (rest / 10, digits + 1);
+        }
+        if self.minor < 0 {
+            text.push(b'-');
+        }
+        text
     }
 }
 
@@ -171,7 +206,7 @@ impl From<Money> for Amount {
 
 impl Serialize for Amount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.serialize_str(self.0.text().as_str())
     }
 }
 

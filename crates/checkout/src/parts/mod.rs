@@ -127,13 +127,20 @@ pub trait Part: Clone + Default + PartialEq + Serialize + DeserializeOwned {
     }
 }
 
+/// Most parts of most checkouts are as they begin: those are not written down.
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
+}
+
 /// Lists the parts, in the order in which they depend on each other.
 macro_rules! parts {
     ($($(#[$doc:meta])* $field:ident: $part:ident => $keys:ty,)+) => {
         /// Everything the shopper chose, part by part.
         #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(default)]
-        pub struct Choices { $($(#[$doc])* pub $field: $part,)+ }
+        pub struct Choices {
+            $($(#[$doc])* #[serde(skip_serializing_if = "is_default")] pub $field: $part,)+
+        }
 
         /// What clients read of all parts in `pre_order`.
         #[derive(Serialize, ToSchema)]

@@ -20,7 +20,29 @@ pub(super) fn migration_for_postgres(text: &str) -> String {
 
 /// A migration in SQLite's words.
 pub(super) fn migration_for_sqlite(text: &str) -> String {
-    WORDS.iter().fold(only(text, "sqlite"), |text, (word, _, sqlite)| text.replace(word, sqlite))
+    let text = WORDS.iter().fold(only(text, "sqlite"), |text, (word, _, sqlite)| text.replace(word, sqlite));
+    with_checks_spelled_out(&text)
+}
+
+/// `text` with `check (a in ('x', 'y', 'z'))` as `check (a = 'x' or a = 'y' or a = 'z')`: of a longer list, SQLite makes a
+/// table for every row that is written.
+fn with_checks_spelled_out(text: &str) -> String {
+    let mut pieces = text.split("check (");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str("check (");
+        // Up to the first parenthesis that closes, which must close a list.
+        let (condition, rest) = piece.split_once(')').unwrap_or((piece, ""));
+        match (condition.split_once(" in ("), rest.strip_prefix(')')) {
+            (Some((column, list)), Some(rest)) => {
+                let cases: Vec<_> =
+                    list.split(',').map(|value| format!("{column} = {}", value.trim())).collect();
+                out.extend([&cases.join(" or "), ")", rest]);
+            }
+            _ => out.push_str(piece),
+        }
+    }
+    out
 }
 
 /// Keeps the blocks between `-- only DATABASE` and `-- end` that are meant for `database`, drops the others.
@@ -158,6 +180,16 @@ pub(super) fn missed_step(message: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn checks_of_lists_are_spelled_out_for_sqlite_and_nothing_else_is() {
+        let table = "a text check (a in ('x',\n  'y', 'z')),\nb integer check (b >= 0), check (b <= c)\n);\n\
+                     create index i on t (a) where a in ('x', 'y', 'z');\n";
+        let spelled = "a text check (a = 'x' or a = 'y' or a = 'z'),\nb integer check (b >= 0), check (b <= c)\n);\n\
+                       create index i on t (a) where a in ('x', 'y', 'z');\n";
+        assert_eq!(migration_for_sqlite(table), spelled);
+        assert_eq!(migration_for_postgres(table), table);
+    }
 
     #[test]
     fn constraints_have_one_name_on_both() {

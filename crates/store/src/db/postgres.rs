@@ -2,7 +2,7 @@
 
 mod transaction;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
@@ -13,6 +13,7 @@ use tokio_postgres::{
     types::{IsNull, ToSql, Type, accepts, private::BytesMut, to_sql_checked},
 };
 
+use self::transaction::JoinedTexts;
 use super::{
     Batch, DbError, Durability, Params, Row, Sql, Value, Written, dialect,
     migrate::{HISTORY, MIGRATIONS, too_new},
@@ -29,6 +30,7 @@ const MIGRATION_LOCK: i64 = 0x6b_61_73_73_61;
 #[derive(Clone)]
 pub(super) struct Postgres {
     pool: Pool,
+    joined: Arc<JoinedTexts>,
 }
 
 impl Postgres {
@@ -48,7 +50,7 @@ impl Postgres {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| DbError::Unfit(error.to_string()))?;
-        let postgres = Self { pool };
+        let postgres = Self { pool, joined: Arc::default() };
         if durability == Durability::Full {
             postgres.assert_durable().await?;
         }
@@ -137,7 +139,7 @@ impl Postgres {
         loop {
             tries += 1;
             let connection = self.connection().await?;
-            match transaction::write(&connection, batch).await {
+            match transaction::write(&connection, batch, &self.joined).await {
                 Ok(written) => return Ok(written),
                 Err(failure) => {
                     if failure.connection_is_doubtful {

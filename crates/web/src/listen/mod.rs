@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use accept::serve;
 pub use address::{AddressSet, InvalidAddress, address_group};
-pub use body_limit::{BodyLimit, BodyLimitLayer, CHECKOUT_BODY_BYTES_MAX};
+pub use body_limit::{CHECKOUT_BODY_BYTES_MAX, limit_body};
 pub use refusal::{refusal, with_json_error};
 pub(crate) use refusal::{refusal_with_request_id, text_of};
 

@@ -17,6 +17,9 @@ const JSON: &str = "application/json";
 const JSON_IN_UTF8: &str = "application/json; charset=utf-8";
 const VARY: [&str; 2] = ["Cookie", "Accept-Language"];
 
+/// As many as an answer gets, here and on its way out.
+const HEADERS_ADDED: usize = 10;
+
 /// What the headers depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnswerHeaders {
@@ -34,8 +37,10 @@ pub async fn add_headers(State(settings): State<AnswerHeaders>, request: Request
 impl AnswerHeaders {
     /// Completes the headers of an answer.
     pub fn complete(self, headers: &mut HeaderMap) {
+        headers.reserve(HEADERS_ADDED);
         add_charset(headers);
-        let is_html = essence(headers) == "text/html";
+        let is_json = headers.get(header::CONTENT_TYPE).is_some_and(|value| value == JSON_IN_UTF8);
+        let is_html = !is_json && essence(headers) == "text/html";
         for (name, value) in [
             (header::CACHE_CONTROL, "no-store"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -1,13 +1,11 @@
-//! The middleware around every route: gives the request its id and span, counts it, and turns a panic into an answer.
+//! What stands around every route: gives the request its id and span, counts it, and turns a panic into an answer.
 //! Never changes what a route answered, except for a panic.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use futures_util::FutureExt;
 use http::{Method, StatusCode};
@@ -40,8 +38,15 @@ impl Telemetry {
     }
 }
 
-/// Observes one request; use it with `axum::middleware::from_fn_with_state(Arc<Telemetry>, observe)` on the whole router.
-pub async fn observe(State(telemetry): State<Arc<Telemetry>>, mut request: Request, next: Next) -> Response {
+/// Observes one request, which `answer` answers; it must have been routed already, to be counted with its route.
+pub async fn observe<F>(
+    telemetry: &Telemetry,
+    mut request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let id = RequestId::random();
     let page = page_name(request.uri().query());
     let route = route_label(&request);
@@ -61,7 +66,7 @@ pub async fn observe(State(telemetry): State<Arc<Telemetry>>, mut request: Reque
     request.extensions_mut().insert(id.clone());
 
     async move {
-        let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        let answered = AssertUnwindSafe(answer(request)).catch_unwind().await;
         let mut response = answered.unwrap_or_else(|_| {
             // What it said is on standard error already; it may quote what a customer typed, so it is not repeated.
             tracing::error!("a request handler panicked");

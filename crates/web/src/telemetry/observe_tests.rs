@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "test")]
 
 use super::*;
+use std::sync::Arc;
+
 use axum::body::Body;
+use axum::middleware::{Next, from_fn};
 use axum::routing::get;
 use axum::{Extension, Router};
 use http_body_util::BodyExt;
@@ -16,7 +19,10 @@ fn router() -> Router {
     Router::new()
         .route("/id", get(|Extension(id): Extension<RequestId>| async move { id.to_string() }))
         .route("/panic", get(shout))
-        .layer(axum::middleware::from_fn_with_state(telemetry, observe))
+        .layer(from_fn(move |request, next: Next| {
+            let telemetry = Arc::clone(&telemetry);
+            async move { observe(&telemetry, request, |request| next.run(request)).await }
+        }))
 }
 
 async fn answer(request: http::request::Builder) -> (Response<()>, String) {

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::ConnectInfo;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{get, post};
 use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::listen::{AddressSet, BodyLimitLayer, Limits, serve};
+use web::listen::{AddressSet, Limits, limit_body, serve};
 
 /// Long enough that only a broken server is not finished by then.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,7 +57,7 @@ fn routes() -> Router {
             get(|| async { (StatusCode::NOT_FOUND, axum::Json(serde_json::json!({ "detail": 1 }))) }),
         )
         .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
-        .layer(BodyLimitLayer::new(64 * 1024))
+        .layer(from_fn(|request, next: Next| limit_body(request, 64 * 1024, |request| next.run(request))))
 }
 
 async fn sleep_for(ms: u64) -> &'static str {

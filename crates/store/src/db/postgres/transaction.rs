@@ -2,10 +2,11 @@
 //! answers, or independent steps as a single statement. A step that must touch one row and does not fails in the server
 //! itself, so that the `commit` behind it can only roll back.
 
-use std::{future::poll_fn, task::Poll};
+use std::{collections::HashMap, future::poll_fn, sync::Arc, task::Poll};
 
 use deadpool_postgres::Object;
 use futures_util::future::{join3, maybe_done};
+use parking_lot::RwLock;
 use tokio_postgres::{Statement, error::SqlState};
 
 use super::{borrowed, failed, read};
@@ -30,12 +31,35 @@ impl Failure {
     }
 }
 
+/// The texts of joined steps, by where the statements lie and which must touch a row: as few as there are kinds of writes.
+#[derive(Default)]
+pub(super) struct JoinedTexts(RwLock<HashMap<Vec<(usize, bool)>, Arc<str>>>);
+
+impl JoinedTexts {
+    fn of(&self, steps: &[Step]) -> Arc<str> {
+        let is_required = |step: &Step| step.expect == Expect::One;
+        let key: Vec<_> =
+            steps.iter().map(|step| (std::ptr::from_ref(step.sql).addr(), is_required(step))).collect();
+        if let Some(text) = self.0.read().get(&key) {
+            return Arc::clone(text);
+        }
+        let texts = steps.iter().map(|step| (step.sql.postgres, step.params.len(), is_required(step)));
+        let text: Arc<str> = dialect::joined_for_postgres(texts).into();
+        self.0.write().insert(key, Arc::clone(&text));
+        text
+    }
+}
+
 /// Tries once to carry out `batch`, all of it or nothing.
-pub(super) async fn write(connection: &Object, batch: &Batch) -> Result<Written, Failure> {
+pub(super) async fn write(
+    connection: &Object,
+    batch: &Batch,
+    joined: &JoinedTexts,
+) -> Result<Written, Failure> {
     match batch.steps.as_slice() {
         [] => Ok(Written::Done(Vec::new())),
         [only] => write_one(connection, only).await,
-        steps if batch.unordered => write_joined(connection, steps).await,
+        steps if batch.unordered => write_joined(connection, steps, &joined.of(steps)).await,
         steps => write_many(connection, steps).await,
     }
 }
@@ -52,11 +76,8 @@ async fn write_one(connection: &Object, step: &Step) -> Result<Written, Failure>
 }
 
 /// Independent steps are one statement, which is a transaction by itself: nothing to begin, one answer to wait for.
-async fn write_joined(connection: &Object, steps: &[Step]) -> Result<Written, Failure> {
-    let text = dialect::joined_for_postgres(
-        steps.iter().map(|step| (step.sql.postgres, step.params.len(), step.expect == Expect::One)),
-    );
-    let statement = prepared(connection, &steps[0], &text).await?;
+async fn write_joined(connection: &Object, steps: &[Step], text: &str) -> Result<Written, Failure> {
+    let statement = prepared(connection, &steps[0], text).await?;
     let params: Vec<_> = steps.iter().flat_map(|step| borrowed(&step.params)).collect();
     match connection.query(&statement, &params).await {
         Ok(rows) => {
