@@ -364,6 +364,13 @@ impl Flow {
         }
     }
 
+    /// Forgets what is recalled of the visitor of `arrival`, which is about to change.
+    pub fn forget_visitor(&self, arrival: &Arrival) {
+        if let Some(session) = &arrival.session {
+            self.0.foresight.forget(session);
+        }
+    }
+
     fn forget(&self, loaded: &Loaded) {
         if let Some(session) = &loaded.session {
             self.0.foresight.forget(session);

@@ -1,15 +1,16 @@
 //! The ledger of things that run out. A balance is changed only together with the row that says why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use checkout::{
-    ids::{Pk, Timestamp},
+    ids::Timestamp,
     ledger::{Balance, HoldId, Movement, Resource},
 };
 
 use crate::{
     Batch, Store, StoreError,
     db::{params, sql},
+    json,
 };
 
 sql! {
@@ -62,8 +63,8 @@ sql! {
         cast($3 as bigint)), 0) as bigint) then held else cast($2 as bigint) + cast(coalesce((select \
         sum(quantity) from ledger l where l.resource = cast($1 as text) and l.kind = 'post' and l.at >= \
         cast($3 as bigint)), 0) as bigint) end where resource = cast($1 as text)";
-    BALANCE = "select on_hand, held from balances where resource = $1";
-    AVAILABLE = "select on_hand - held from balances where resource = $1";
+    BALANCE = "select resource, on_hand, held from balances where resource = $1";
+    BALANCES = "select resource, on_hand, held from balances where resource in (select key from json_each($1))";
     AUDIT = "select b.resource, b.on_hand, b.held, \
                 cast(coalesce((select sum(quantity) from ledger l where l.resource = b.resource \
                     and kind in ('adjust', 'post', 'return')), 0) as bigint), \
@@ -163,19 +164,34 @@ pub fn set_available(
     batch.run(&SET, params![&name, available]);
 }
 
-/// The question how many units of `product` are available, for asking together with others.
-pub(crate) fn available_query(product: Pk) -> (&'static crate::db::Sql, crate::db::Params) {
-    (&AVAILABLE, params![Resource::Stock(product).name()])
+/// The question what there is of all of `resources`, for asking together with others.
+pub(crate) fn balances_query(
+    resources: impl IntoIterator<Item = Resource>,
+) -> (&'static crate::db::Sql, crate::db::Params) {
+    let mut names: Vec<String> = resources.into_iter().map(|resource| resource.name()).collect();
+    if names.len() == 1 {
+        return (&BALANCE, params![names.remove(0)]);
+    }
+    let keys: serde_json::Map<_, _> = names.into_iter().map(|name| (name, true.into())).collect();
+    (&BALANCES, params![json(&keys)])
 }
 
-/// The question what there is of `resource`, for asking together with others.
-pub(crate) fn balance_query(resource: &Resource) -> (&'static crate::db::Sql, crate::db::Params) {
-    (&BALANCE, params![resource.name()])
-}
+/// What there is, by the names of the resources.
+pub(crate) struct Balances(HashMap<String, Balance>);
 
-/// What there is, as `balance_query` was answered; nothing of what was never set.
-pub(crate) fn balance(rows: &[crate::db::Row]) -> Balance {
-    rows.first().map(|row| Balance { on_hand: row.int(0), held: row.int(1) }).unwrap_or_default()
+impl Balances {
+    /// The answer to `balances_query`.
+    pub(crate) fn read(rows: &[crate::db::Row]) -> Self {
+        let balance = |row: &crate::db::Row| {
+            (row.text(0).to_owned(), Balance { on_hand: row.int(1), held: row.int(2) })
+        };
+        Self(rows.iter().map(balance).collect())
+    }
+
+    /// What there is of `resource`; nothing of what was never set.
+    pub(crate) fn of(&self, resource: &Resource) -> Balance {
+        self.0.get(&resource.name()).copied().unwrap_or_default()
+    }
 }
 
 /// One balance beside what the ledger says it should be.
@@ -217,14 +233,13 @@ impl Store {
 
     /// What there is of `resource`.
     pub async fn balance(&self, resource: &Resource) -> Result<Balance, StoreError> {
-        let (sql, params) = balance_query(resource);
-        Ok(balance(&self.db.query(sql, params).await?))
+        let (sql, params) = balances_query([resource.clone()]);
+        Ok(Balances::read(&self.db.query(sql, params).await?).of(resource))
     }
 
     /// Units of `resource` that are available.
     pub async fn available(&self, resource: &Resource) -> Result<i64, StoreError> {
-        let row = self.db.query_one(&AVAILABLE, params![resource.name()]).await?;
-        Ok(row.map_or(0, |row| row.int(0)))
+        Ok(self.balance(resource).await?.available())
     }
 
     /// Every balance beside its ledger.

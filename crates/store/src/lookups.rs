@@ -14,7 +14,9 @@ use checkout::{
 use crate::{
     Store, StoreError, addresses, catalog,
     db::{Params, Row, Sql},
-    gift_cards, ledger, orders, tallies,
+    gift_cards,
+    ledger::{self, Balances},
+    orders, tallies,
 };
 
 /// The questions.
@@ -63,6 +65,11 @@ impl Questions {
         *self == Self::default()
     }
 
+    /// Whether anything is asked of the ledger, which answers it all at once.
+    fn asks_for_balances(&self) -> bool {
+        !self.stock.is_empty() || !self.balances.is_empty()
+    }
+
     /// Those that are not among `others`.
     #[must_use]
     pub fn without(&self, others: &Self) -> Self {
@@ -87,8 +94,10 @@ impl Questions {
     pub(crate) fn queries(&self, now: Timestamp) -> Vec<(&'static Sql, Params)> {
         let mut queries = Vec::new();
         queries.extend(self.products.iter().map(|pk| catalog::by_pk_query(*pk)));
-        queries.extend(self.stock.iter().map(|pk| ledger::available_query(*pk)));
-        queries.extend(self.balances.iter().map(ledger::balance_query));
+        if self.asks_for_balances() {
+            let stock = self.stock.iter().map(|pk| Resource::Stock(*pk));
+            queries.push(ledger::balances_query(stock.chain(self.balances.iter().cloned())));
+        }
         queries.extend(self.gift_cards.iter().map(|digest| gift_cards::by_digest_query(digest)));
         queries.extend(self.tallies.iter().map(|limit| tallies::query(limit, now)));
         queries.extend(self.orders_of.map(orders::live_count_query));
@@ -103,11 +112,12 @@ impl Questions {
         for rows in results.by_ref().take(self.products.len()) {
             answers.products.extend(rows.first().map(catalog::product).transpose()?);
         }
-        for (pk, rows) in self.stock.iter().zip(results.by_ref()) {
-            answers.stock.push((*pk, rows.first().map_or(0, |row| row.int(0))));
-        }
-        for (resource, rows) in self.balances.iter().zip(results.by_ref()) {
-            answers.balances.push((resource.clone(), ledger::balance(&rows)));
+        if self.asks_for_balances() {
+            let balances = Balances::read(&results.next().unwrap_or_default());
+            let available = |pk: &Pk| (*pk, balances.of(&Resource::Stock(*pk)).available());
+            answers.stock = self.stock.iter().map(available).collect();
+            let balance = |resource: &Resource| (resource.clone(), balances.of(resource));
+            answers.balances = self.balances.iter().map(balance).collect();
         }
         for rows in results.by_ref().take(self.gift_cards.len()) {
             answers.gift_cards.extend(rows.first().and_then(gift_cards::gift_card));

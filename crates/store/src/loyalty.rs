@@ -9,7 +9,6 @@ use checkout::{
 use crate::{
     Batch, Listed, Slice, Store, StoreError, Written,
     db::{params, sql},
-    ledger,
 };
 
 sql! {
@@ -107,8 +106,7 @@ impl Store {
 
     /// What `customer` has in `currency`.
     pub async fn loyalty_money_of(&self, customer: Pk, currency: Currency) -> Result<Balance, StoreError> {
-        let (sql, params) = ledger::balance_query(&Resource::LoyaltyMoney(customer, currency));
-        Ok(ledger::balance(&self.db.query(sql, params).await?))
+        self.balance(&Resource::LoyaltyMoney(customer, currency)).await
     }
 
     /// What changed what `customer` can use in `currency`, newest first. The changes add up to what can be used now.

@@ -225,7 +225,8 @@ fn add_line(out: &mut String, units: &[&OrderItem], language: Language, whole: b
     let prices = units.iter().map(|item| item.price_before_discounts());
     let all = Money::sum(prices, item.price.currency).expect("an order's sums are bounded");
     let [each, all] = [item.price_before_discounts(), all].map(|money| escaped(&amount(money, language)));
-    write!(out, "</td><td>{count}</td><td>{each}</td><td>{all}</td></tr>\n").expect("a String takes everything");
+    write!(out, "</td><td>{count}</td><td>{each}</td><td>{all}</td></tr>\n")
+        .expect("a String takes everything");
 }
 
 fn sums(order: &Order, language: Language, whole: bool) -> Vec<(String, Money)> {

@@ -77,9 +77,7 @@ impl<'a> Values<'a> {
         match name {
             "shop" => template.shop.as_str().into(),
             "seller_name" => seller.name_or(&template.shop).into(),
-            "seller_address" => {
-                seller.address.lines().map(str::trim).collect::<Vec<_>>().join(", ").into()
-            }
+            "seller_address" => seller.address.lines().map(str::trim).collect::<Vec<_>>().join(", ").into(),
             "seller_phone" => seller.phone.as_str().into(),
             "seller_email" => seller.email.as_str().into(),
             "buyer_name" => address.map_or(Cow::Borrowed(""), |address| {
@@ -91,7 +89,8 @@ impl<'a> Values<'a> {
                 phone.or(address.map(|address| &address.phone_number)).map_or("", String::as_str).into()
             }
             "date" => {
-                day(order.acceptance.as_ref().map_or(order.created, |acceptance| acceptance.at), language).into()
+                day(order.acceptance.as_ref().map_or(order.created, |acceptance| acceptance.at), language)
+                    .into()
             }
             "total" => amount(blocks::total(order), language).into(),
             "shipping_amount" => amount(order.shipping_before_discounts(), language).into(),

@@ -14,8 +14,8 @@ pub(crate) enum Piece<'a> {
 pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
-    while let Some((before, behind)) = split_at_pair(rest, b'{') {
-        let Some((name, after)) = split_at_pair(behind, b'}') else { break };
+    while let Some((before, behind)) = split_at_pair(rest, '{') {
+        let Some((name, after)) = split_at_pair(behind, '}') else { break };
         if !before.is_empty() {
             pieces.push(Piece::Text(before));
         }
@@ -29,8 +29,8 @@ pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
 }
 
 /// What stands before and behind the first two `brace`s in a row.
-fn split_at_pair(text: &str, brace: u8) -> Option<(&str, &str)> {
-    let place = text.as_bytes().windows(2).position(|pair| pair == [brace, brace])?;
+fn split_at_pair(text: &str, brace: char) -> Option<(&str, &str)> {
+    let (place, _) = text.match_indices(brace).find(|(place, _)| text[place + 1..].starts_with(brace))?;
     Some((&text[..place], &text[place + 2..]))
 }
 

@@ -11,6 +11,7 @@ mod words;
 use checkout::{
     catalog::{Category, Product, ProductKind},
     ids::Pk,
+    ledger::Resource,
 };
 pub use intake::{Intake, ProductImport};
 pub use list::{
@@ -23,7 +24,8 @@ pub use words::{fold_words, name_order};
 use crate::{
     Store, StoreError,
     db::{Params, Row, Sql, params, sql},
-    document, ledger,
+    document,
+    ledger::{self, Balances},
 };
 
 sql! {
@@ -116,9 +118,10 @@ impl Store {
         if products.is_empty() {
             return Ok(Vec::new());
         }
-        let queries = products.iter().map(|pk| ledger::available_query(*pk)).collect();
-        let results = self.db.query_all(queries).await?;
-        Ok(results.iter().map(|rows| rows.first().map_or(0, |row| row.int(0))).collect())
+        let stock = |pk: &Pk| Resource::Stock(*pk);
+        let (sql, params) = ledger::balances_query(products.iter().map(stock));
+        let balances = Balances::read(&self.db.query(sql, params).await?);
+        Ok(products.iter().map(|pk| balances.of(&stock(pk)).available()).collect())
     }
 
     /// The row of each stock keeping unit, as far as there is one.

@@ -50,6 +50,12 @@ impl<'a> Book<'a> {
         Ok(Self { store: app.flow.store(), owner, email: email.unwrap_or_default(), language })
     }
 
+    /// The same to change it: what is recalled of it is not worth a try any more.
+    async fn open_to_change(app: &'a App, caller: &Caller) -> Result<Self, WebError> {
+        app.flow.forget_visitor(&caller.arrival());
+        Self::open(app, caller).await
+    }
+
     fn missing(&self) -> WebError {
         WebError::Refused(StatusCode::NOT_FOUND, &NO_SUCH_ADDRESS, self.language)
     }
@@ -108,7 +114,7 @@ pub(crate) async fn create(
     caller: Caller,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, WebError> {
-    let book = Book::open(&app, &caller).await?;
+    let book = Book::open_to_change(&app, &caller).await?;
     let address = book.finish(whole(&app, &book, &fields).await?).await?;
     let Some(pk) = book.store.insert_address(&book.owner, &address).await? else {
         let full = FormErrors::whole(Problem::new(&BOOK_FULL).with("max", ADDRESSES_MAX));
@@ -124,7 +130,7 @@ pub(crate) async fn replace(
     Path(pk): Path<String>,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, WebError> {
-    let book = Book::open(&app, &caller).await?;
+    let book = Book::open_to_change(&app, &caller).await?;
     let (pk, _) = book.find(&pk).await?;
     let address = book.finish(whole(&app, &book, &fields).await?).await?;
     book.replace(pk, &address).await
@@ -137,7 +143,7 @@ pub(crate) async fn change(
     Path(pk): Path<String>,
     JsonFields(fields): JsonFields,
 ) -> Result<Response, WebError> {
-    let book = Book::open(&app, &caller).await?;
+    let book = Book::open_to_change(&app, &caller).await?;
     let (pk, stored) = book.find(&pk).await?;
     if fields.keys().any(|name| name != "primary" && name != "pk") {
         let address = book.finish(AddressReading::change(texts_of(&fields), &stored)).await?;
@@ -159,7 +165,7 @@ pub(crate) async fn delete(
     caller: Caller,
     Path(pk): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    let book = Book::open(&app, &caller).await?;
+    let book = Book::open_to_change(&app, &caller).await?;
     let (pk, _) = book.find(&pk).await?;
     if book.store.delete_address(&book.owner, pk).await? {
         Ok(StatusCode::NO_CONTENT)

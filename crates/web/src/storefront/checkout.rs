@@ -6,12 +6,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use checkout::{
-    engine::{Answer, Entry},
+    engine::{Answer, Entry, Envelope},
     pages, text,
     text::{FormErrors, Language},
 };
 use flow::Reply;
-use http::{StatusCode, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 
@@ -27,6 +27,8 @@ use crate::{
 /// Where a shopper without anything to buy goes; clients look for the word `basket` in it.
 const BASKET_PATH: &str = "/baskets/basket/";
 const CHECKOUT_PATH: &str = "/orders/checkout/";
+/// What an answer rarely has more of beside its pages and its pre-order.
+const BESIDE_BYTES: usize = 1024;
 
 text!(UNKNOWN_PAGE = "unknown-page", en: "Unknown checkout page.", tr: "Bilinmeyen ödeme sayfası.");
 text!(CHECKOUT = "html-checkout", en: "Checkout", tr: "Ödeme");
@@ -150,9 +152,18 @@ fn answer(reply: &Reply, told: fn(&FormErrors, Language) -> Value) -> Response {
                 errors: (!said.is_empty()).then(|| told(said, reply.language)),
                 pre_order: &envelope.pre_order,
             };
-            Json(wire).into_response()
+            drawn(&wire, envelope)
         }
     }
+}
+
+/// The answer in one piece of memory: nearly all of it is drawn already, so how long it gets is known.
+fn drawn(wire: &Wire, envelope: &Envelope) -> Response {
+    let contexts = envelope.context_list.iter().map(|entry| entry.page_context.get().len());
+    let mut body =
+        Vec::with_capacity(contexts.sum::<usize>() + envelope.pre_order.get().len() + BESIDE_BYTES);
+    serde_json::to_writer(&mut body, wire).expect("an answer has text keys only");
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
 }
 
 /// An envelope around pages that a provider's call changed.
@@ -197,7 +208,7 @@ fn redirect_in(entries: &[Entry]) -> Option<String> {
         .find_map(|entry| serde_json::from_str::<Context>(entry.page_context.get()).ok()?.redirect_url)
 }
 
-fn page(shop: &str, csrf_token: &str, envelope: &checkout::engine::Envelope, language: Language) -> Response {
+fn page(shop: &str, csrf_token: &str, envelope: &Envelope, language: Language) -> Response {
     let pre_order: Value = serde_json::from_str(envelope.pre_order.get()).unwrap_or_default();
     let sentences: Vec<String> = envelope.errors.in_language(language).into_values().flatten().collect();
     let pages: Vec<Value> =
