@@ -225,7 +225,7 @@ fn add_line(out: &mut String, units: &[&OrderItem], language: Language, whole: b
     let prices = units.iter().map(|item| item.price_before_discounts());
     let all = Money::sum(prices, item.price.currency).expect("an order's sums are bounded");
     let [each, all] = [item.price_before_discounts(), all].map(|money| escaped(&amount(money, language)));
-    write!(out, "</td><td>{count}</td><td>{each}</td><td>{all}</td></tr>\n")
+    writeln!(out, "</td><td>{count}</td><td>{each}</td><td>{all}</td></tr>")
         .expect("a String takes everything");
 }
 

@@ -130,7 +130,7 @@ impl Postgres {
     /// middle of a transaction. A single statement is carried out whole by the server once it is sent.
     pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
         if batch.unordered || batch.len() <= 1 {
-            return self.write_to_the_end(&batch).await;
+            return Box::pin(self.write_to_the_end(&batch)).await;
         }
         let postgres = self.clone();
         let task = tokio::spawn(async move { postgres.write_to_the_end(&batch).await });

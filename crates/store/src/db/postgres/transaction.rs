@@ -31,21 +31,24 @@ impl Failure {
     }
 }
 
-/// The texts of joined steps, by where the statements lie and which must touch a row: as few as there are kinds of writes.
+/// Where the statement of each step lies, and whether it must touch a row.
+type Shape = Vec<(usize, bool)>;
+
+/// The texts of joined steps: as few as there are kinds of writes.
 #[derive(Default)]
-pub(super) struct JoinedTexts(RwLock<HashMap<Vec<(usize, bool)>, Arc<str>>>);
+pub(super) struct JoinedTexts(RwLock<HashMap<Shape, Arc<str>>>);
 
 impl JoinedTexts {
     fn of(&self, steps: &[Step]) -> Arc<str> {
         let is_required = |step: &Step| step.expect == Expect::One;
-        let key: Vec<_> =
-            steps.iter().map(|step| (std::ptr::from_ref(step.sql).addr(), is_required(step))).collect();
-        if let Some(text) = self.0.read().get(&key) {
+        let place = |step: &Step| std::ptr::from_ref(step.sql).addr();
+        let shape: Shape = steps.iter().map(|step| (place(step), is_required(step))).collect();
+        if let Some(text) = self.0.read().get(&shape) {
             return Arc::clone(text);
         }
         let texts = steps.iter().map(|step| (step.sql.postgres, step.params.len(), is_required(step)));
         let text: Arc<str> = dialect::joined_for_postgres(texts).into();
-        self.0.write().insert(key, Arc::clone(&text));
+        self.0.write().insert(shape, Arc::clone(&text));
         text
     }
 }
