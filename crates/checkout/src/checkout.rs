@@ -183,3 +183,37 @@ pub(crate) fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes
         .fold(0xcbf2_9ce4_8422_2325, |digest, byte| (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_is_as_it_begins_is_not_written_down_and_read_all_the_same() {
+        let new = Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(5));
+        let document = serde_json::to_value(&new).unwrap();
+        let keys: Vec<&str> = document.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!((keys, &document["choices"]), (vec!["basket", "choices", "id"], &json!({})));
+        assert_eq!(serde_json::from_value::<Checkout>(document.clone()).unwrap(), new);
+        // As earlier versions wrote it.
+        let mut whole = document;
+        for key in ["attempt", "declined", "offer_seen", "order", "last_order"] {
+            whole[key] = Value::Null;
+        }
+        whole["choices"] =
+            json!({ "note": { "text": null }, "promotions": { "coupons": [], "ordered": null } });
+        assert_eq!(serde_json::from_value::<Checkout>(whole).unwrap(), new);
+    }
+
+    #[test]
+    fn what_was_chosen_is_written_down() {
+        let mut checkout = Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(5));
+        checkout.choices.contact.email = Some("a@example.com".to_owned());
+        checkout.offer_seen = Some(7);
+        let document = serde_json::to_string(&checkout).unwrap();
+        assert_eq!(serde_json::from_str::<Checkout>(&document).unwrap(), checkout);
+    }
+}

@@ -2,6 +2,8 @@
 
 #[path = "contract/addresses.rs"]
 mod addresses;
+#[path = "contract/balances.rs"]
+mod balances;
 #[path = "contract/catalog.rs"]
 mod catalog;
 #[path = "contract/checkouts.rs"]
