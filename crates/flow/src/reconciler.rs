@@ -22,8 +22,7 @@ use crate::{
 };
 
 /// How many attempts a node takes at once, and how many of them it works on at the same time.
-const TAKEN_MAX: i64 = 8;
-const AT_ONCE_MAX: usize = 8;
+const AT_ONCE_MAX: u8 = 8;
 /// How long taken attempts belong to this node: longer than the calls about one of them can take, and all of them are begun at
 /// once.
 const LEASE_SECONDS: i64 = 40;
@@ -46,14 +45,14 @@ impl Flow {
     pub async fn look_after_payments(&self) -> Result<usize, FlowError> {
         let (mut looked_after, mut failed) = (0, None);
         loop {
-            let taken = self.store().take_attempts(self.now(), LEASE_SECONDS, TAKEN_MAX).await?;
+            let taken = self.store().take_attempts(self.now(), LEASE_SECONDS, AT_ONCE_MAX.into()).await?;
             if taken.is_empty() {
                 return failed.map_or(Ok(looked_after), Err);
             }
             looked_after += taken.len();
             let ends: Vec<_> = stream::iter(taken)
                 .map(|taken| Box::pin(self.look_after(taken)))
-                .buffer_unordered(AT_ONCE_MAX)
+                .buffer_unordered(AT_ONCE_MAX.into())
                 .collect()
                 .await;
             failed = failed.or(ends.into_iter().find_map(Result::err));
@@ -113,7 +112,7 @@ impl Flow {
                 Err(_) => false,
             },
             Step::Refund(left) => {
-                let key = format!("back{}", left.minor);
+                let key = format!("back{}{}", left.currency.code(), left.minor);
                 match operate(gateway, charge, &known, &key, Do::Refund(left)).await {
                     Ok(receipt) => self.close(&known, found, Some(receipt)).await?,
                     Err(_) => false,

@@ -64,7 +64,9 @@ sql! {
         sum(quantity) from ledger l where l.resource = cast($1 as text) and l.kind = 'post' and l.at >= \
         cast($3 as bigint)), 0) as bigint) end where resource = cast($1 as text)";
     BALANCE = "select resource, on_hand, held from balances where resource = $1";
-    BALANCES = "select resource, on_hand, held from balances where resource in (select key from json_each($1))";
+    // One look-up by key for each: joined with a list of unknown length, PostgreSQL reads the whole table.
+    BALANCES = "select key, coalesce((select on_hand from balances where resource = key), 0), \
+                    coalesce((select held from balances where resource = key), 0) from json_each($1)";
     AUDIT = "select b.resource, b.on_hand, b.held, \
                 cast(coalesce((select sum(quantity) from ledger l where l.resource = b.resource \
                     and kind in ('adjust', 'post', 'return')), 0) as bigint), \

@@ -261,8 +261,8 @@ struct Around {
     telemetry: Telemetry,
 }
 
-/// From the outside to the inside: the request's id and record, and the headers of every answer; other origins; the limit on
-/// bodies; the door; JSON for errors that have none.
+/// From the outside to the inside: the headers of every answer; the request's id and record; other origins; JSON for errors
+/// that have none; the limit on bodies; the door.
 async fn answer(State(around): State<Arc<Around>>, request: Request, next: Next) -> Response {
     let mut response = observe(&around.telemetry, request, |request| across(&around, request, next)).await;
     around.headers.complete(response.headers_mut());
@@ -273,6 +273,7 @@ async fn answer(State(around): State<Arc<Around>>, request: Request, next: Next)
 async fn across(around: &Arc<Around>, request: Request, next: Next) -> Response {
     let is_of_browser = request.headers().contains_key(header::ORIGIN) || request.method() == Method::OPTIONS;
     if !is_of_browser {
+        // Nobody asks who may read it; but a cache must not show this answer to those who do.
         let mut response = inside(around, request, next).await;
         response.headers_mut().append(header::VARY, VARY_BY_ORIGIN);
         return response;
@@ -293,7 +294,7 @@ async fn inside(around: &Around, request: Request, next: Next) -> Response {
     with_json_error(limit_body(request, CHECKOUT_BODY_BYTES_MAX, answer).await)
 }
 
-/// What answers to other origins say as well, so that no cache mixes them up.
+/// What an answer to another origin depends on.
 const VARY_BY_ORIGIN: HeaderValue =
     HeaderValue::from_static("origin, access-control-request-method, access-control-request-headers");
 

@@ -24,6 +24,8 @@ mod health;
 mod loyalty;
 #[path = "storefront/orders.rs"]
 mod orders;
+#[path = "storefront/origins.rs"]
+mod origins;
 #[path = "storefront/payment_types.rs"]
 mod payment_types;
 #[path = "storefront/places.rs"]

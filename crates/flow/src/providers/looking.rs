@@ -201,7 +201,7 @@ impl Flow {
             }
         }
         if let Some(owed) = attempt.owed() {
-            let key = format!("{}-back{}", attempt.id, owed.minor);
+            let key = format!("{}-back{}{}", attempt.id, owed.currency.code(), owed.minor);
             let Ok(receipt) = self.refund_at_provider(&attempt, owed, &key).await else {
                 return self.look_again(known, looks).await;
             };

@@ -33,8 +33,11 @@ fn with_checks_spelled_out(text: &str) -> String {
         out.push_str("check (");
         // Up to the first parenthesis that closes, which must close a list.
         let (condition, rest) = piece.split_once(')').unwrap_or((piece, ""));
+        let is_text = |value: &&str| value.len() > 1 && value.starts_with('\'') && value.ends_with('\'');
         match (condition.split_once(" in ("), rest.strip_prefix(')')) {
-            (Some((column, list)), Some(rest)) => {
+            (Some((column, list)), Some(rest))
+                if list.split(',').map(str::trim).all(|value| is_text(&value)) =>
+            {
                 let cases: Vec<_> =
                     list.split(',').map(|value| format!("{column} = {}", value.trim())).collect();
                 out.extend([&cases.join(" or "), ")", rest]);

@@ -126,12 +126,9 @@ impl Postgres {
             .collect()
     }
 
-    /// What is several statements runs in a task of its own: a caller that goes away must not leave a connection in the
-    /// middle of a transaction. A single statement is carried out whole by the server once it is sent.
+    /// Runs in a task of its own: a caller that goes away must not leave a connection in the middle of a
+    /// transaction.
     pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
-        if batch.unordered || batch.len() <= 1 {
-            return Box::pin(self.write_to_the_end(&batch)).await;
-        }
         let postgres = self.clone();
         let task = tokio::spawn(async move { postgres.write_to_the_end(&batch).await });
         task.await.map_err(|error| DbError::Unavailable(error.to_string()))?
