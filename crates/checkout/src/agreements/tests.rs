@@ -56,6 +56,32 @@ fn what_was_accepted_once_is_drawn_the_same_for_ever() {
 }
 
 #[test]
+fn texts_of_other_languages_and_sellers_get_nothing_of_each_other() {
+    let mut walk = Walk::ready_to_order();
+    walk.order();
+    let order = walk.orders.pop().unwrap();
+    let ours = shop();
+    let theirs = Shop { name: "Theirs".to_owned(), ..shop() };
+    let other = if order.language == Language::En { Language::Tr } else { Language::En };
+    let contract = |slug: &str| Contract {
+        slug: slug.to_owned(),
+        code: None,
+        title: Label::Same(slug.to_owned()),
+        body: Label::Same(EVERYTHING.to_owned()),
+    };
+    let templates = [
+        Template::new(&contract("a"), &ours, order.language),
+        Template::new(&contract("b"), &ours, other),
+        Template::new(&contract("c"), &theirs, other),
+        Template::new(&contract("d"), &ours, order.language),
+    ];
+    let accepted = accepted(&templates, &order);
+    for (template, accepted) in templates.iter().zip(&accepted) {
+        assert!(accepted.reproduced(&template.document(), &order).is_some(), "{}", template.slug);
+    }
+}
+
+#[test]
 fn what_is_read_before_the_order_is_what_is_kept_with_it() {
     let mut walk = Walk::ready_to_order();
     walk.world.shop.contracts[0].body = Label::Same(EVERYTHING.into());
