@@ -41,6 +41,7 @@ pub use sms::SmsSettings;
 
 use crate::{
     address::{Address, City, Country, District, Township},
+    agreements::PreparedAgreements,
     ids::Pk,
     message::MessageTexts,
     money::{Currency, Money},
@@ -142,6 +143,9 @@ pub struct Shop {
     /// Messages to shoppers that were changed, by kind and language.
     #[serde(default, skip_serializing_if = "MessageTexts::is_empty")]
     pub messages: MessageTexts,
+    /// What is prepared of the contracts.
+    #[serde(skip)]
+    pub prepared_agreements: PreparedAgreements,
 }
 
 /// A bank.

@@ -12,17 +12,42 @@ const BYTES_MAX: usize = 64 * 1024;
 /// The most placeholders among its words.
 const TEXTS_MAX: usize = 24;
 
-/// The whole agreement.
-pub(super) fn html(template: &Template, values: &Values) -> String {
+/// A piece of a template's HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The same in every agreement.
+    Html(String),
+    /// Filled in among words.
+    Text(String),
+    /// A table that is filled in.
+    Block(String),
+}
+
+/// The HTML of `template`, with gaps where an order is filled in.
+pub(super) fn parts(template: &Template) -> Vec<Part> {
     let (title, language) = (escaped(&template.title), template.language.code());
-    let mut out = format!("<article class=\"agreement\" lang=\"{language}\">\n<h1>{title}</h1>\n");
+    let mut out = Parts::default();
+    out.html.push_str(&format!("<article class=\"agreement\" lang=\"{language}\">\n<h1>{title}</h1>\n"));
     for lines in paragraphs(&template.body) {
-        match block(&lines).and_then(|name| values.block(name)) {
-            Some(table) => out.push_str(table),
-            None => add_paragraph(&mut out, &lines, &|out, name| escape_into(out, &values.text(name))),
+        match block(&lines) {
+            Some(name) => out.gap(Part::Block(name.to_owned())),
+            None => out.paragraph(&lines),
         }
     }
-    out.push_str("</article>\n");
+    out.html.push_str("</article>\n");
+    out.all()
+}
+
+/// The whole agreement.
+pub(super) fn fill(parts: &[Part], values: &Values) -> String {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Html(html) => out.push_str(html),
+            Part::Text(name) => escape_into(&mut out, &values.text(name)),
+            Part::Block(name) => out.push_str(values.block(name).unwrap_or_default()),
+        }
+    }
     out
 }
 
@@ -53,11 +78,10 @@ pub(crate) fn problems(body: &str) -> Vec<String> {
     if all.iter().filter(|name| TEXTS.contains(name)).count() > TEXTS_MAX {
         found.push(format!("at most {TEXTS_MAX} placeholders may stand among the words"));
     }
-    let mut empty = String::new();
-    for lines in paragraphs(body) {
-        add_paragraph(&mut empty, &lines, &|_, _| {});
-    }
-    if empty.len() > BYTES_MAX {
+    let mut parts = Parts::default();
+    paragraphs(body).for_each(|lines| parts.paragraph(&lines));
+    let html = |part: &Part| if let Part::Html(html) = part { html.len() } else { 0 };
+    if parts.all().iter().map(html).sum::<usize>() > BYTES_MAX {
         found.push("is longer than 64 KiB of HTML".to_owned());
     }
     found
@@ -79,39 +103,55 @@ fn block<'a>(lines: &[&'a str]) -> Option<&'a str> {
     }
 }
 
-/// Adds what stands for a placeholder.
-type AddValue<'a> = &'a dyn Fn(&mut String, &str);
-
-fn add_paragraph(out: &mut String, lines: &[&str], value: AddValue) {
-    if let [line] = lines
-        && let Some(heading) = line.strip_prefix("# ")
-    {
-        out.push_str("<h2>");
-        add_line(out, heading, value);
-        out.push_str("</h2>\n");
-    } else if lines.iter().all(|line| line.starts_with("- ")) {
-        out.push_str("<ul>\n");
-        for line in lines {
-            out.push_str("<li>");
-            add_line(out, &line[2..], value);
-            out.push_str("</li>\n");
-        }
-        out.push_str("</ul>\n");
-    } else {
-        out.push_str("<p>");
-        for (place, line) in lines.iter().enumerate() {
-            out.push_str(if place == 0 { "" } else { "<br>\n" });
-            add_line(out, line, value);
-        }
-        out.push_str("</p>\n");
-    }
+#[derive(Default)]
+struct Parts {
+    done: Vec<Part>,
+    /// What stands behind them and is the same in every agreement.
+    html: String,
 }
 
-fn add_line(out: &mut String, line: &str, value: AddValue) {
-    for piece in pieces(line) {
-        match piece {
-            Piece::Text(text) => escape_into(out, text),
-            Piece::Placeholder(name) => value(out, name),
+impl Parts {
+    fn gap(&mut self, part: Part) {
+        self.done.push(Part::Html(std::mem::take(&mut self.html)));
+        self.done.push(part);
+    }
+
+    fn all(mut self) -> Vec<Part> {
+        self.done.push(Part::Html(self.html));
+        self.done
+    }
+
+    fn paragraph(&mut self, lines: &[&str]) {
+        if let [line] = lines
+            && let Some(heading) = line.strip_prefix("# ")
+        {
+            self.html.push_str("<h2>");
+            self.line(heading);
+            self.html.push_str("</h2>\n");
+        } else if lines.iter().all(|line| line.starts_with("- ")) {
+            self.html.push_str("<ul>\n");
+            for line in lines {
+                self.html.push_str("<li>");
+                self.line(&line[2..]);
+                self.html.push_str("</li>\n");
+            }
+            self.html.push_str("</ul>\n");
+        } else {
+            self.html.push_str("<p>");
+            for (place, line) in lines.iter().enumerate() {
+                self.html.push_str(if place == 0 { "" } else { "<br>\n" });
+                self.line(line);
+            }
+            self.html.push_str("</p>\n");
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        for piece in pieces(line) {
+            match piece {
+                Piece::Text(text) => escape_into(&mut self.html, text),
+                Piece::Placeholder(name) => self.gap(Part::Text(name.to_owned())),
+            }
         }
     }
 }

@@ -4,11 +4,15 @@
 mod blocks;
 mod digest;
 mod markup;
+mod prepared;
 #[cfg(test)]
 mod tests;
 mod values;
 mod words;
 
+use std::sync::Arc;
+
+use prepared::{Prepared, prepared};
 use serde::{Deserialize, Serialize};
 use values::Values;
 
@@ -28,6 +32,7 @@ pub const AGREEMENT_BYTES_MAX: usize = 256 * 1024;
 const RENDERER: u32 = 1;
 
 pub(crate) use markup::problems;
+pub use prepared::PreparedAgreements;
 
 /// A text with all that is filled in and belongs to no order, in one language. Never changed once an order names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +64,16 @@ impl Template {
             shop: shop.name.clone(),
             seller: shop.merchant.clone(),
         }
+    }
+
+    /// Whether it is `contract` of `shop` in `language`, as they are now.
+    fn is_of(&self, contract: &Contract, shop: &Shop, language: Language) -> bool {
+        let Self { renderer, language: written, slug, code, title, body, shop: name, seller } = self;
+        (*renderer, *written, slug, name, seller)
+            == (RENDERER, language, &contract.slug, &shop.name, &shop.merchant)
+            && code == contract.code()
+            && title == contract.title.in_language(language)
+            && body == contract.body.in_language(language)
     }
 
     /// The one of `shop` that goes by `name`, its slug or its code.
@@ -100,7 +115,7 @@ pub fn render(template: &Template, order: &Order) -> Agreement {
     Agreement {
         code: template.code.clone(),
         text: template.title.clone(),
-        body: markup::html(template, &values),
+        body: markup::fill(&markup::parts(template), &values),
     }
 }
 
@@ -142,12 +157,13 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    fn new(template: &Template, values: &Values) -> Self {
+    fn new(prepared: &Prepared, values: &Values) -> Self {
+        let Prepared { template, version, parts } = prepared;
         Self {
             slug: template.slug.clone(),
             code: template.code.clone(),
-            version: template.version(),
-            digest: digest::whole(&markup::html(template, values)),
+            version: version.clone(),
+            digest: digest::whole(&markup::fill(parts, values)),
         }
     }
 
@@ -159,16 +175,17 @@ impl Accepted {
 }
 
 /// All of `templates`, accepted with `order`. Most get the same filled in, which is drawn once.
-fn accepted(templates: &[Template], order: &Order) -> Vec<Accepted> {
+fn accepted(templates: &[Arc<Prepared>], order: &Order) -> Vec<Accepted> {
     let mut values: Option<Values> = None;
-    let mut accept = |template| {
+    let mut accepted = Vec::with_capacity(templates.len());
+    for prepared in templates {
         let values = match &mut values {
-            Some(values) if values.are_for(template) => values,
-            other => other.insert(Values::new(template, order)),
+            Some(values) if values.are_for(&prepared.template) => values,
+            other => other.insert(Values::new(&prepared.template, order)),
         };
-        Accepted::new(template, values)
-    };
-    templates.iter().map(&mut accept).collect()
+        accepted.push(Accepted::new(prepared, values));
+    }
+    accepted
 }
 
 impl Order {
@@ -182,13 +199,16 @@ impl Order {
     #[must_use]
     pub fn accepting_shown(mut self, shop: &Shop, shown: &[Template]) -> Self {
         let as_shown = |contract: &Contract| {
-            let template = shown.iter().find(|template| template.slug == contract.slug).cloned();
-            template.unwrap_or_else(|| Template::new(contract, shop, self.language))
+            let template = shown.iter().find(|template| template.slug == contract.slug);
+            template.map_or_else(
+                || prepared(contract, shop, self.language),
+                |template| Arc::new(template.clone().into()),
+            )
         };
-        let mut templates: Vec<Template> = shop.contracts.iter().map(as_shown).collect();
+        let mut templates: Vec<Arc<Prepared>> = shop.contracts.iter().map(as_shown).collect();
         // The shop has some no more that were accepted all the same.
         let left = shown.iter().filter(|template| shop.contract(&template.slug).is_none());
-        templates.extend(left.cloned());
+        templates.extend(left.map(|template| Arc::new(template.clone().into())));
         let agreements = accepted(&templates, &self);
         self.acceptance = (!agreements.is_empty()).then_some(Acceptance { at: self.created, agreements });
         self

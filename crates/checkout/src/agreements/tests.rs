@@ -75,10 +75,44 @@ fn texts_of_other_languages_and_sellers_get_nothing_of_each_other() {
         Template::new(&contract("c"), &theirs, other),
         Template::new(&contract("d"), &ours, order.language),
     ];
-    let accepted = accepted(&templates, &order);
+    let prepared: Vec<_> = templates.iter().cloned().map(|template| Arc::new(template.into())).collect();
+    let accepted = accepted(&prepared, &order);
     for (template, accepted) in templates.iter().zip(&accepted) {
         assert!(accepted.reproduced(&template.document(), &order).is_some(), "{}", template.slug);
     }
+}
+
+#[test]
+fn what_was_changed_since_orders_were_made_is_accepted_as_it_reads_now() {
+    let mut walk = Walk::ready_to_order();
+    walk.order();
+    let order = walk.orders.pop().unwrap();
+    let original = shop();
+    let accepted = |shop: &Shop| order.clone().accepting(shop).acceptance.unwrap().agreements.remove(0);
+    let before = accepted(&original);
+    let changes: [fn(&mut Shop); 6] = [
+        |shop| shop.name.push('X'),
+        |shop| shop.merchant.phone.push('1'),
+        |shop| shop.contracts[0].slug.push('x'),
+        |shop| shop.contracts[0].code = Some("CODE".to_owned()),
+        |shop| shop.contracts[0].title = Label::Same("Another title".to_owned()),
+        |shop| shop.contracts[0].body = Label::Same("Another text".to_owned()),
+    ];
+    for change in changes {
+        // With what was prepared for the orders before.
+        let mut changed = original.clone();
+        change(&mut changed);
+        let template = Template::new(&changed.contracts[0], &changed, order.language);
+        let now = accepted(&changed);
+        assert_ne!(now.version, before.version);
+        assert_eq!((&now.version, &now.slug), (&template.version(), &template.slug));
+        assert!(now.reproduced(&template.document(), &order).is_some());
+    }
+    let other = if order.language == Language::En { Language::Tr } else { Language::En };
+    let template = Template::new(&original.contracts[0], &original, other);
+    let order = Order { language: other, ..order.clone() };
+    let now = order.clone().accepting(&original).acceptance.unwrap().agreements.remove(0);
+    assert!(now.reproduced(&template.document(), &order).is_some());
 }
 
 #[test]
