@@ -95,6 +95,17 @@ impl DeliverySlot {
         Self::free(view).iter().any(|(slot, _)| slot.pk == pk)
     }
 
+    /// Asks what room there is, if a checkout with the delivery option `option` has to know it.
+    pub fn ask_with(option: Option<Pk>, known: &Known, lookups: &mut Lookups) {
+        if let Some(slots) = &known.shop.slots
+            && known.checkout.order.is_none()
+            && may_be_scheduled(known.shop, option)
+        {
+            let open = slots.open(known.now).into_iter();
+            lookups.extend(open.map(|slot| Lookup::Balance(Resource::Slot(slot.pk))));
+        }
+    }
+
     fn free<'a>(view: &View<'a>) -> Vec<(Slot<'a>, Money)> {
         let shop = &view.facts.shop;
         let (Some(kind), Some(address)) =
@@ -132,25 +143,21 @@ fn has_room(slot: &Slot, view: &View) -> bool {
     view.facts.balance(&Resource::Slot(slot.pk)).held < slot.window.capacity
 }
 
-/// Whether the delivery option `option` of `shop` is scheduled.
+/// Whether goods that are handed over by `option` of `shop` may turn out to come at a time the shopper chooses.
 fn may_be_scheduled(shop: &Shop, option: Option<Pk>) -> bool {
-    let mut options = shop.delivery_options.iter().filter(|delivery| delivery.scheduled && delivery.active);
-    // The only one offered counts as chosen, and which one that is may be known to a service alone.
-    let may_be_another = option.is_none() || shop.delivery_page == DeliveryPage::Remote;
-    options.any(|delivery| Some(delivery.pk) == option || may_be_another)
+    match shop.offered_delivery_options().as_slice() {
+        // Which one is the only one offered, and so counts as chosen, is known to a service alone.
+        options if shop.delivery_page == DeliveryPage::Remote => options.iter().any(|one| one.scheduled),
+        [only] => only.scheduled,
+        options => options.iter().any(|one| one.scheduled && Some(one.pk) == option),
+    }
 }
 
 impl Part for DeliverySlot {
     type Keys<'a> = DeliverySlotKeys;
 
     fn lookups(&self, known: &Known, lookups: &mut Lookups) {
-        if let Some(slots) = &known.shop.slots
-            && known.checkout.order.is_none()
-            && may_be_scheduled(known.shop, known.checkout.choices.delivery.option)
-        {
-            let open = slots.open(known.now).into_iter();
-            lookups.extend(open.map(|slot| Lookup::Balance(Resource::Slot(slot.pk))));
-        }
+        Self::ask_with(known.checkout.choices.delivery.option, known, lookups);
     }
 
     fn repaired(&self, view: &View) -> Self {

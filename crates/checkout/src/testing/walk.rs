@@ -282,10 +282,8 @@ impl Walk {
             if let Some(bare) = verdict.bare {
                 return Reply::new(Answer::Bare(bare));
             }
-            // What was offered a moment ago is shown also where nothing is saved.
-            let mut seen = self.facts();
-            seen.answered.add_offers(facts.answered);
-            return self.describe(&seen, |_| verdict.shown, verdict.errors);
+            // As the flow does: with what was known when it was decided, and the checkout as it was decided.
+            return Reply::new(engine::describe(verdict.after, &facts, |_| verdict.shown, verdict.errors));
         }
     }
 

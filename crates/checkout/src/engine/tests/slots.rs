@@ -6,7 +6,7 @@ use crate::{
     ids::Pk,
     ledger::Resource,
     order::{OrderCommand, decide},
-    shop::Shop,
+    shop::{DeliveryOption, Shop},
     testing::{HOME, LIRA_ACCOUNT, MUG, OFFICE, Reply, STANDARD, TO_ADDRESS, TRANSFER, Walk},
 };
 
@@ -37,6 +37,18 @@ fn noon() -> Value {
 
 fn choose(walk: &mut Walk, slot: Pk) -> Reply {
     walk.post(PAGE, &[("slot", &slot.to_string())])
+}
+
+/// Another shopper's order takes what room there is.
+fn take(walk: &mut Walk, slot: Pk) {
+    let taken = crate::ledger::Movement::Hold {
+        resource: Resource::Slot(slot),
+        quantity: 1,
+        limit: Some(1),
+        as_of: None,
+        hold: crate::ledger::HoldId("another".to_owned()),
+    };
+    walk.world.books.try_apply(&[taken]).unwrap();
 }
 
 /// The key of the first slot offered in `reply`.
@@ -109,15 +121,7 @@ fn a_full_slot_is_offered_to_nobody_and_lost_before_the_order_it_is_asked_for_ag
     walk.choose_shipping(STANDARD);
     walk.choose_payment(TRANSFER);
     walk.choose_account(LIRA_ACCOUNT);
-    let books = &mut walk.world.books;
-    let taken = crate::ledger::Movement::Hold {
-        resource: Resource::Slot(slot),
-        quantity: 1,
-        limit: Some(1),
-        as_of: None,
-        hold: crate::ledger::HoldId("another".to_owned()),
-    };
-    books.try_apply(&[taken]).unwrap();
+    take(&mut walk, slot);
     let lost = walk.order();
     assert_eq!((lost.errors.as_slice(), walk.orders.len()), (&["slot-lost"][..], 0));
     assert_eq!(lost.pages, [PAGE]);
@@ -127,6 +131,28 @@ fn a_full_slot_is_offered_to_nobody_and_lost_before_the_order_it_is_asked_for_ag
     choose(&mut walk, next);
     order(&mut walk);
     assert_eq!(walk.orders.len(), 1);
+}
+
+#[test]
+fn whoever_changes_to_scheduled_delivery_is_offered_what_has_room() {
+    let plain = Pk(77);
+    let (mut walk, reply) = walk(&noon(), |shop| {
+        let option = shop.delivery_options.iter().find(|option| option.pk == TO_ADDRESS).unwrap();
+        let unscheduled = DeliveryOption {
+            pk: plain,
+            slug: "plain".to_owned(),
+            scheduled: false,
+            sort_order: 9,
+            ..option.clone()
+        };
+        shop.delivery_options.push(unscheduled);
+    });
+    let slot = first(&reply);
+    take(&mut walk, slot);
+    assert!(walk.choose_delivery(plain).pages.iter().all(|page| *page != PAGE));
+    let scheduled = walk.choose_delivery(TO_ADDRESS);
+    assert_eq!(scheduled.pages, [PAGE], "the address is kept");
+    assert!(!scheduled.offered(PAGE, "slots").contains(&slot.0), "it is full");
 }
 
 #[test]

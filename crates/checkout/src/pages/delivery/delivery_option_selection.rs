@@ -5,10 +5,11 @@ use utoipa::ToSchema;
 
 use crate::{
     checkout::{Checkout, View},
+    facts::{Known, Lookups},
     form,
     ids::Pk,
     page::{Decision, Kind, Page},
-    parts::{Change, Delivery, DeliveryOptionKeys},
+    parts::{Change, Delivery, DeliveryOptionKeys, DeliverySlot},
     requirement::{BUYER_KNOWN, DELIVERY_BY_SHOP, NO_CHARGE_IN_FLIGHT, Requirement},
     text,
     text::FormErrors,
@@ -57,6 +58,10 @@ impl Page for DeliveryOptionSelectionPage {
     const KIND: Kind = Kind::Step;
     const REQUIRES: &'static [&'static Requirement] =
         &[&BUYER_KNOWN, &DELIVERY_BY_SHOP, &NO_CHARGE_IN_FLIGHT];
+
+    fn lookups(&self, form: &Self::Form, known: &Known, lookups: &mut Lookups) {
+        DeliverySlot::ask_with(Some(form.delivery_option), known, lookups);
+    }
 
     fn is_skipped(&self, view: &View) -> bool {
         Delivery::is_remote(view) || Delivery::offered(view).len() == 1
