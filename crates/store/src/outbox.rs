@@ -30,7 +30,6 @@ sql! {
                 and (cast($2 as text) is null or key like cast($2 as text)) \
             order by pk desc limit $3";
     READ = "select pk, key, kind, payload, state, due, attempts, reason, created, finished from outbox where pk = $1";
-    COUNTS = "select state, count(*) from outbox where state <> 'done' group by state";
 }
 
 /// How far a job got.
@@ -211,12 +210,6 @@ impl Store {
     /// One job.
     pub async fn job(&self, pk: i64) -> Result<Option<ListedJob>, StoreError> {
         Ok(self.db.query_one(&READ, params![pk]).await?.as_ref().map(listed))
-    }
-
-    /// How many jobs there are in each state but done.
-    pub async fn job_counts(&self) -> Result<Vec<(JobState, i64)>, StoreError> {
-        let rows = self.db.query(&COUNTS, params![]).await?;
-        Ok(rows.iter().filter_map(|row| Some((JobState::named(row.text(0))?, row.int(1)))).collect())
     }
 
     /// Removes jobs that were done before `done_before`, and jobs that were given up before `dead_before`.

@@ -4,6 +4,7 @@
 use checkout::{
     checkout::Checkout,
     engine::Change,
+    facts::Customer,
     ids::{Pk, Timestamp},
     ledger::Resource,
 };
@@ -18,16 +19,25 @@ use crate::{
 };
 
 sql! {
-    UPDATE = "update checkouts set document = $3, version = version + 1, modified = $4 \
-              where id = $1 and version = $2 \
-                and exists (select 1 from sessions s left join customers cu on cu.pk = s.customer \
-                    where s.id = $5 and s.expires > $4 and s.retired is null and coalesce(cu.checkout, s.checkout) = $1 \
-                        and coalesce(s.language, '') = $6 and coalesce(s.currency, '') = $7 \
-                        and coalesce(cu.email, '') = $8 and coalesce(cu.first_name, '') = $9 \
-                        and coalesce(cu.last_name, '') = $10 and coalesce(cu.phone, '') = $11) \
-                and coalesce((select version from settings where name = 'shop'), 0) = $12 \
-                and coalesce((select version from settings where name = 'catalog'), 0) = $13 \
-                and coalesce((select version from address_books where owner = $14 and addresses > 0), 0) = $15";
+    OF_GUEST = "update checkouts set document = $3, version = version + 1, modified = $4 \
+                where id = $1 and version = $2 \
+                  and exists (select 1 from sessions where id = $5 and expires > $4 and retired is null \
+                      and customer is null and checkout = $1 \
+                      and coalesce(language, '') = $6 and coalesce(currency, '') = $7) \
+                  and coalesce((select version from settings where name = 'shop'), 0) = $8 \
+                  and coalesce((select version from settings where name = 'catalog'), 0) = $9 \
+                  and coalesce((select version from address_books where owner = $10 and addresses > 0), 0) = $11";
+    OF_CUSTOMER = "update checkouts set document = $3, version = version + 1, modified = $4 \
+                   where id = $1 and version = $2 \
+                     and exists (select 1 from sessions s join customers cu on cu.pk = s.customer \
+                         where s.id = $5 and s.expires > $4 and s.retired is null \
+                             and cu.pk = $12 and coalesce(cu.checkout, s.checkout) = $1 \
+                             and coalesce(s.language, '') = $6 and coalesce(s.currency, '') = $7 \
+                             and cu.email = $13 and cu.first_name = $14 and cu.last_name = $15 \
+                             and coalesce(cu.phone, '') = $16) \
+                     and coalesce((select version from settings where name = 'shop'), 0) = $8 \
+                     and coalesce((select version from settings where name = 'catalog'), 0) = $9 \
+                     and coalesce((select version from address_books where owner = $10 and addresses > 0), 0) = $11";
     STOCK = "select on_hand - held as answer from balances where resource = $1 and on_hand - held >= $2";
 }
 
@@ -84,25 +94,24 @@ impl Store {
 fn replace(batch: &mut Batch, basis: Basis<'_>, before: &StoredCheckout, next: &Checkout, now: Timestamp) {
     let visit = basis.visit;
     let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-    let customer = visit.customer.as_ref();
-    batch.require(
-        &UPDATE,
-        params![
-            &before.checkout.id,
-            before.version,
-            json(next),
-            now,
-            basis.session.as_str(),
-            text(visit.language.as_ref()),
-            text(visit.currency.as_ref()),
-            text(customer.map(|customer| &customer.email)),
-            text(customer.map(|customer| &customer.first_name)),
-            text(customer.map(|customer| &customer.last_name)),
-            text(customer.and_then(|customer| customer.phone.as_ref())),
-            visit.versions.shop.unwrap_or_default(),
-            visit.versions.catalog.unwrap_or_default(),
-            visit.address_owner(),
-            basis.book,
-        ],
-    );
+    let mut params = params![
+        &before.checkout.id,
+        before.version,
+        json(next),
+        now,
+        basis.session.as_str(),
+        text(visit.language.as_ref()),
+        text(visit.currency.as_ref()),
+        visit.versions.shop.unwrap_or_default(),
+        visit.versions.catalog.unwrap_or_default(),
+        visit.address_owner(),
+        basis.book,
+    ];
+    match &visit.customer {
+        None => batch.require(&OF_GUEST, params),
+        Some(Customer { pk, email, first_name, last_name, phone }) => {
+            params.extend(params![*pk, email, first_name, last_name, text(phone.as_ref())]);
+            batch.require(&OF_CUSTOMER, params)
+        }
+    };
 }

@@ -49,57 +49,80 @@ use crate::{
     text::Language,
 };
 
-/// What the parts of a checkout hand over to the order.
+/// What the parts of a checkout hand over to the order. What was not chosen is left out of its document, as in all of the order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OrderDraft {
     /// Where mail goes.
     pub email: String,
     /// Phone number, if one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// How the goods are handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_option: Option<DeliveryOption>,
     /// At which store.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retail_store: Option<RetailStore>,
     /// At which pick-up point.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pickup_location: Option<PickupLocation>,
     /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_slot: Option<OrderSlot>,
     /// Where they go.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping_address: Option<Address>,
     /// Who is billed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_address: Option<Address>,
     /// Who carries them.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping_option: Option<ShippingOption>,
     /// Who carries which goods, where not one carrier takes everything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shipping_groups: Vec<OrderShippingGroup>,
     /// How they are paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_option: Option<PaymentOption>,
     /// The account of a funds transfer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bank_account: Option<BankAccount>,
     /// How the money is collected on delivery.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_choice: Option<PaymentChoice>,
     /// The credit that pays.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_payment_option: Option<CreditPaymentOption>,
     /// The provider in whose checkout it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub checkout_provider: Option<OrderProvider>,
     /// The card that pays.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<OrderCard>,
     /// The loyalty account whose points pay a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_account: Option<String>,
     /// The gift cards that pay a part, the one that pays first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gift_cards: Vec<OrderGiftCard>,
     /// What the shopper had to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
     /// How it is packed as a gift.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gift_box: Option<GiftWish>,
     /// The bags it is delivered in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bags: Option<OrderBags>,
     /// The answer to a question of the shop's own, a JSON object as the text that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extra_field: Option<String>,
     /// What the shop gave.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub promotions: Vec<OrderPromotion>,
     /// What the card gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub campaign: Option<OrderCampaign>,
 }
 
@@ -205,6 +228,7 @@ pub struct Order {
     /// The basket it came from.
     pub basket: Pk,
     /// The customer, if not a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Pk>,
     /// How far it got.
     pub status: OrderStatus,
@@ -213,42 +237,47 @@ pub struct Order {
     /// When it last changed.
     pub modified: Timestamp,
     /// Until when an unpaid order waits for its money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
     /// The language it was made in.
     pub language: Language,
     /// The network address it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote_address: Option<String>,
     /// Its items, one for each unit.
     pub items: Vec<OrderItem>,
     /// Goods before discounts.
     pub goods: Money,
     /// Discounts with their reasons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<OrderDiscount>,
     /// What the carrier costs, less its discounts.
     pub shipping_amount: Money,
     /// What discounts take off the carrier's price.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_discount: Option<Money>,
     /// The other fees.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fees: Vec<OrderFee>,
     /// What the order costs.
     pub amount: Money,
     /// What instalments add to what the card pays.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interest: Option<Money>,
     /// What pays a part of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenders: Vec<OrderTender>,
     /// What it holds beside its goods.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holdings: Vec<Holding>,
     /// How its money came, where a bank was asked for it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<OrderPayment>,
     /// The carrier's number, once shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking_number: Option<String>,
     /// Where the carrier tells more, once shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking_url: Option<String>,
     /// What whoever made it accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -188,12 +188,12 @@ impl Part for Shipping {
 
     fn complete_order(&self, view: &View, order: &mut OrderDraft) {
         let chosen = self.chosen(view).unwrap_or_default();
-        order.shipping_option = chosen.first().map(|(_, option, _)| (*option).clone());
+        order.shipping_option = chosen.first().map(|(_, option, _)| option.of_order());
         if Self::is_grouped(view) {
             let group = |(parcel, option, price): ChosenCarrier| OrderShippingGroup {
                 name: Self::seller(view, &parcel.group).map_or(&parcel.group, |seller| &seller.name).clone(),
                 products: parcel.lines.iter().map(|line| line.product.pk).collect(),
-                option: option.clone(),
+                option: option.of_order(),
                 amount: price,
             };
             order.shipping_groups = chosen.into_iter().map(group).collect();

@@ -144,6 +144,22 @@ impl<'a> Parcel<'a> {
 }
 
 impl ShippingOption {
+    /// What an order keeps of it. Its rules stay behind: the order has its price.
+    #[must_use]
+    pub fn of_order(&self) -> Self {
+        let Self { pk, slug, name, description, logo, delivery, active, rules: _ } = self;
+        Self {
+            pk: *pk,
+            slug: slug.clone(),
+            name: name.clone(),
+            description: description.clone(),
+            logo: logo.clone(),
+            delivery: delivery.clone(),
+            active: *active,
+            rules: Vec::new(),
+        }
+    }
+
     /// What it costs to bring `parcel` where it goes; `None` when it does not.
     pub fn price(&self, parcel: &Parcel) -> Option<Money> {
         if !self.active || !self.delivery.contains(&parcel.kind) {

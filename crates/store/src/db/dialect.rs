@@ -92,10 +92,16 @@ pub(super) fn constraint_named_by_postgres(constraint: Option<&str>, detail: Opt
 /// What PostgreSQL cannot read as a number when a step touched no row or too many; its log shows it.
 const MISSED: &str = "not exactly one row was touched by step ";
 
-/// An expression that is the number in the text `one`, but fails unless `rows`, touched by `step`, is exactly one row. A
-/// plain constant in its place would be read, and fail, when the statement is planned.
-fn guard(one: &str, rows: &str, step: usize) -> String {
-    format!("(select cast(case count(*) when 1 then {one} else '{MISSED}{step}' end as bigint) from {rows})")
+/// An expression that fails unless `touched` is exactly one row. A plain constant in its place would be read, and fail,
+/// when the statement is planned.
+fn guard() -> String {
+    format!("(select cast(case count(*) when 1 then '1' else '{MISSED}0' end as bigint) from touched)")
+}
+
+/// An expression that is the number in the only row of `step`, and fails when that has none, or more. One without counting,
+/// which would cost the server more than asking.
+fn answer(step: usize) -> String {
+    format!("cast(coalesce((select answer::text from step_{step}), '{MISSED}{step}') as bigint)")
 }
 
 /// Whether a statement only asks.
@@ -106,7 +112,7 @@ fn is_question(text: &str) -> bool {
 /// A statement that changes rows, made so that PostgreSQL itself fails it unless it touches exactly one: only then
 /// can the `commit` travel behind it without waiting for its answer. Its rows have one more column, the last one.
 pub(super) fn guarded_for_postgres(text: &str) -> String {
-    let guard = guard("'1'", "touched", 0);
+    let guard = guard();
     if is_question(text) || text.contains(" returning ") {
         format!(
             "with touched as ({text}), guard as (select {guard} as one) \
@@ -123,11 +129,10 @@ pub(super) fn joined_for_postgres<'a>(steps: impl Iterator<Item = (&'a str, usiz
     let (mut parts, mut guards, mut parameters) = (String::from("with "), Vec::new(), 0);
     for (place, (text, count, is_required)) in steps.enumerate() {
         let comma = if place == 0 { "" } else { ", " };
-        let (end, one) =
-            if is_question(text) { (")", "min(answer)::text") } else { (" returning 1)", "'1'") };
+        let end = if is_question(text) { ")" } else { " returning 1 as answer)" };
         parts.extend([comma, &format!("step_{place} as ("), &renumbered(text, parameters), end]);
         if is_required {
-            guards.push(guard(one, &format!("step_{place}"), place));
+            guards.push(answer(place));
         }
         parameters += count;
     }
@@ -223,13 +228,13 @@ mod tests {
         ];
         assert_eq!(
             joined_for_postgres(steps.into_iter()),
-            "with step_0 as (update a set b = $2 where c = $1 returning 1), \
-             step_1 as (insert into d values ($3, '5$', $4) returning 1), \
+            "with step_0 as (update a set b = $2 where c = $1 returning 1 as answer), \
+             step_1 as (insert into d values ($3, '5$', $4) returning 1 as answer), \
              step_2 as (select e as answer from f where g = $5) \
-             select (select cast(case count(*) when 1 then '1' \
-             else 'not exactly one row was touched by step 0' end as bigint) from step_0), \
-             (select cast(case count(*) when 1 then min(answer)::text \
-             else 'not exactly one row was touched by step 2' end as bigint) from step_2)"
+             select cast(coalesce((select answer::text from step_0), \
+             'not exactly one row was touched by step 0') as bigint), \
+             cast(coalesce((select answer::text from step_2), \
+             'not exactly one row was touched by step 2') as bigint)"
         );
     }
 

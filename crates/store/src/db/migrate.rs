@@ -29,6 +29,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     8 "0008_book_versions",
     9 "0009_checkout_providers",
     10 "0010_linked_accounts",
+    11 "0011_smaller_indexes",
 ];
 
 /// The table that remembers which were applied.

@@ -134,7 +134,7 @@ impl Attempt {
         if let Some(kept) = order.draft.promotions.iter_mut().find(|kept| Some(kept.pk) == fixed) {
             kept.amount = taken;
         }
-        order.draft.shipping_option = option;
+        order.draft.shipping_option = option.as_ref().map(ShippingOption::of_order);
         order.shipping_amount = price;
         order.shipping_discount = Some(taken).filter(|taken| taken.minor > 0);
         order.discounts = discounts.into_iter().chain(off).collect();
