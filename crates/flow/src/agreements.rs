@@ -16,7 +16,7 @@ impl Flow {
         let now = self.now();
         let checkout = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &checkout, |known| engine::shown_lookups(known, None)).await?;
-        let (checkout, goods) = engine::repair(checkout, &facts);
+        let (checkout, goods) = engine::repair(checkout.into_owned(), &facts);
         let view = View::new(&checkout, &facts, &goods);
         Ok(agreements::named(&facts.shop, name, &agreements::draft(&view), facts.language))
     }

@@ -37,7 +37,7 @@ impl Flow {
         let checkout = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &checkout, |known| engine::lookups(known, None)).await?;
         Ok(BasketReply {
-            basket: engine::basket(checkout, &facts),
+            basket: engine::basket(checkout.into_owned(), &facts),
             errors: FormErrors::none(),
             language: facts.language,
             cookie: None,
@@ -85,8 +85,8 @@ impl Flow {
             prolonged: loaded.prolonged,
         };
         match engine::decide_basket(&before, command, &facts) {
-            Err(errors) => Ok(Some(reply(before, errors, None))),
-            Ok(None) => Ok(Some(reply(before, FormErrors::none(), None))),
+            Err(errors) => Ok(Some(reply(before.into_owned(), errors, None))),
+            Ok(None) => Ok(Some(reply(before.into_owned(), FormErrors::none(), None))),
             Ok(Some(change)) if loaded.holder().is_some() => match self.save(&loaded, &change).await? {
                 Saved::Done => Ok(Some(reply(change.checkout, FormErrors::none(), None))),
                 Saved::Beaten | Saved::HoldRefused(_) => Ok(None),

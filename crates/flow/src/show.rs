@@ -21,7 +21,7 @@ impl Flow {
         }
         let language = facts.language;
         let answer = engine::describe(
-            engine::repair(checkout, &facts),
+            engine::repair(checkout.into_owned(), &facts),
             &facts,
             |view| engine::show(view, page),
             FormErrors::none(),

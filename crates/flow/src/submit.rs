@@ -16,6 +16,7 @@ use checkout::{
     services::{Answered, Ask},
     text::Language,
 };
+use futures_util::future::BoxFuture;
 use gateways::payment::Means;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -118,14 +119,15 @@ impl Flow {
             queue::Boarding::Follows(receiver) => queue::follow(receiver).await,
             queue::Boarding::Leads(sender) => {
                 let flow = self.clone();
-                let task = tokio::spawn(async move {
+                // On the heap: a task is moved several times before it begins and when it ends, and this one is large.
+                let task: BoxFuture<'static, _> = Box::pin(async move {
                     let landing = Landing { flow: &flow, flight: &flight };
                     let answer = flow.submit_in_turn(&arrival, page, &submission).await.map(Arc::new);
                     drop(landing);
                     sender.send_replace(Some(answer.clone()));
                     answer
                 });
-                task.await.ok()
+                tokio::spawn(task).await.ok()
             }
         };
         answer
@@ -221,18 +223,18 @@ impl Flow {
     ) -> Result<Option<Tried>, FlowError> {
         let retired = loaded.visit.as_ref().is_some_and(|visit| visit.retired);
         let now = self.now();
-        let before = loaded.checkout(|| self.ids().fresh(now), now);
+        let before = &*loaded.checkout(|| self.ids().fresh(now), now);
         // 2. Look up.
         let mut facts =
-            self.facts(loaded, &before, |known| engine::lookups(known, Some((page, submission)))).await?;
+            self.facts(loaded, before, |known| engine::lookups(known, Some((page, submission)))).await?;
         if page.may_order() {
             // The order and each of its items get a key of their own.
             facts.ids.order = self.ids().reserve(facts.now, UNITS_MAX + 1);
         }
         // Services are asked once, also when the decision is made anew; and never for a session that sees only its order.
-        if let Some(ask) = engine::asks(&before, page, submission, &facts).filter(|_| !retired) {
+        if let Some(ask) = engine::asks(before, page, submission, &facts).filter(|_| !retired) {
             if learnt.answered.is_none() {
-                learnt.answered = Some(self.ask(ask, page.card(submission), &before, &facts).await);
+                learnt.answered = Some(self.ask(ask, page.card(submission), before, &facts).await);
             }
             self.learn(&mut facts, learnt.answered.clone().unwrap_or_default()).await?;
         }
@@ -247,18 +249,18 @@ impl Flow {
                 away: None,
             }))));
         }
-        while let Some(ask) = engine::offers_due(&before, page, &facts) {
-            self.learn_offers(ask, &before, &mut facts, learnt).await;
+        while let Some(ask) = engine::offers_due(before, page, &facts) {
+            self.learn_offers(ask, before, &mut facts, learnt).await;
         }
-        let mut verdict = engine::decide(&before, page, submission, &facts);
+        let mut verdict = engine::decide(before, page, submission, &facts);
         while let Some(ask) = engine::offers_due_after(&verdict.after, &facts) {
-            self.learn_offers(ask, &before, &mut facts, learnt).await;
-            verdict = engine::decide(&before, page, submission, &facts);
+            self.learn_offers(ask, before, &mut facts, learnt).await;
+            verdict = engine::decide(before, page, submission, &facts);
         }
         // 4. Save.
         if let Some(change) = &verdict.change {
             let saved = match loaded.is_recalled {
-                true if !is_confirmed_by_saving(&before, &verdict) => return Ok(None),
+                true if !is_confirmed_by_saving(before, &verdict) => return Ok(None),
                 true => self.save_recalled(loaded, &mut facts, change).await?,
                 false => self.save(loaded, change).await?,
             };

@@ -1,6 +1,7 @@
 //! Who is asking: from a cookie to the visit, the checkout and the facts of one request.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -131,12 +132,14 @@ impl Loaded {
         &self,
         fresh: impl FnOnce() -> FreshIds,
         now: checkout::ids::Timestamp,
-    ) -> Checkout {
-        if let Some(stored) = self.stored() {
-            return stored.checkout.clone();
+    ) -> Cow<'_, Checkout> {
+        match self.stored() {
+            Some(stored) => Cow::Borrowed(&stored.checkout),
+            None => {
+                let fresh = fresh();
+                Cow::Owned(Checkout::new(fresh.checkout, fresh.basket, now))
+            }
         }
-        let fresh = fresh();
-        Checkout::new(fresh.checkout, fresh.basket, now)
     }
 
     /// Who has the checkout open, if anybody can.
