@@ -26,8 +26,8 @@ pub(super) enum Part {
 /// The HTML of `template`, with gaps where an order is filled in.
 pub(super) fn parts(template: &Template) -> Vec<Part> {
     let (title, language) = (escaped(&template.title), template.language.code());
-    let mut out = Parts::default();
-    out.html.push_str(&format!("<article class=\"agreement\" lang=\"{language}\">\n<h1>{title}</h1>\n"));
+    let html = format!("<article class=\"agreement\" lang=\"{language}\">\n<h1>{title}</h1>\n");
+    let mut out = Parts { html, ..Parts::default() };
     for lines in paragraphs(&template.body) {
         match block(&lines) {
             Some(name) => out.gap(Part::Block(name.to_owned())),

@@ -100,10 +100,10 @@ fn what_was_changed_since_orders_were_made_is_accepted_as_it_reads_now() {
     ];
     for change in changes {
         // With what was prepared for the orders before.
-        let mut changed = original.clone();
-        change(&mut changed);
-        let template = Template::new(&changed.contracts[0], &changed, order.language);
-        let now = accepted(&changed);
+        let mut edited = original.clone();
+        change(&mut edited);
+        let template = Template::new(&edited.contracts[0], &edited, order.language);
+        let now = accepted(&edited);
         assert_ne!(now.version, before.version);
         assert_eq!((&now.version, &now.slug), (&template.version(), &template.slug));
         assert!(now.reproduced(&template.document(), &order).is_some());
