@@ -133,13 +133,11 @@ impl Loaded {
         fresh: impl FnOnce() -> FreshIds,
         now: checkout::ids::Timestamp,
     ) -> Cow<'_, Checkout> {
-        match self.stored() {
-            Some(stored) => Cow::Borrowed(&stored.checkout),
-            None => {
-                let fresh = fresh();
-                Cow::Owned(Checkout::new(fresh.checkout, fresh.basket, now))
-            }
+        if let Some(stored) = self.stored() {
+            return Cow::Borrowed(&stored.checkout);
         }
+        let fresh = fresh();
+        Cow::Owned(Checkout::new(fresh.checkout, fresh.basket, now))
     }
 
     /// Who has the checkout open, if anybody can.
