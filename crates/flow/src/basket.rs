@@ -2,17 +2,20 @@
 
 use checkout::{
     basket::BasketCommand,
+    checkout::Checkout,
     engine::{self, Change},
+    facts::Facts,
     text::{FormErrors, Language},
 };
 use serde_json::value::RawValue;
 use store::{
-    checkouts::Saved,
+    checkouts::{Saved, StoredCheckout, Visit},
     events::Event,
+    lookups::{Answers, Questions},
     sessions::{NewSession, SessionKey},
 };
 
-use crate::{Arrival, Cookie, Flow, FlowError, Loaded, turns::Turns};
+use crate::{Arrival, Cookie, Flow, FlowError, Loaded, foresight::Recollection, turns::Turns};
 
 /// The answer to a basket call.
 #[derive(Debug)]
@@ -92,14 +95,51 @@ impl Flow {
                 Saved::Beaten | Saved::HoldRefused(_) => Ok(None),
             },
             Ok(Some(change)) => {
-                let cookie = self.begin_session(&loaded, Some(&change)).await?;
+                let (cookie, session) = self.begin(&loaded, Some(&change)).await?;
+                self.remember_new(session, &change.checkout, &loaded, &facts);
                 Ok(Some(reply(change.checkout, FormErrors::none(), Some(cookie))))
             }
         }
     }
 
+    /// Begins a guest's session.
+    pub async fn begin_session(&self, loaded: &Loaded) -> Result<Cookie, FlowError> {
+        Ok(self.begin(loaded, None).await?.0)
+    }
+
+    /// Remembers who just began `session` with the checkout `begun`.
+    fn remember_new(&self, session: NewSession, begun: &Checkout, loaded: &Loaded, facts: &Facts) {
+        let asked = Questions {
+            stock: facts.stock.keys().copied().collect(),
+            addresses_of: Some(session.owner.clone()),
+            ..Questions::default()
+        };
+        let told = Answers {
+            stock: facts.stock.iter().map(|(pk, units)| (*pk, *units)).collect(),
+            ..Answers::default()
+        };
+        let visit = Visit {
+            owner: session.owner,
+            customer: None,
+            language: session.language,
+            currency: session.currency,
+            registered: session.registered,
+            seen: facts.now,
+            retired: false,
+            checkout: Some(StoredCheckout { version: 1, checkout: begun.clone() }),
+            versions: loaded.versions,
+        };
+        let recollection = Recollection::of(&visit, &asked, &told);
+        self.0.foresight.remember(&session.key, recollection);
+        self.0.foresight.learn(&session.key, &Questions::default(), &asked);
+    }
+
     /// Begins a guest's session, with the checkout of `change` if there is one.
-    pub async fn begin_session(&self, loaded: &Loaded, change: Option<&Change>) -> Result<Cookie, FlowError> {
+    async fn begin(
+        &self,
+        loaded: &Loaded,
+        change: Option<&Change>,
+    ) -> Result<(Cookie, NewSession), FlowError> {
         if loaded.replaced {
             return Err(FlowError::Replaced);
         }
@@ -121,6 +161,6 @@ impl Flow {
         });
         let checkout = change.map(|change| &change.checkout);
         self.0.store.begin_session(&session, checkout, event.as_ref(), self.now()).await?;
-        Ok(Cookie(cookie))
+        Ok((Cookie(cookie), session))
     }
 }

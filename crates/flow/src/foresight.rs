@@ -38,7 +38,7 @@ struct Known {
 pub(crate) struct Recollection {
     /// Who they are, with the checkout they have open.
     pub(crate) visit: Visit,
-    /// Which of what was asked is recalled: stock and addresses.
+    /// Which of what was asked is recalled: stock, and addresses unless the book has changed.
     pub(crate) asked: Questions,
     /// What was answered.
     pub(crate) answers: Answers,
@@ -143,6 +143,17 @@ impl Foresight {
             }
             _ => known.recollection = None,
         }
+    }
+
+    /// Forgets the address book of `session`, which is about to change.
+    pub(crate) fn forget_book(&self, session: &SessionKey) {
+        let mut visitors = self.visitors.lock();
+        let Some(recalled) = visitors.get_mut(session).and_then(|known| known.recollection.as_mut()) else {
+            return;
+        };
+        recalled.asked.addresses_of = None;
+        recalled.answers.addresses.clear();
+        recalled.answers.book = 0;
     }
 
     /// Forgets what `session` was told.

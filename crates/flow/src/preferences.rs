@@ -25,7 +25,7 @@ impl Flow {
         let (key, begun) = if let Some(key) = &loaded.session {
             (key.clone(), None)
         } else {
-            let cookie = self.begin_session(&loaded, None).await?;
+            let cookie = self.begin_session(&loaded).await?;
             (SessionKey::of_cookie(&cookie.0), Some(cookie))
         };
         match preference {

@@ -196,7 +196,7 @@ impl Flow {
         // 1. Load. What is recalled is as good, as long as saving finds it confirmed.
         if !page.may_ask()
             && learnt.is_nothing()
-            && let Some(loaded) = self.recall(arrival)
+            && let Some(loaded) = self.recall(arrival).await?
         {
             if turns.must_line_up(&loaded) {
                 return Ok(None);
@@ -363,13 +363,6 @@ impl Flow {
         }
         if !change.attempts.is_empty() {
             self.wake_payments();
-        }
-    }
-
-    /// Forgets what is recalled of the visitor of `arrival`, which is about to change.
-    pub fn forget_visitor(&self, arrival: &Arrival) {
-        if let Some(session) = &arrival.session {
-            self.0.foresight.forget(session);
         }
     }
 

@@ -209,16 +209,32 @@ impl Flow {
     }
 
     /// The visitor of `arrival` as they were at the end of their last request, if that is remembered.
-    pub(crate) fn recall(&self, arrival: &Arrival) -> Option<Loaded> {
-        let session = arrival.session.as_ref()?;
-        let Recollection { visit, asked, answers } = self.0.foresight.recall(session)?;
-        let is_seen_again = self.now().seconds_since(visit.seen) > SEEN_AGAIN_SECONDS;
-        if is_seen_again || !self.0.cache.is_of(visit.versions) {
-            return None;
+    pub(crate) async fn recall(&self, arrival: &Arrival) -> Result<Option<Loaded>, FlowError> {
+        let Some(session) = &arrival.session else { return Ok(None) };
+        let Some(mut recalled) = self.0.foresight.recall(session) else { return Ok(None) };
+        let is_seen_again = self.now().seconds_since(recalled.visit.seen) > SEEN_AGAIN_SECONDS;
+        if is_seen_again || !self.0.cache.is_of(recalled.visit.versions) {
+            return Ok(None);
         }
+        if recalled.asked.addresses_of.is_none() {
+            let owner = Some(recalled.visit.address_owner());
+            let book = Questions { addresses_of: owner.clone(), ..Questions::default() };
+            let read = self.0.store.look_up(&book, self.now()).await?;
+            recalled.asked.addresses_of = owner;
+            (recalled.answers.addresses, recalled.answers.book) = (read.addresses, read.book);
+            self.0.foresight.remember(session, Some(recalled.clone()));
+        }
+        let Recollection { visit, asked, answers } = recalled;
         let versions = visit.versions;
         let loaded = Loaded::new(arrival, Some(visit), versions, (asked, answers));
-        Some(Loaded { is_recalled: true, ..loaded })
+        Ok(Some(Loaded { is_recalled: true, ..loaded }))
+    }
+
+    /// Forgets the address book of the visitor of `arrival`, which is about to change.
+    pub fn forget_book(&self, arrival: &Arrival) {
+        if let Some(session) = &arrival.session {
+            self.0.foresight.forget_book(session);
+        }
     }
 
     /// The currency prices are shown in to somebody without a basket.

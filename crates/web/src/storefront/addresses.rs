@@ -52,7 +52,7 @@ impl<'a> Book<'a> {
 
     /// The same to change it: what is recalled of it is not worth a try any more.
     async fn open_to_change(app: &'a App, caller: &Caller) -> Result<Self, WebError> {
-        app.flow.forget_visitor(&caller.arrival());
+        app.flow.forget_book(&caller.arrival());
         Self::open(app, caller).await
     }
 

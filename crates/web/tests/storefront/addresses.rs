@@ -21,7 +21,7 @@ testkit::on_both_databases!(
 );
 
 /// As a storefront sends it: every value a text.
-fn home() -> Value {
+pub(super) fn home() -> Value {
     json!({
         "type": "personal", "is_corporate": "false", "title": "Ev", "first_name": "Ayşe",
         "last_name": "Yılmaz", "phone_number": "05320000001", "country": "792", "city": "34",

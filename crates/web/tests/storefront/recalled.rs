@@ -1,6 +1,8 @@
 //! Between two pages of a shopper everything may change. What a server remembers of them from the page before is never
 //! believed: the next answer shows what is.
 
+use std::collections::BTreeSet;
+
 use ::checkout::{address::Address, ids::Pk, ledger::Resource, shop::Shop};
 use serde_json::json;
 use store::{Batch, checkouts::Visit, sessions::SessionKey};
@@ -17,6 +19,8 @@ testkit::on_both_databases!(
     the_stock_that_is_shown_is_the_stock_there_is,
     other_settings_count_at_once,
     another_device_has_made_the_checkout_another_one,
+    the_first_page_after_the_basket_shows_what_is,
+    addresses_are_listed_once_they_are_written_wherever_that_was,
 );
 
 /// A guest with a cup whose next page is the carrier's, and their address.
@@ -111,4 +115,49 @@ async fn another_device_has_made_the_checkout_another_one(database: TestDatabase
     let answer = guest.post("ShippingOptionSelectionPage", &[("shipping_option", "1")]).await;
     assert_eq!(answer.pages(), ["PaymentOptionSelectionPage"]);
     assert_eq!(answer.pre_order()["notes"], "from elsewhere");
+}
+
+async fn the_first_page_after_the_basket_shows_what_is(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let page = ("IndexPage", [("user_email", "guest@example.com"), ("phone_number", "05320000001")]);
+    for (units, left) in [(1, Some(1)), (0, None), (50, Some(2))] {
+        set_stock(&app, 10).await;
+        let guest = Customer::new(&app);
+        guest.add(CUP, 2).await;
+        set_stock(&app, units).await;
+        let answer = guest.post(page.0, &page.1).await;
+        match left {
+            Some(left) => assert_eq!(answer.pre_order()["basket"]["total_quantity"], left),
+            None => assert_eq!(answer.body, json!({ "redirect_url": "/baskets/basket/" })),
+        }
+        let saved = visit(&app, &guest).await.checkout.expect("a checkout is open");
+        assert_eq!(saved.version, if left.is_some() { 2 } else { 1 });
+    }
+}
+
+async fn addresses_are_listed_once_they_are_written_wherever_that_was(database: TestDatabase) {
+    let app = super::places::with_places(database).await;
+    let guest = Customer::new(&app);
+    guest.add(CUP, 1).await;
+    // Another server writes the first one and the last one.
+    let first = guest.writes_an_address().await;
+    guest.post("IndexPage", &[("user_email", "guest@example.com"), ("phone_number", "05320000001")]).await;
+    let listed = async || {
+        let answer = guest.post("DeliveryOptionSelectionPage", &[("delivery_option", "1")]).await;
+        assert_eq!(answer.pages(), ["AddressSelectionPage"]);
+        let rows = answer.context()["addresses"].as_array().expect("addresses").clone();
+        rows.iter().map(|row| Pk(row["pk"].as_i64().expect("a key"))).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(listed().await, BTreeSet::from([first]));
+    let written = guest.post_json("/address/", &super::addresses::home()).await;
+    assert_eq!(written.status, 201, "{}", written.body);
+    let here = Pk(written.body["pk"].as_i64().expect("a key"));
+    assert_eq!(listed().await, BTreeSet::from([first, here]));
+    assert_eq!(listed().await, BTreeSet::from([first, here]));
+    let last = guest.writes_an_address().await;
+    assert_eq!(listed().await, BTreeSet::from([first, here, last]));
+    let pk = here.to_string();
+    let chosen =
+        guest.post("AddressSelectionPage", &[("shipping_address", &pk), ("billing_address", &pk)]).await;
+    assert_eq!(chosen.pre_order()["shipping_address"]["pk"], here.0);
 }
