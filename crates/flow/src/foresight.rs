@@ -156,6 +156,17 @@ impl Foresight {
         recalled.answers.book = 0;
     }
 
+    /// Remembers the address book `owner` of `session` as it was just read, beside what else is recalled.
+    pub(crate) fn remember_book(&self, session: &SessionKey, owner: &str, read: &Answers) {
+        let mut visitors = self.visitors.lock();
+        let Some(recalled) = visitors.get_mut(session).and_then(|known| known.recollection.as_mut()) else {
+            return;
+        };
+        recalled.asked.addresses_of = Some(owner.to_owned());
+        recalled.answers.addresses.clone_from(&read.addresses);
+        recalled.answers.book = read.book;
+    }
+
     /// Forgets what `session` was told.
     pub(crate) fn forget(&self, session: &SessionKey) {
         if let Some(known) = self.visitors.lock().get_mut(session) {

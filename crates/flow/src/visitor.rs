@@ -7,6 +7,7 @@ use std::{
 };
 
 use checkout::{
+    address::Address,
     checkout::Checkout,
     facts::{Facts, Known, Lookup, Lookups, Visitor},
     ids::{FreshIds, Pk},
@@ -217,17 +218,28 @@ impl Flow {
             return Ok(None);
         }
         if recalled.asked.addresses_of.is_none() {
-            let owner = Some(recalled.visit.address_owner());
-            let book = Questions { addresses_of: owner.clone(), ..Questions::default() };
-            let read = self.0.store.look_up(&book, self.now()).await?;
-            recalled.asked.addresses_of = owner;
+            let owner = recalled.visit.address_owner();
+            let read = self.read_book(session, &owner).await?;
+            recalled.asked.addresses_of = Some(owner);
             (recalled.answers.addresses, recalled.answers.book) = (read.addresses, read.book);
-            self.0.foresight.remember(session, Some(recalled.clone()));
         }
         let Recollection { visit, asked, answers } = recalled;
         let versions = visit.versions;
         let loaded = Loaded::new(arrival, Some(visit), versions, (asked, answers));
         Ok(Some(Loaded { is_recalled: true, ..loaded }))
+    }
+
+    /// The addresses in the book `owner` of the visitor of `arrival`, the primary one first.
+    pub async fn address_book(&self, arrival: &Arrival, owner: &str) -> Result<Vec<Arc<Address>>, FlowError> {
+        let Some(session) = &arrival.session else { return Ok(Vec::new()) };
+        Ok(self.read_book(session, owner).await?.addresses)
+    }
+
+    async fn read_book(&self, session: &SessionKey, owner: &str) -> Result<Answers, FlowError> {
+        let book = Questions { addresses_of: Some(owner.to_owned()), ..Questions::default() };
+        let read = self.0.store.look_up(&book, self.now()).await?;
+        self.0.foresight.remember_book(session, owner, &read);
+        Ok(read)
     }
 
     /// Forgets the address book of the visitor of `arrival`, which is about to change.

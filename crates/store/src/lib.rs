@@ -100,7 +100,13 @@ fn document<T: serde::de::DeserializeOwned>(table: &'static str, text: &str) -> 
     serde_json::from_str(text).map_err(|source| StoreError::Document { table, source })
 }
 
+/// Few documents are longer.
+const DOCUMENT_BYTES: usize = 1_024;
+
 /// Writes a document.
 fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("documents have text keys only")
+    // Room for most of them, which would otherwise be copied each time they outgrow half of it.
+    let mut document = Vec::with_capacity(DOCUMENT_BYTES);
+    serde_json::to_writer(&mut document, value).expect("documents have text keys only");
+    String::from_utf8(document).expect("JSON is text")
 }

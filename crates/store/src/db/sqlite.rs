@@ -11,7 +11,8 @@ use std::{
 
 use parking_lot::{Mutex, MutexGuard};
 use rusqlite::{
-    Connection, OpenFlags, ToSql, config::DbConfig, params_from_iter, types::ToSqlOutput, types::ValueRef,
+    Connection, OpenFlags, Statement, ToSql, config::DbConfig, params_from_iter, types::ToSqlOutput,
+    types::ValueRef,
 };
 use tokio::sync::oneshot;
 use writer::Job;
@@ -163,7 +164,11 @@ fn control(connection: &Connection, text: &str) -> rusqlite::Result<()> {
 
 /// Rows touched and rows returned.
 fn run(connection: &Connection, sql: &'static Sql, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
-    let mut statement = connection.prepare_cached(sql.sqlite)?;
+    run_statement(&mut *connection.prepare_cached(sql.sqlite)?, params)
+}
+
+/// The same of a statement that is prepared.
+fn run_statement(statement: &mut Statement, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
     let columns = statement.column_count();
     if columns == 0 {
         let touched = statement.execute(params_from_iter(params))?;

@@ -13,6 +13,7 @@ use checkout::{
     text,
     text::{FormErrors, Language, Problem},
 };
+use flow::{Arrival, Flow};
 use http::StatusCode;
 use serde_json::{Map, Value};
 use store::{Store, addresses::ADDRESSES_MAX};
@@ -31,7 +32,9 @@ text!(BOOK_FULL = "address-book-full", en: "An address book holds at most {max} 
 
 /// The book of the shopper who asks.
 struct Book<'a> {
+    flow: &'a Flow,
     store: &'a Store,
+    arrival: Arrival,
     owner: String,
     email: String,
     language: Language,
@@ -47,7 +50,8 @@ impl<'a> Book<'a> {
         let of_guest = || visit.checkout.as_ref()?.checkout.choices.contact.email.clone();
         let email = visit.customer.as_ref().map(|customer| customer.email.clone()).or_else(of_guest);
         let owner = visit.address_owner();
-        Ok(Self { store: app.flow.store(), owner, email: email.unwrap_or_default(), language })
+        let (store, arrival) = (app.flow.store(), caller.arrival());
+        Ok(Self { flow: &app.flow, store, arrival, owner, email: email.unwrap_or_default(), language })
     }
 
     /// The same to change it: what is recalled of it is not worth a try any more.
@@ -79,9 +83,12 @@ impl<'a> Book<'a> {
         self.answer(StatusCode::OK, pk).await
     }
 
+    /// Answers with an address as it is now. The next page needs the whole book, so all of it is read.
     async fn answer(&self, status: StatusCode, pk: Pk) -> Result<Response, WebError> {
-        let address = self.store.address(&self.owner, pk).await?.ok_or_else(|| self.missing())?;
-        Ok((status, Json(address)).into_response())
+        let addresses = self.flow.address_book(&self.arrival, &self.owner).await?;
+        let address =
+            addresses.iter().find(|address| address.pk == Some(pk)).ok_or_else(|| self.missing())?;
+        Ok((status, Json(&**address)).into_response())
     }
 }
 

@@ -1,14 +1,17 @@
 //! The one thread that writes: batches that wait share a durable commit. Each is whole or nothing, and nobody is
 //! answered before the disk has it.
 
-use std::sync::mpsc;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::mpsc,
+};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, PrepFlags, Statement};
 use tokio::sync::oneshot;
 
-use super::{control, failed, run};
+use super::{control, failed, run_statement};
 use crate::db::{
-    Batch, DbError, Written,
+    Batch, DbError, Sql, Written,
     batch::{Step, StepOutcome},
     dialect,
 };
@@ -26,6 +29,23 @@ pub(super) struct Job {
 
 type Outcome = Result<Written, DbError>;
 
+/// The one connection that writes, with its statements by where their texts lie: they are as many as the program has.
+struct Writer<'c> {
+    connection: &'c Connection,
+    statements: HashMap<usize, Statement<'c>>,
+}
+
+impl<'c> Writer<'c> {
+    fn statement(&mut self, sql: &'static Sql) -> rusqlite::Result<&mut Statement<'c>> {
+        match self.statements.entry(std::ptr::from_ref(sql).addr()) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => Ok(entry.insert(
+                self.connection.prepare_with_flags(sql.sqlite, PrepFlags::SQLITE_PREPARE_PERSISTENT)?,
+            )),
+        }
+    }
+}
+
 /// How the batches of a group are kept apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Care {
@@ -37,15 +57,16 @@ enum Care {
 
 /// Carries out jobs until the last handle to the database is gone.
 pub(super) fn write_jobs(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+    let writer = &mut Writer { connection, statements: HashMap::new() };
     let mut careful_groups = 0_u32;
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         let care = if careful_groups == 0 { Care::Hopeful } else { Care::Careful };
         careful_groups = careful_groups.saturating_sub(1);
-        let mut written = carry_out_group(connection, &mut group, jobs, care);
+        let mut written = carry_out_group(writer, &mut group, jobs, care);
         if matches!(written, Ok(None)) {
             careful_groups = CAREFUL_GROUPS;
-            written = carry_out_group(connection, &mut group, jobs, Care::Careful);
+            written = carry_out_group(writer, &mut group, jobs, Care::Careful);
         }
         match written {
             Ok(outcomes) => {
@@ -65,19 +86,20 @@ pub(super) fn write_jobs(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
 /// Writes a group, with those that arrive meanwhile, and commits it; the outcome of each job. `None` when one of them
 /// spoilt a hopeful group: nothing was written.
 fn carry_out_group(
-    connection: &Connection,
+    writer: &mut Writer,
     group: &mut Vec<Job>,
     jobs: &mpsc::Receiver<Job>,
     care: Care,
 ) -> Result<Option<Vec<Outcome>>, String> {
+    let connection = writer.connection;
     control(connection, "begin immediate").map_err(|error| error.to_string())?;
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
     while let Some(job) = group.get(outcomes.len()) {
         let steps = &job.batch.steps;
         let changes = connection.total_changes();
         let outcome = match care {
-            Care::Hopeful => run_steps(connection, steps),
-            Care::Careful => run_apart(connection, steps),
+            Care::Hopeful => run_steps(writer, steps),
+            Care::Careful => run_apart(writer, steps),
         };
         // A batch that was beaten before it changed anything spoils nothing.
         let is_spoilt = match outcome {
@@ -111,10 +133,11 @@ fn finish(connection: &Connection, how: &str) {
 }
 
 /// Runs the steps of one batch in a savepoint of their own, so that its failure undoes only itself.
-fn run_apart(connection: &Connection, steps: &[Step]) -> Outcome {
+fn run_apart(writer: &mut Writer, steps: &[Step]) -> Outcome {
+    let connection = writer.connection;
     let savepoint = |text| control(connection, text).map_err(|error| DbError::Unavailable(error.to_string()));
     savepoint("savepoint job")?;
-    let written = run_steps(connection, steps);
+    let written = run_steps(writer, steps);
     if !matches!(written, Ok(Written::Done(_))) {
         savepoint("rollback to job")?;
     }
@@ -122,10 +145,10 @@ fn run_apart(connection: &Connection, steps: &[Step]) -> Outcome {
     written
 }
 
-fn run_steps(connection: &Connection, steps: &[Step]) -> Outcome {
+fn run_steps(writer: &mut Writer, steps: &[Step]) -> Outcome {
     let mut rows = Vec::with_capacity(steps.len());
     for (place, step) in steps.iter().enumerate() {
-        match run_step(connection, step)? {
+        match run_step(writer, step)? {
             StepOutcome::Rows(step_rows) => rows.push(step_rows),
             StepOutcome::Missed => return Ok(Written::Missed(place)),
             StepOutcome::Violated(constraint) => return Ok(Written::Violated { step: place, constraint }),
@@ -134,8 +157,9 @@ fn run_steps(connection: &Connection, steps: &[Step]) -> Outcome {
     Ok(Written::Done(rows))
 }
 
-fn run_step(connection: &Connection, step: &Step) -> Result<StepOutcome, DbError> {
-    match run(connection, step.sql, &step.params) {
+fn run_step(writer: &mut Writer, step: &Step) -> Result<StepOutcome, DbError> {
+    let ran = writer.statement(step.sql).and_then(|statement| run_statement(statement, &step.params));
+    match ran {
         Ok((touched, rows)) => Ok(StepOutcome::touched(touched, rows, step.expect)),
         Err(rusqlite::Error::SqliteFailure(error, message))
             if error.code == rusqlite::ErrorCode::ConstraintViolation =>
