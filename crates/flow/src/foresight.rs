@@ -33,7 +33,7 @@ struct Known {
     recollection: Option<Box<Recollection>>,
 }
 
-/// A visitor as they were when their last request ended.
+/// A visitor as they are known since their last request.
 #[derive(Debug, Clone)]
 pub(crate) struct Recollection {
     /// Who they are, with the checkout they have open.

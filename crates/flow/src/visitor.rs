@@ -63,7 +63,7 @@ pub struct Loaded {
     visitor: Visitor,
     /// What was looked up beside the visit.
     foreseen: (Questions, Answers),
-    /// Whether nothing was read: everything is as it was at the end of the visitor's last request.
+    /// Whether the visitor was not read: they are as this process knows them since their last request.
     pub(crate) is_recalled: bool,
 }
 
@@ -209,7 +209,8 @@ impl Flow {
         Ok(Loaded { replaced, prolonged, ..loaded })
     }
 
-    /// The visitor of `arrival` as they were at the end of their last request, if that is remembered.
+    /// The visitor of `arrival` as this process knows them since their last request, if it does. Of all that, only an address
+    /// book that has changed since is read.
     pub(crate) async fn recall(&self, arrival: &Arrival) -> Result<Option<Loaded>, FlowError> {
         let Some(session) = &arrival.session else { return Ok(None) };
         let Some(mut recalled) = self.0.foresight.recall(session) else { return Ok(None) };

@@ -249,7 +249,7 @@ pub struct Order {
     /// Goods before discounts.
     pub goods: Money,
     /// Discounts with their reasons.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub discounts: Vec<OrderDiscount>,
     /// What the carrier costs, less its discounts.
     pub shipping_amount: Money,

@@ -89,7 +89,7 @@ pub(super) fn constraint_named_by_postgres(constraint: Option<&str>, detail: Opt
     }
 }
 
-/// What PostgreSQL cannot read as a number when a step touched no row or too many; its log shows it.
+/// What PostgreSQL cannot read as a number when a step touched no row, or where one can tell too many; its log shows it.
 const MISSED: &str = "not exactly one row was touched by step ";
 
 /// An expression that fails unless `touched` is exactly one row. A plain constant in its place would be read, and fail,
@@ -98,8 +98,8 @@ fn guard() -> String {
     format!("(select cast(case count(*) when 1 then '1' else '{MISSED}0' end as bigint) from touched)")
 }
 
-/// An expression that is the number in the only row of `step`, and fails when that has none, or more. One without counting,
-/// which would cost the server more than asking.
+/// An expression that is the number in the only row of `step`, and fails when there is none. Nothing is counted, which would
+/// cost the server more than asking: more rows, a fault of the program, fail the statement in words of the server's own.
 fn answer(step: usize) -> String {
     format!("cast(coalesce((select answer::text from step_{step}), '{MISSED}{step}') as bigint)")
 }
