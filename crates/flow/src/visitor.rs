@@ -303,9 +303,10 @@ impl Flow {
         let (guess, foreseen) = &loaded.foreseen;
         let left = inner.store.look_up(&questions.without(guess), now).await?;
         let answers = foreseen.to(&questions, guess).and(left);
-        if let Some(session) = &loaded.session {
+        // Of whoever is recalled it is known already.
+        if let Some(session) = loaded.session.as_ref().filter(|_| !loaded.is_recalled) {
             inner.foresight.learn(session, guess, &questions);
-            if let Some(visit) = loaded.visit.as_ref().filter(|_| !loaded.is_recalled) {
+            if let Some(visit) = &loaded.visit {
                 inner.foresight.remember(session, Recollection::of(visit, &questions, &answers));
             }
         }

@@ -225,3 +225,46 @@ impl From<ValueRef<'_>> for Value {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "test")]
+mod tests {
+    use super::*;
+
+    /// A database as the program left it that knew migrations up to `version`.
+    fn of_version(version: i64) -> Connection {
+        let connection = connect(Path::new(":memory:"), Durability::Weak).unwrap();
+        connection.execute_batch(HISTORY).unwrap();
+        for migration in MIGRATIONS.iter().filter(|migration| migration.version <= version) {
+            connection.execute_batch(&dialect::migration_for_sqlite(migration.text)).unwrap();
+            let applied = "insert into schema_migrations (version, name) values (?1, ?2)";
+            connection.execute(applied, (migration.version, migration.name)).unwrap();
+        }
+        connection
+    }
+
+    #[test]
+    fn holds_are_kept_when_their_table_is_made_anew() {
+        let mut connection = of_version(10);
+        connection
+            .execute_batch(
+                "insert into balances values ('stock:1', 9, 5), ('stock:2', 3, 0); \
+                 insert into holds values ('order:2', 'stock:1', 4), ('order:1', 'stock:1', 1), ('order:0', 'stock:2', 0);",
+            )
+            .unwrap();
+        migrate(&mut connection).unwrap();
+        let mut holds = connection.prepare("select hold, resource, quantity from holds").unwrap();
+        let row = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let kept: Vec<(String, String, i64)> =
+            holds.query_map([], row).unwrap().map(Result::unwrap).collect();
+        let hold = |hold: &str, resource: &str, quantity| (hold.to_owned(), resource.to_owned(), quantity);
+        assert_eq!(
+            kept,
+            [hold("order:0", "stock:2", 0), hold("order:1", "stock:1", 1), hold("order:2", "stock:1", 4)]
+        );
+        for refused in ["('order:1', 'stock:1', 1)", "('a', 'stock:9', 1)", "('a', 'stock:1', -1)"] {
+            let insert = format!("insert into holds values {refused}");
+            assert!(connection.execute_batch(&insert).is_err(), "{refused}");
+        }
+    }
+}

@@ -282,7 +282,7 @@ async fn a_customer_who_changed_is_noticed(test: TestDatabase) {
         assert!(remembered.is_noticed().await, "{change:?}");
         remembered.visit = remembered.store.visit(&remembered.key, NOW).await.unwrap().unwrap();
     }
-    remembered.visit.customer.as_mut().unwrap().email = "another@example.com".to_owned();
+    remembered.visit.customer.as_mut().unwrap().email.push('x');
     assert!(remembered.is_noticed().await, "another address for mail");
 }
 
