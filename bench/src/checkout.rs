@@ -48,8 +48,8 @@ const CORE_MS_MAX: f64 = 6.0;
 /// What page POSTs alone surely reach of the limit, also on a machine with other work to do. Below it something broke.
 fn share_floor(database: Database) -> f64 {
     match database {
-        Database::Sqlite => 0.12,
-        Database::Postgres => 0.22,
+        Database::Sqlite => 0.16,
+        Database::Postgres => 0.24,
     }
 }
 

@@ -39,11 +39,11 @@ impl Cache {
         {
             return Ok(Arc::clone(shop));
         }
-        let read = store.shop().await?;
+        let read = Box::pin(store.shop()).await?;
         let (version, shop) =
             read.ok_or_else(|| FlowError::Unavailable("the shop is not set up yet".to_owned()))?;
         // Before any order can accept them.
-        store.keep_agreements(&shop).await?;
+        Box::pin(store.keep_agreements(&shop)).await?;
         let shop = Arc::new(shop);
         *self.shop.write() = Some((version, Arc::clone(&shop)));
         Ok(shop)
@@ -76,7 +76,7 @@ impl Cache {
                 return Ok(*known);
             }
         }
-        let pk = store.product_by_sku(sku).await?.map(|product| product.pk);
+        let pk = Box::pin(store.product_by_sku(sku)).await?.map(|product| product.pk);
         let mut products = self.products.write();
         if products.version != versions.catalog {
             *products = Products::of(versions);

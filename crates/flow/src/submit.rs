@@ -154,7 +154,7 @@ impl Flow {
             Tried::Opened(opened) => {
                 // What is saved says that money is moving: nobody else has to wait for the bank.
                 drop(turns);
-                self.perform(page, submission, *opened).await
+                Box::pin(self.perform(page, submission, *opened)).await
             }
         }
     }
@@ -206,7 +206,7 @@ impl Flow {
             }
             self.forget(&loaded);
         }
-        let loaded = self.load_to_decide(arrival, page.kind() == Kind::Finish).await?;
+        let loaded = Box::pin(self.load_to_decide(arrival, page.kind() == Kind::Finish)).await?;
         if turns.must_line_up(&loaded) {
             return Ok(None);
         }
@@ -234,9 +234,9 @@ impl Flow {
         // Services are asked once, also when the decision is made anew; and never for a session that sees only its order.
         if let Some(ask) = engine::asks(before, page, submission, &facts).filter(|_| !retired) {
             if learnt.answered.is_none() {
-                learnt.answered = Some(self.ask(ask, page.card(submission), before, &facts).await);
+                learnt.answered = Some(Box::pin(self.ask(ask, page.card(submission), before, &facts)).await);
             }
-            self.learn(&mut facts, learnt.answered.clone().unwrap_or_default()).await?;
+            Box::pin(self.learn(&mut facts, learnt.answered.clone().unwrap_or_default())).await?;
         }
         facts.refused.clone_from(&learnt.refused);
         // 3. Decide. A session that a login replaced sees the order it made, and nothing else.
@@ -261,8 +261,8 @@ impl Flow {
         if let Some(change) = &verdict.change {
             let saved = match loaded.is_recalled {
                 true if !is_confirmed_by_saving(before, &verdict) => return Ok(None),
-                true => self.save_recalled(loaded, &mut facts, change).await?,
-                false => self.save(loaded, change).await?,
+                true => Box::pin(self.save_recalled(loaded, &mut facts, change)).await?,
+                false => Box::pin(self.save(loaded, change)).await?,
             };
             match saved {
                 Saved::Done => {}
@@ -295,7 +295,7 @@ impl Flow {
         let answered = if let Some((_, answered)) = known {
             answered.clone()
         } else {
-            let answered = self.ask(ask.clone(), None, before, facts).await;
+            let answered = Box::pin(self.ask(ask.clone(), None, before, facts)).await;
             learnt.offers.push((ask, answered.clone()));
             answered
         };

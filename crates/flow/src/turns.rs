@@ -42,7 +42,7 @@ impl<'a> Turns<'a> {
             return Err(FlowError::Unavailable("too many changes of one checkout at once".to_owned()));
         }
         if self.tries > 0 && self.shared.is_none() {
-            let loaded = self.flow.load(self.arrival, false).await?;
+            let loaded = Box::pin(self.flow.load(self.arrival, false)).await?;
             self.shared = self.flow.turn(lane_of(&loaded)).await?;
         }
         self.tries += 1;

@@ -220,7 +220,7 @@ impl Flow {
         }
         if recalled.asked.addresses_of.is_none() {
             let owner = recalled.visit.address_owner();
-            let read = self.read_book(session, &owner).await?;
+            let read = Box::pin(self.read_book(session, &owner)).await?;
             recalled.asked.addresses_of = Some(owner);
             (recalled.answers.addresses, recalled.answers.book) = (read.addresses, read.book);
         }
@@ -301,8 +301,10 @@ impl Flow {
             }
         }
         let (guess, foreseen) = &loaded.foreseen;
-        let left = inner.store.look_up(&questions.without(guess), now).await?;
-        let answers = foreseen.to(&questions, guess).and(left);
+        let (mut answers, left) = (foreseen.to(&questions, guess), questions.without(guess));
+        if !left.is_empty() {
+            answers = answers.and(Box::pin(inner.store.look_up(&left, now)).await?);
+        }
         // Of whoever is recalled it is known already.
         if let Some(session) = loaded.session.as_ref().filter(|_| !loaded.is_recalled) {
             inner.foresight.learn(session, guess, &questions);
@@ -315,7 +317,7 @@ impl Flow {
         products.extend(read.into_iter().map(|product| (product.pk, product)));
         // Nearly no request comes while a payment is under way.
         let attempt = match &checkout.attempt {
-            Some(live) => inner.store.attempt(&live.id).await?.map(Box::new),
+            Some(live) => Box::pin(inner.store.attempt(&live.id)).await?.map(Box::new),
             None => None,
         };
         let mut facts = Facts {

@@ -92,15 +92,16 @@ pub(crate) async fn submit(
     Query(query): Query<PageQuery>,
     request: Request,
 ) -> Result<Response, WebError> {
+    // Rare ways go by the heap, so that the future of every page need not have room for theirs.
     if let Some(reference) = &query.payment {
-        return returns::take(&app, &caller, reference, request).await;
+        return Box::pin(returns::take(&app, &caller, reference, request)).await;
     }
     if let Some(step) = query.page.as_deref().and_then(providers::step_of) {
-        return providers::on_session_door(&app, &caller, step, request).await;
+        return Box::pin(providers::on_session_door(&app, &caller, step, request)).await;
     }
     let fields = Fields::from_request(request, &app).await?;
     let Some(page) = query.page.as_deref().and_then(pages::find) else {
-        let reply = app.flow.show(&caller.arrival(), None).await?;
+        let reply = Box::pin(app.flow.show(&caller.arrival(), None)).await?;
         return Ok(unknown_page(&reply));
     };
     let reply = app.flow.submit(caller.arrival(), page, fields.0).await?;
