@@ -2,16 +2,14 @@
 
 use checkout::{
     basket::BasketCommand,
-    checkout::Checkout,
     engine::{self, Change},
-    facts::Facts,
     text::{FormErrors, Language},
 };
 use serde_json::value::RawValue;
 use store::{
-    checkouts::{Saved, StoredCheckout, Visit},
+    checkouts::Saved,
     events::Event,
-    lookups::{Answers, Questions},
+    lookups::Questions,
     sessions::{NewSession, SessionKey},
 };
 
@@ -96,42 +94,18 @@ impl Flow {
             },
             Ok(Some(change)) => {
                 let (cookie, session) = self.begin(&loaded, Some(&change)).await?;
-                self.remember_new(session, &change.checkout, &loaded, &facts);
+                let (versions, stock) = (loaded.versions, &facts.stock);
+                let begun = Recollection::of_beginner(&session, &change.checkout, versions, stock, facts.now);
+                self.0.foresight.learn(&session.key, &Questions::default(), &begun.asked);
+                self.0.foresight.remember(&session.key, Some(begun));
                 Ok(Some(reply(change.checkout, FormErrors::none(), Some(cookie))))
             }
         }
     }
 
     /// Begins a guest's session.
-    pub async fn begin_session(&self, loaded: &Loaded) -> Result<Cookie, FlowError> {
+    pub(crate) async fn begin_session(&self, loaded: &Loaded) -> Result<Cookie, FlowError> {
         Ok(self.begin(loaded, None).await?.0)
-    }
-
-    /// Remembers who just began `session` with the checkout `begun`.
-    fn remember_new(&self, session: NewSession, begun: &Checkout, loaded: &Loaded, facts: &Facts) {
-        let asked = Questions {
-            stock: facts.stock.keys().copied().collect(),
-            addresses_of: Some(session.owner.clone()),
-            ..Questions::default()
-        };
-        let told = Answers {
-            stock: facts.stock.iter().map(|(pk, units)| (*pk, *units)).collect(),
-            ..Answers::default()
-        };
-        let visit = Visit {
-            owner: session.owner,
-            customer: None,
-            language: session.language,
-            currency: session.currency,
-            registered: session.registered,
-            seen: facts.now,
-            retired: false,
-            checkout: Some(StoredCheckout { version: 1, checkout: begun.clone() }),
-            versions: loaded.versions,
-        };
-        let recollection = Recollection::of(&visit, &asked, &told);
-        self.0.foresight.remember(&session.key, recollection);
-        self.0.foresight.learn(&session.key, &Questions::default(), &asked);
     }
 
     /// Begins a guest's session, with the checkout of `change` if there is one.

@@ -4,12 +4,15 @@
 
 use std::collections::HashMap;
 
-use checkout::{checkout::Checkout, ids::Pk};
+use checkout::{
+    checkout::Checkout,
+    ids::{Pk, Timestamp},
+};
 use parking_lot::Mutex;
 use store::{
-    checkouts::{StoredCheckout, Visit},
+    checkouts::{StoredCheckout, Versions, Visit},
     lookups::{Answers, Questions},
-    sessions::SessionKey,
+    sessions::{NewSession, SessionKey},
 };
 
 /// The most visitors of a generation. Those of the last two are remembered.
@@ -69,12 +72,46 @@ impl Recollection {
         };
         Some(Self { visit: visit.clone(), asked: kept, answers: told })
     }
+
+    /// The guest who began `session` at `now` with `checkout`, as they were written down: with no address yet. So many units
+    /// of the products in `stock` are available.
+    pub(crate) fn of_beginner(
+        session: &NewSession,
+        checkout: &Checkout,
+        versions: Versions,
+        stock: &HashMap<Pk, i64>,
+        now: Timestamp,
+    ) -> Self {
+        let NewSession { key: _, owner, customer: _, checkout: _, language, currency, registered } = session;
+        let visit = Visit {
+            owner: owner.clone(),
+            customer: None,
+            language: language.clone(),
+            currency: currency.clone(),
+            registered: *registered,
+            seen: now,
+            retired: false,
+            checkout: Some(StoredCheckout { version: 1, checkout: checkout.clone() }),
+            versions,
+        };
+        let asked = Questions {
+            stock: stock.keys().copied().collect(),
+            addresses_of: Some(owner.clone()),
+            ..Questions::default()
+        };
+        let stock = stock.iter().map(|(product, units)| (*product, *units)).collect();
+        Self { visit, asked, answers: Answers { stock, ..Answers::default() } }
+    }
 }
 
 impl Generations {
     fn get_mut(&mut self, session: &SessionKey) -> Option<&mut Known> {
         // Whoever is old and comes again stays where they are until they are noted anew.
         self.young.get_mut(session).or_else(|| self.old.get_mut(session))
+    }
+
+    fn recollection(&mut self, session: &SessionKey) -> Option<&mut Recollection> {
+        self.get_mut(session)?.recollection.as_deref_mut()
     }
 
     /// Where `session` is noted, among the young.
@@ -148,9 +185,7 @@ impl Foresight {
     /// Forgets the address book of `session`, which is about to change.
     pub(crate) fn forget_book(&self, session: &SessionKey) {
         let mut visitors = self.visitors.lock();
-        let Some(recalled) = visitors.get_mut(session).and_then(|known| known.recollection.as_mut()) else {
-            return;
-        };
+        let Some(recalled) = visitors.recollection(session) else { return };
         recalled.asked.addresses_of = None;
         recalled.answers.addresses.clear();
         recalled.answers.book = 0;
@@ -159,9 +194,7 @@ impl Foresight {
     /// Remembers the address book `owner` of `session` as it was just read, beside what else is recalled.
     pub(crate) fn remember_book(&self, session: &SessionKey, owner: &str, read: &Answers) {
         let mut visitors = self.visitors.lock();
-        let Some(recalled) = visitors.get_mut(session).and_then(|known| known.recollection.as_mut()) else {
-            return;
-        };
+        let Some(recalled) = visitors.recollection(session) else { return };
         recalled.asked.addresses_of = Some(owner.to_owned());
         recalled.answers.addresses.clone_from(&read.addresses);
         recalled.answers.book = read.book;
@@ -177,6 +210,8 @@ impl Foresight {
 
 #[cfg(test)]
 mod tests {
+    use checkout::ids::CheckoutId;
+
     use super::*;
 
     #[test]
@@ -205,5 +240,31 @@ mod tests {
         drop(visitors);
         assert_eq!(foresight.guess(&key(0)), Questions::default());
         assert_eq!(foresight.guess(&key(VISITORS_MAX)), asked);
+    }
+
+    #[test]
+    fn a_book_is_forgotten_and_remembered_beside_the_rest() {
+        let (foresight, key) = (Foresight::default(), SessionKey::of_cookie("a"));
+        let session = NewSession {
+            key: key.clone(),
+            owner: "book".to_owned(),
+            customer: None,
+            checkout: Some("c".to_owned()),
+            language: None,
+            currency: None,
+            registered: false,
+        };
+        let checkout = Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(0));
+        let stock = HashMap::from([(Pk(1), 5)]);
+        let begun = Recollection::of_beginner(&session, &checkout, Versions::default(), &stock, Timestamp(0));
+        foresight.remember(&key, Some(begun));
+        let known = || foresight.recall(&key).expect("they are remembered");
+        assert_eq!(known().asked.addresses_of.as_deref(), Some("book"));
+        foresight.forget_book(&key);
+        assert_eq!((known().asked.addresses_of, known().answers.book), (None, 0));
+        assert_eq!((known().asked.stock, known().answers.stock), (vec![Pk(1)], vec![(Pk(1), 5)]));
+        foresight.remember_book(&key, "book", &Answers { book: 4, ..Answers::default() });
+        assert_eq!((known().asked.addresses_of.as_deref(), known().answers.book), (Some("book"), 4));
+        assert_eq!(known().answers.stock, [(Pk(1), 5)]);
     }
 }

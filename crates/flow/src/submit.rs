@@ -261,8 +261,8 @@ impl Flow {
         if let Some(change) = &verdict.change {
             let saved = match loaded.is_recalled {
                 true if !is_confirmed_by_saving(before, &verdict) => return Ok(None),
-                true => Box::pin(self.save_recalled(loaded, &mut facts, change)).await?,
-                false => Box::pin(self.save(loaded, change)).await?,
+                true => self.save_recalled(loaded, &mut facts, change).await?,
+                false => self.save(loaded, change).await?,
             };
             match saved {
                 Saved::Done => {}

@@ -103,6 +103,7 @@ fn block<'a>(lines: &[&'a str]) -> Option<&'a str> {
     }
 }
 
+/// The pieces of a template so far.
 #[derive(Default)]
 struct Parts {
     done: Vec<Part>,

@@ -30,7 +30,7 @@ impl From<Template> for Prepared {
 /// The templates of a shop, prepared when the first order asks for them. Nobody can tell that they are here: they are no part
 /// of the settings, and whatever was changed since is prepared anew.
 #[derive(Debug, Clone, Default)]
-pub struct PreparedAgreements(OnceLock<Arc<[Arc<Prepared>]>>);
+pub struct PreparedAgreements(OnceLock<Vec<Arc<Prepared>>>);
 
 impl PartialEq for PreparedAgreements {
     fn eq(&self, _: &Self) -> bool {

@@ -92,12 +92,6 @@ pub(super) fn constraint_named_by_postgres(constraint: Option<&str>, detail: Opt
 /// What PostgreSQL cannot read as a number when a step touched no row, or where one can tell too many; its log shows it.
 const MISSED: &str = "not exactly one row was touched by step ";
 
-/// An expression that fails unless `touched` is exactly one row. A plain constant in its place would be read, and fail,
-/// when the statement is planned.
-fn guard() -> String {
-    format!("(select cast(case count(*) when 1 then '1' else '{MISSED}0' end as bigint) from touched)")
-}
-
 /// An expression that is the number in the only row of `step`, and fails when there is none. Nothing is counted, which would
 /// cost the server more than asking: more rows, a fault of the program, fail the statement in words of the server's own.
 fn answer(step: usize) -> String {
@@ -112,7 +106,9 @@ fn is_question(text: &str) -> bool {
 /// A statement that changes rows, made so that PostgreSQL itself fails it unless it touches exactly one: only then
 /// can the `commit` travel behind it without waiting for its answer. Its rows have one more column, the last one.
 pub(super) fn guarded_for_postgres(text: &str) -> String {
-    let guard = guard();
+    // A plain constant in its place would be read, and fail, when the statement is planned.
+    let guard =
+        format!("(select cast(case count(*) when 1 then '1' else '{MISSED}0' end as bigint) from touched)");
     if is_question(text) || text.contains(" returning ") {
         format!(
             "with touched as ({text}), guard as (select {guard} as one) \

@@ -169,13 +169,6 @@ fn run(connection: &Connection, sql: &'static Sql, params: &[Value]) -> rusqlite
 
 /// The same of a statement that is prepared.
 fn run_statement(statement: &mut Statement, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
-    let ran = step_through(statement, params);
-    // What was bound, whole documents among it, is not kept until it runs again.
-    statement.clear_bindings();
-    ran
-}
-
-fn step_through(statement: &mut Statement, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
     let columns = statement.column_count();
     if columns == 0 {
         let touched = statement.execute(params_from_iter(params))?;

@@ -33,7 +33,6 @@ text!(BOOK_FULL = "address-book-full", en: "An address book holds at most {max} 
 /// The book of the shopper who asks.
 struct Book<'a> {
     flow: &'a Flow,
-    store: &'a Store,
     arrival: Arrival,
     owner: String,
     email: String,
@@ -50,14 +49,18 @@ impl<'a> Book<'a> {
         let of_guest = || visit.checkout.as_ref()?.checkout.choices.contact.email.clone();
         let email = visit.customer.as_ref().map(|customer| customer.email.clone()).or_else(of_guest);
         let owner = visit.address_owner();
-        let (store, arrival) = (app.flow.store(), caller.arrival());
-        Ok(Self { flow: &app.flow, store, arrival, owner, email: email.unwrap_or_default(), language })
+        let (arrival, email) = (caller.arrival(), email.unwrap_or_default());
+        Ok(Self { flow: &app.flow, arrival, owner, email, language })
     }
 
     /// The same to change it: what is recalled of it is not worth a try any more.
     async fn open_to_change(app: &'a App, caller: &Caller) -> Result<Self, WebError> {
         app.flow.forget_book(&caller.arrival());
         Self::open(app, caller).await
+    }
+
+    fn store(&self) -> &Store {
+        self.flow.store()
     }
 
     fn missing(&self) -> WebError {
@@ -67,17 +70,17 @@ impl<'a> Book<'a> {
     /// An address of this book. What is no key and what is in another book is missing all the same.
     async fn find(&self, pk: &str) -> Result<(Pk, Address), WebError> {
         let pk = Pk::parse(pk).map_err(|_| self.missing())?;
-        let address = self.store.address(&self.owner, pk).await?;
+        let address = self.store().address(&self.owner, pk).await?;
         Ok((pk, address.ok_or_else(|| self.missing())?))
     }
 
     async fn finish(&self, reading: AddressReading) -> Result<Address, WebError> {
-        let places = self.store.places_named(&reading.place_keys(), self.language).await?;
+        let places = self.store().places_named(&reading.place_keys(), self.language).await?;
         reading.finish(places).map_err(|errors| WebError::Invalid(errors, self.language))
     }
 
     async fn replace(&self, pk: Pk, address: &Address) -> Result<Response, WebError> {
-        if !self.store.replace_address(&self.owner, pk, address).await? {
+        if !self.store().replace_address(&self.owner, pk, address).await? {
             return Err(self.missing());
         }
         self.answer(StatusCode::OK, pk).await
@@ -101,7 +104,7 @@ pub(crate) async fn list(
     let book = Book::open(&app, &caller).await?;
     let whole = i64::try_from(ADDRESSES_MAX).unwrap_or(i64::MAX);
     let part = query.part(whole).map_err(|errors| WebError::Invalid(errors, book.language))?;
-    let listed = book.store.addresses(&book.owner, part.slice).await?;
+    let listed = book.store().addresses(&book.owner, part.slice).await?;
     Ok(Json(query.answer(&part, &listed)))
 }
 
@@ -123,7 +126,7 @@ pub(crate) async fn create(
 ) -> Result<Response, WebError> {
     let book = Book::open_to_change(&app, &caller).await?;
     let address = book.finish(whole(&app, &book, &fields).await?).await?;
-    let Some(pk) = book.store.insert_address(&book.owner, &address).await? else {
+    let Some(pk) = book.store().insert_address(&book.owner, &address).await? else {
         let full = FormErrors::whole(Problem::new(&BOOK_FULL).with("max", ADDRESSES_MAX));
         return Err(WebError::Invalid(full, book.language));
     };
@@ -160,7 +163,7 @@ pub(crate) async fn change(
     let primary = texts_of(&fields).find(|(name, _)| name == "primary").map(|(_, value)| value);
     let flag = Flag::read(primary.as_deref().filter(|text| !text.is_empty()))
         .map_err(|problem| WebError::Invalid(FormErrors::field("primary", problem), book.language))?;
-    if flag.0 && !book.store.make_address_primary(&book.owner, pk).await? {
+    if flag.0 && !book.store().make_address_primary(&book.owner, pk).await? {
         return Err(book.missing());
     }
     book.answer(StatusCode::OK, pk).await
@@ -174,7 +177,7 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, WebError> {
     let book = Book::open_to_change(&app, &caller).await?;
     let (pk, _) = book.find(&pk).await?;
-    if book.store.delete_address(&book.owner, pk).await? {
+    if book.store().delete_address(&book.owner, pk).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(book.missing())

@@ -156,6 +156,20 @@ fn whoever_changes_to_scheduled_delivery_is_offered_what_has_room() {
 }
 
 #[test]
+fn the_only_delivery_counts_as_chosen_and_offers_what_has_room() {
+    let only = |shop: &mut Shop| shop.delivery_options.retain(|option| option.pk == TO_ADDRESS);
+    let (walk_before, reply) = walk(&noon(), only);
+    let slot = first(&reply);
+    let mut walk = Walk::customer();
+    walk.world.shop = walk_before.world.shop;
+    take(&mut walk, slot);
+    walk.add(MUG, 1);
+    let addressed = walk.choose_addresses(HOME, HOME);
+    assert_eq!(addressed.pages, [PAGE]);
+    assert!(!addressed.offered(PAGE, "slots").contains(&slot.0), "it is full");
+}
+
+#[test]
 fn slots_are_for_regions_kinds_and_currencies() {
     let windows = json!([
         { "pk": 1, "from": "12:00", "until": "13:00", "capacity": 5, "region": { "slug": "city-rule", "cities": [6] } },

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::{control, failed, run_statement};
 use crate::db::{
-    Batch, DbError, Sql, Written,
+    Batch, DbError, Row, Sql, Value, Written,
     batch::{Step, StepOutcome},
     dialect,
 };
@@ -35,14 +35,18 @@ struct Writer<'c> {
     statements: HashMap<usize, Statement<'c>>,
 }
 
-impl<'c> Writer<'c> {
-    fn statement(&mut self, sql: &'static Sql) -> rusqlite::Result<&mut Statement<'c>> {
-        match self.statements.entry(std::ptr::from_ref(sql).addr()) {
-            Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(
+impl Writer<'_> {
+    fn run(&mut self, sql: &'static Sql, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
+        let statement = match self.statements.entry(std::ptr::from_ref(sql).addr()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(
                 self.connection.prepare_with_flags(sql.sqlite, PrepFlags::SQLITE_PREPARE_PERSISTENT)?,
-            )),
-        }
+            ),
+        };
+        let ran = run_statement(statement, params);
+        // What was bound, whole documents among it, is not kept until it runs again.
+        statement.clear_bindings();
+        ran
     }
 }
 
@@ -158,8 +162,7 @@ fn run_steps(writer: &mut Writer, steps: &[Step]) -> Outcome {
 }
 
 fn run_step(writer: &mut Writer, step: &Step) -> Result<StepOutcome, DbError> {
-    let ran = writer.statement(step.sql).and_then(|statement| run_statement(statement, &step.params));
-    match ran {
+    match writer.run(step.sql, &step.params) {
         Ok((touched, rows)) => Ok(StepOutcome::touched(touched, rows, step.expect)),
         Err(rusqlite::Error::SqliteFailure(error, message))
             if error.code == rusqlite::ErrorCode::ConstraintViolation =>
