@@ -18,7 +18,7 @@ use store::{
     sessions::{NewSession, SessionKey},
 };
 
-use crate::{Arrival, Cookie, Flow, FlowError, Loaded};
+use crate::{Arrival, Cookie, Flow, FlowError, Loaded, turns::lane_of};
 
 /// Logins of one customer at the same time on many nodes beat each other.
 const TRIES_MAX: usize = 8;
@@ -156,7 +156,13 @@ impl Flow {
         let _session = self.turn(arrival.session.as_ref().map_or("", SessionKey::as_str)).await?;
         let lane = format!("customer:{}", proof.customer);
         let _customer = self.turn(&lane).await?;
-        for _ in 0..TRIES_MAX {
+        if let Some(cookie) = Box::pin(self.try_log_in(arrival, proof, registered)).await? {
+            return Ok(cookie);
+        }
+        // Other devices of the customer are at it. They line up for their checkout, and so does the login.
+        let own = self.store().checkout_of_customer(proof.customer).await?;
+        let _checkout = self.turn(lane_of(own.as_ref())).await?;
+        for _ in 1..TRIES_MAX {
             if let Some(cookie) = Box::pin(self.try_log_in(arrival, proof, registered)).await? {
                 return Ok(cookie);
             }

@@ -1,6 +1,8 @@
 //! The tries of one request: in the turn of its session, and as soon as another device of the same customer is met, in
 //! the turn of the checkout they share. Never holds a turn longer than the request lasts.
 
+use store::checkouts::StoredCheckout;
+
 use crate::{Arrival, Flow, FlowError, Loaded, submit::PageTurn};
 
 /// How often a decision is made anew when somebody else was faster or stock ran out meanwhile. Between devices of one
@@ -43,7 +45,7 @@ impl<'a> Turns<'a> {
         }
         if self.tries > 0 && self.shared.is_none() {
             let loaded = Box::pin(self.flow.load(self.arrival, false)).await?;
-            self.shared = self.flow.turn(lane_of(&loaded)).await?;
+            self.shared = self.flow.turn(lane_of(loaded.stored())).await?;
         }
         self.tries += 1;
         Ok(())
@@ -52,11 +54,11 @@ impl<'a> Turns<'a> {
     /// Whether others stand in the lane of the checkout that was loaded: then this request has to stand behind them, or
     /// those who come fresh would overtake the one whose turn it is for ever.
     pub(crate) fn must_line_up(&self, loaded: &Loaded) -> bool {
-        self.shared.is_none() && self.flow.0.queue.is_taken(lane_of(loaded))
+        self.shared.is_none() && self.flow.0.queue.is_taken(lane_of(loaded.stored()))
     }
 }
 
 /// The lane that all sessions of one checkout share.
-fn lane_of(loaded: &Loaded) -> &str {
-    loaded.stored().map_or("", |stored| stored.checkout.id.0.as_str())
+pub(crate) fn lane_of(stored: Option<&StoredCheckout>) -> &str {
+    stored.map_or("", |stored| stored.checkout.id.0.as_str())
 }

@@ -1,10 +1,13 @@
 //! What a guest did before logging in comes along, and no line of any device is lost on the way.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ::checkout::{
     checkout::Checkout,
     ids::{AttemptId, OrderNumber, Pk},
     payment::{LiveAttempt, LiveState, PaymentKind},
 };
+use futures_util::future::join_all;
 use http::StatusCode;
 use serde_json::{Value, json};
 use testkit::{
@@ -27,6 +30,7 @@ testkit::on_both_databases!(
     a_customers_devices_share_one_basket,
     logins_from_two_devices_at_once_lose_no_line,
     a_login_while_another_device_adds_loses_no_line,
+    a_login_gets_its_turn_among_devices_that_add_without_pause,
     a_login_twice_at_once_keeps_the_basket,
     the_currency_follows_the_login,
     baskets_do_not_meet_while_a_payment_is_checked,
@@ -171,6 +175,31 @@ async fn a_login_while_another_device_adds_loses_no_line(database: TestDatabase)
         let ((), added) = tokio::join!(logs_in(&phone), adds);
         cups += added;
         assert_eq!(lines(&desk).await, [(CUP.0, cups), (RUG.0, round)]);
+    }
+}
+
+async fn a_login_gets_its_turn_among_devices_that_add_without_pause(database: TestDatabase) {
+    let app = TestApp::start(database).await;
+    let devices: Vec<_> = (0..8).map(|_| Customer::new(&app)).collect();
+    registers(&devices[0], EMAIL).await;
+    for device in &devices[1..] {
+        logs_in(device).await;
+    }
+    for round in 1..=3 {
+        let phone = Customer::new(&app);
+        phone.add(RUG, 1).await;
+        let logged_in = AtomicBool::new(false);
+        let login = async {
+            logs_in(&phone).await;
+            logged_in.store(true, Ordering::Relaxed);
+        };
+        let adding = devices.iter().map(async |device| {
+            while !logged_in.load(Ordering::Relaxed) {
+                device.add(CUP, 1).await;
+            }
+        });
+        tokio::join!(login, join_all(adding));
+        assert!(lines(&devices[0]).await.contains(&(RUG.0, round)));
     }
 }
 
