@@ -112,7 +112,7 @@ async fn fill(store: &Store) -> Result<Shop> {
         .into());
     }
     let shop: Shop = toml::from_str(SHOP)?;
-    store.load_geography(&store::geography::data::load()).await?;
+    store.load_geography(store::geography::data::load()).await?;
     let now = SystemClock.now();
     products::load(store, now).await?;
     customers::load(store, &shop, now).await?;

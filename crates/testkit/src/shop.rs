@@ -67,7 +67,7 @@ static FEW: LazyLock<Geography> = LazyLock::new(|| {
 
 /// Puts the places of Istanbul into a database.
 pub async fn put_places(store: &Store) {
-    store.load_geography(&FEW).await.expect("the places can be stored");
+    store.load_geography(FEW.clone()).await.expect("the places can be stored");
 }
 
 fn product(name: &str, lira: i64, cents: Option<i64>, stock: i64) -> ProductImport {

@@ -151,7 +151,7 @@ async fn apply(
             store.replace_shop(shop, version).await?
         } else {
             // A shop whose shoppers cannot name their town could sell nothing.
-            store.load_geography(&store::geography::data::load()).await?;
+            store.load_geography(store::geography::data::load()).await?;
             store.create_shop(shop).await?
         };
         if !done {

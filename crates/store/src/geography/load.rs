@@ -11,45 +11,44 @@ use crate::{Store, StoreError};
 
 impl Store {
     /// Stores `geography`: a second time writes only what changed since. Places that are not in it stay.
-    pub async fn load_geography(&self, geography: &Geography) -> Result<(), StoreError> {
+    pub async fn load_geography(&self, geography: Geography) -> Result<(), StoreError> {
         self.save_places(&PlaceRows::from(geography)).await
     }
 }
 
-impl From<&Geography> for PlaceRows {
-    fn from(geography: &Geography) -> Self {
+impl From<Geography> for PlaceRows {
+    fn from(geography: Geography) -> Self {
         let mut places = Self::default();
-        for country in &geography.countries {
+        for country in geography.countries {
             let row = CountryRow {
                 code: country.code.to_ascii_lowercase(),
-                name_en: country.name_en.clone(),
-                name_tr: country.name_tr.clone(),
+                name_en: country.name_en,
+                name_tr: country.name_tr,
                 active: true,
             };
             places.countries.insert(country.pk, row);
         }
-        let city =
-            |country, name: &String, active| CityRow { country, name: name.clone(), position: 0, active };
-        let regions = geography.regions.iter().map(|r| (r.pk, city(r.country, &r.name, r.active)));
-        let provinces = geography.provinces.iter().map(|p| (p.pk(), city(TURKEY_PK, &p.name, true)));
+        let city = |country, name, active| CityRow { country, name, position: 0, active };
+        let regions = geography.regions.into_iter().map(|r| (r.pk, city(r.country, r.name, r.active)));
+        let provinces = geography.provinces.into_iter().map(|p| (p.pk(), city(TURKEY_PK, p.name, true)));
         places.cities = regions.chain(provinces).collect();
         let mut city_of = BTreeMap::new();
-        for township in &geography.townships {
+        for township in geography.townships {
             city_of.insert(township.pk, township.province);
             let row = TownshipRow {
                 city: township.province,
-                name: township.name.clone(),
+                name: township.name,
                 position: 0,
                 active: township.active,
             };
             places.townships.insert(township.pk, row);
         }
-        for place in &geography.neighbourhoods {
+        for place in geography.neighbourhoods {
             let row = DistrictRow {
                 township: place.township,
                 city: city_of.get(&place.township).copied().unwrap_or_default(),
-                name: place.name.clone(),
-                postcode: place.postcode.clone(),
+                name: place.name,
+                postcode: place.postcode,
                 position: 0,
                 active: place.active,
             };

@@ -7,11 +7,14 @@ use serde::Serialize;
 
 use crate::{
     Batch, DbError, Store, StoreError, Written,
-    db::{Row, params, sql},
+    db::{Row, Sql, params, sql},
     json,
 };
 
-// Each takes one document for all rows: `{"34": {"country": 792, "name": "İstanbul", …}, …}`, which both databases
+/// The most rows of one document: a database takes several times its length to read it.
+const ROWS_MAX: usize = 4_000;
+
+// Each takes one document for many rows: `{"34": {"country": 792, "name": "İstanbul", …}, …}`, which both databases
 // read with the same words; a statement for each of the seventy thousand rows would take PostgreSQL many times
 // longer. A row that is stored as it comes is not written again. `where true` tells SQLite that the conflict
 // clause does not belong to a join.
@@ -133,11 +136,10 @@ impl Store {
     /// stay.
     pub async fn save_places(&self, places: &PlaceRows) -> Result<(), StoreError> {
         let mut batch = Batch::new();
-        batch
-            .run(&SAVE_COUNTRIES, params![json(&places.countries)])
-            .run(&SAVE_CITIES, params![json(&places.cities)])
-            .run(&SAVE_TOWNSHIPS, params![json(&places.townships)])
-            .run(&SAVE_DISTRICTS, params![json(&places.districts)]);
+        save(&mut batch, &SAVE_COUNTRIES, &places.countries);
+        save(&mut batch, &SAVE_CITIES, &places.cities);
+        save(&mut batch, &SAVE_TOWNSHIPS, &places.townships);
+        save(&mut batch, &SAVE_DISTRICTS, &places.districts);
         match self.db.write(batch).await? {
             Written::Done(_) => Ok(()),
             Written::Missed(_) | Written::Violated { .. } => {
@@ -162,6 +164,14 @@ impl Store {
             townships: by_key(&next(), township_row),
             districts: by_key(&next(), district_row),
         })
+    }
+}
+
+/// Adds saving `places` to a batch, so many at a time.
+fn save<T: Serialize>(batch: &mut Batch, sql: &'static Sql, places: &BTreeMap<i64, T>) {
+    let places: Vec<_> = places.iter().collect();
+    for some in places.chunks(ROWS_MAX) {
+        batch.run(sql, params![json(&some.iter().copied().collect::<BTreeMap<_, _>>())]);
     }
 }
 

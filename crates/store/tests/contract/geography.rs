@@ -40,14 +40,14 @@ fn few() -> Geography {
     few
 }
 
-async fn store_of(test: &TestDatabase, geography: &Geography) -> Store {
+async fn store_of(test: &TestDatabase, geography: Geography) -> Store {
     let store = Store::new(test.db.clone());
     store.load_geography(geography).await.unwrap();
     store
 }
 
 async fn a_fresh_shop_lists_its_places_in_the_order_they_are_looked_for(test: TestDatabase) {
-    let store = store_of(&test, &GEOGRAPHY).await;
+    let store = store_of(&test, GEOGRAPHY.clone()).await;
     let countries = store.countries(Language::Tr, ALL).await.unwrap();
     assert_eq!((countries.count, countries.rows.len()), (249, 249));
     let names: Vec<_> = countries.rows.iter().map(|country| country.name.as_str()).collect();
@@ -67,25 +67,25 @@ async fn a_fresh_shop_lists_its_places_in_the_order_they_are_looked_for(test: Te
 }
 
 async fn loading_twice_changes_nothing(test: TestDatabase) {
-    let store = store_of(&test, &few()).await;
+    let store = store_of(&test, few()).await;
     let before = store.place_rows("tr").await.unwrap();
-    store.load_geography(&few()).await.unwrap();
+    store.load_geography(few()).await.unwrap();
     assert_eq!(store.place_rows("tr").await.unwrap(), before);
     assert_eq!(before.cities.len(), 81);
 }
 
 async fn loading_again_brings_what_changed(test: TestDatabase) {
     let mut geography = few();
-    let store = store_of(&test, &geography).await;
+    let store = store_of(&test, geography.clone()).await;
     geography.townships.iter_mut().find(|t| t.pk == 34_023).unwrap().name.insert_str(0, "Aa");
-    store.load_geography(&geography).await.unwrap();
+    store.load_geography(geography).await.unwrap();
     let first = store.townships(inside(34)).await.unwrap().rows.remove(0);
     assert_eq!((first.pk, &*first.name), (Pk(34_023), "AaKadıköy"));
     assert_eq!(store.districts(inside(34_023)).await.unwrap().count, 21, "they are still inside it");
 }
 
 async fn lists_come_in_parts_with_the_whole_count(test: TestDatabase) {
-    let store = store_of(&test, &few()).await;
+    let store = store_of(&test, few()).await;
     let part = |limit, offset| Wanted { slice: Slice { limit, offset }, ..inside(792) };
     let whole = store.cities(ALL).await.unwrap();
     assert!(whole.count > 3000 && whole.rows.len() == 1000);
@@ -99,7 +99,7 @@ async fn lists_come_in_parts_with_the_whole_count(test: TestDatabase) {
 }
 
 async fn lists_can_be_narrowed_to_some_places(test: TestDatabase) {
-    let store = store_of(&test, &few()).await;
+    let store = store_of(&test, few()).await;
     let only = |inside, only| Wanted { inside, only: Some(only), ..ALL };
     let stores = [Pk(34), Pk(6), Pk(276_004)];
     let cities = store.cities(only(Some(Pk(792)), &stores)).await.unwrap();
@@ -115,7 +115,7 @@ async fn lists_can_be_narrowed_to_some_places(test: TestDatabase) {
 async fn retired_places_are_found_but_not_listed(test: TestDatabase) {
     let mut geography = few();
     geography.townships.iter_mut().find(|t| t.pk == 34_023).unwrap().active = false;
-    let store = store_of(&test, &geography).await;
+    let store = store_of(&test, geography.clone()).await;
     assert_eq!(store.townships(inside(34)).await.unwrap().count, 38);
     let keys = PlaceKeys { township: Some(Pk(34_023)), ..PlaceKeys::default() };
     let township = store.places_named(&keys, Language::Tr).await.unwrap().township.unwrap();
@@ -123,7 +123,7 @@ async fn retired_places_are_found_but_not_listed(test: TestDatabase) {
 }
 
 async fn the_places_of_an_address_are_looked_up_by_their_keys(test: TestDatabase) {
-    let store = store_of(&test, &few()).await;
+    let store = store_of(&test, few()).await;
     let keys = PlaceKeys {
         country: Some(Pk(276)),
         city: Some(Pk(34)),
@@ -143,7 +143,7 @@ async fn the_places_of_an_address_are_looked_up_by_their_keys(test: TestDatabase
 }
 
 async fn two_countries_cannot_have_one_code(test: TestDatabase) {
-    let store = store_of(&test, &few()).await;
+    let store = store_of(&test, few()).await;
     let mut rows = store.place_rows("tr").await.unwrap();
     let turkey = rows.countries.remove(&792).unwrap();
     rows.countries.insert(999, turkey);

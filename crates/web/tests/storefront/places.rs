@@ -26,7 +26,7 @@ static FEW: LazyLock<Geography> = LazyLock::new(|| {
 /// A server that knows places.
 pub(crate) async fn with_places(database: TestDatabase) -> TestApp {
     let app = TestApp::start(database).await;
-    app.store().load_geography(&FEW).await.expect("the places can be stored");
+    app.store().load_geography(FEW.clone()).await.expect("the places can be stored");
     app
 }
 

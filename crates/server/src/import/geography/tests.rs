@@ -31,7 +31,7 @@ async fn store(test: &TestDatabase) -> Store {
     let store = Store::new(test.db.clone());
     let mut few = data::load();
     few.neighbourhoods.clear();
-    store.load_geography(&few).await.unwrap();
+    store.load_geography(few).await.unwrap();
     store
 }
 
