@@ -1,7 +1,7 @@
 //! `kassa serve`: opens the shop and keeps it open until it is told to stop. Says on standard output where it
 //! listens, in one line, once it does.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, thread, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -12,7 +12,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
-use web::telemetry::Metrics;
+use web::{listen::Threads, telemetry::Metrics};
 
 use crate::{
     installation::{Installation, shop_of},
@@ -87,19 +87,26 @@ pub(crate) async fn run(
     let providers = providers.all().iter().cloned();
     let providers = providers.map(|provider| tokio::spawn(payment::keep_provider_known(provider)));
     let descriptors: Vec<_> = gateway.into_iter().chain(providers).collect();
+    let threads = Threads::start(serving_threads()?)?;
     let worker = Worker::start(&app, metrics, sweep_every);
     // In this order: of two routers, the answer for unknown paths is that of the one merged in.
     let router = extra.merge(web::router(app));
     tracing::info!(%address, database, version = env!("CARGO_PKG_VERSION"), "open");
     say(format_args!("Kassa is ready at {}", url(address)))?;
     let exempt = installation.storefront_addresses()?;
-    web::listen::serve(listener, router, limits, exempt, told_to_stop).await?;
+    web::listen::serve(listener, router, limits, exempt, threads, told_to_stop).await?;
     for task in descriptors {
         task.abort();
     }
     worker.stop().await;
     tracing::info!("closed");
     Ok(ExitCode::SUCCESS)
+}
+
+/// One for each processor, and one for the processor of one that waits.
+fn serving_threads() -> Result<usize> {
+    let processors = thread::available_parallelism().context("cannot count the processors")?;
+    Ok(processors.get() + 1)
 }
 
 /// An address one can call from this machine.
@@ -120,7 +127,8 @@ async fn serve_metrics(installation: &Installation, address: SocketAddr) -> Resu
     let (router, limits) = (metrics.router(), installation.config.limits.clone());
     let exempt = installation.storefront_addresses()?;
     // It is asked until the very end, and goes with the process.
-    tokio::spawn(web::listen::serve(listener, router, limits, exempt, std::future::pending::<()>()));
+    let threads = Threads::start(1)?;
+    tokio::spawn(web::listen::serve(listener, router, limits, exempt, threads, std::future::pending::<()>()));
     Ok(metrics)
 }
 

@@ -26,7 +26,7 @@ use store::Store;
 use tokio::net::TcpListener;
 use web::{
     App, WebConfig,
-    listen::{AddressSet, Limits},
+    listen::{AddressSet, Limits, Threads},
     security::{cookies::SameSite, keys::Keyring, origin::Origin},
 };
 
@@ -144,6 +144,7 @@ impl TestApp {
             router,
             Limits::default(),
             exempt,
+            Threads::start(2).expect("threads can be started"),
             std::future::pending::<()>(),
         ));
         Self { app, clock, address, database, inbox, services, texts, _mails: mails }

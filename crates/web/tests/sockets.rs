@@ -14,3 +14,5 @@ mod ordinary;
 mod slowness;
 #[path = "sockets/stopping.rs"]
 mod stopping;
+#[path = "sockets/threads.rs"]
+mod threads;

@@ -1,26 +1,23 @@
-//! PostgreSQL: a pool of connections. Questions that are asked together travel together, and so does a whole write.
+//! PostgreSQL: connections for each runtime of the program. Questions that are asked together travel together, and so does a whole write.
 
+mod pools;
 mod transaction;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
-use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
-};
+use deadpool_postgres::Object;
 use futures_util::future::join_all;
 use tokio_postgres::{
     Config, NoTls, Statement,
     types::{IsNull, ToSql, Type, accepts, private::BytesMut, to_sql_checked},
 };
 
-use self::transaction::JoinedTexts;
+use self::{pools::Pools, transaction::JoinedTexts};
 use super::{
     Batch, DbError, Durability, Params, Row, Sql, Value, Written, dialect,
     migrate::{HISTORY, MIGRATIONS, too_new},
 };
 
-const CONNECTIONS_MAX: usize = 16;
-const WAIT_TIMEOUT_MS: u64 = 5_000;
 /// How often a batch is tried when the server asks to try again (serialization failure, deadlock).
 const TRIES_MAX: u32 = 4;
 /// Names the lock under which migrations run: "kassa" in ASCII.
@@ -29,7 +26,7 @@ const MIGRATION_LOCK: i64 = 0x6b_61_73_73_61;
 /// An open PostgreSQL database.
 #[derive(Clone)]
 pub(super) struct Postgres {
-    pool: Pool,
+    pools: Arc<Pools>,
     joined: Arc<JoinedTexts>,
 }
 
@@ -38,19 +35,7 @@ impl Postgres {
         let mut config = Config::from_str(url)
             .map_err(|error| DbError::Unfit(format!("the database URL is malformed: {error}")))?;
         config.application_name("kassa").connect_timeout(Duration::from_secs(5));
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let wait = Some(Duration::from_millis(WAIT_TIMEOUT_MS));
-        let pool = Pool::builder(manager)
-            .config(PoolConfig {
-                max_size: CONNECTIONS_MAX,
-                timeouts: Timeouts { wait, create: wait, recycle: wait },
-                ..PoolConfig::default()
-            })
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| DbError::Unfit(error.to_string()))?;
-        let postgres = Self { pool, joined: Arc::default() };
+        let postgres = Self { pools: Arc::new(Pools::new(config)), joined: Arc::default() };
         if durability == Durability::Full {
             postgres.assert_durable().await?;
         }
@@ -59,7 +44,8 @@ impl Postgres {
     }
 
     async fn connection(&self) -> Result<Object, DbError> {
-        self.pool.get().await.map_err(|error| DbError::Unavailable(error.to_string()))
+        let pool = self.pools.here()?;
+        pool.get().await.map_err(|error| DbError::Unavailable(error.to_string()))
     }
 
     /// An acknowledged commit must be on the disk: refuse a server that does not promise it.

@@ -73,7 +73,8 @@ impl Sqlite {
         let (reply, answer) = oneshot::channel();
         let gone = || DbError::Unavailable("the writer has stopped".to_owned());
         self.writer.send(Job { batch, reply }).map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+        let (written, _batch) = answer.await.map_err(|_| gone())?;
+        written
     }
 
     pub(super) fn prepare(&self, sql: &'static Sql) -> Result<(), DbError> {

@@ -15,12 +15,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::address::{OpenConnections, Place};
 use super::connection::{Stopping, serve_connection};
 use super::refusal::raw_refusal;
-use super::{AddressSet, Limits};
+use super::{AddressSet, Limits, Threads};
 
 /// Rest after an accept that failed because the process is out of descriptors: the next one would fail as well.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves `router` on `listener` until `shutdown` completes and running requests have had their time to finish.
+/// Serves `router` on `listener`, in `threads`, until `shutdown` completes and running requests have had their time to
+/// finish.
 ///
 /// Addresses in `exempt` (declared storefronts, trusted proxies) speak for many shoppers and have no cap of their own.
 /// Each request carries its peer as `axum::extract::ConnectInfo<SocketAddr>`.
@@ -29,6 +30,7 @@ pub async fn serve(
     router: Router,
     limits: Limits,
     exempt: AddressSet,
+    threads: Threads,
     shutdown: impl Future,
 ) -> io::Result<()> {
     let connections_max = limits.connections_max;
@@ -39,6 +41,7 @@ pub async fn serve(
         open: OpenConnections::default(),
         exempt,
         limits: Arc::new(limits),
+        threads,
     };
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -78,6 +81,7 @@ struct Entrance {
     open: OpenConnections,
     exempt: AddressSet,
     limits: Arc<Limits>,
+    threads: Threads,
 }
 
 /// What a connection holds while it is open.
@@ -107,12 +111,14 @@ impl Entrance {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%peer, %error, "cannot switch off delayed sending");
         }
-        let serving =
-            serve_connection(stream, peer, router.clone(), Arc::clone(&self.limits), stopping.clone());
-        tokio::spawn(async move {
-            serving.await;
+        let (router, limits, stopping) = (router.clone(), Arc::clone(&self.limits), stopping.clone());
+        let serve = |stream| async move {
+            serve_connection(stream, peer, router, limits, stopping).await;
             drop(seat);
-        });
+        };
+        if let Err(error) = self.threads.serve(stream, serve) {
+            tracing::error!(%peer, %error, "a connection could not be served");
+        }
     }
 
     fn seat(&self, peer: SocketAddr) -> Result<Seat, StatusCode> {

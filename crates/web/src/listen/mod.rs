@@ -11,6 +11,7 @@ mod connection;
 mod gate;
 mod head;
 mod refusal;
+mod threads;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ pub use address::{AddressSet, InvalidAddress, address_group};
 pub use body_limit::{CHECKOUT_BODY_BYTES_MAX, limit_body};
 pub use refusal::{refusal, with_json_error};
 pub(crate) use refusal::{refusal_with_request_id, text_of};
+pub use threads::Threads;
 
 /// What one client may use of the server. Every figure is a default that the operator can change.
 #[derive(Debug, Clone, PartialEq, Eq)]

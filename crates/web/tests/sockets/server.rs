@@ -15,10 +15,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::listen::{AddressSet, Limits, limit_body, serve};
+use web::listen::{AddressSet, Limits, Threads, limit_body, serve};
 
 /// Long enough that only a broken server is not finished by then.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many threads a server has.
+pub(crate) const THREADS: usize = 2;
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -47,6 +50,8 @@ fn routes() -> Router {
             get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() }),
         )
         .route("/ignores-body", post(|| async { "ignored" }))
+        .route("/thread", get(|| async { std::thread::current().name().unwrap_or_default().to_owned() }))
+        .route("/fault", get(|| async { fault() }))
         .route("/slow", get(|| sleep_for(400)))
         .route("/too-slow", get(|| sleep_for(60_000)))
         .route("/empty", get(|| async { (StatusCode::NO_CONTENT, "none of this is sent") }))
@@ -58,6 +63,10 @@ fn routes() -> Router {
         )
         .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
         .layer(from_fn(|request, next: Next| limit_body(request, 64 * 1024, |request| next.run(request))))
+}
+
+fn fault() -> &'static str {
+    panic!("a fault of a handler")
 }
 
 async fn sleep_for(ms: u64) -> &'static str {
@@ -74,7 +83,8 @@ pub(crate) async fn start_with_exempt(limits: Limits, exempt: &[&str]) -> Server
     let address = listener.local_addr().unwrap();
     let exempt = AddressSet::parse(exempt.iter().copied()).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let running = tokio::spawn(serve(listener, routes(), limits, exempt, stopped));
+    let threads = Threads::start(THREADS).unwrap();
+    let running = tokio::spawn(serve(listener, routes(), limits, exempt, threads, stopped));
     Server { address, stop: Some(stop), running }
 }
 

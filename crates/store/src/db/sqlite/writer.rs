@@ -24,10 +24,18 @@ const CAREFUL_GROUPS: u32 = 16;
 /// A batch and who waits for it.
 pub(super) struct Job {
     pub(super) batch: Batch,
-    pub(super) reply: oneshot::Sender<Result<Written, DbError>>,
+    pub(super) reply: oneshot::Sender<(Outcome, Batch)>,
 }
 
-type Outcome = Result<Written, DbError>;
+impl Job {
+    /// Answers, and gives the batch back to be dropped by the thread that made it: its allocator is the quicker one.
+    fn reply(self, outcome: Outcome) {
+        // Whoever waited may be gone.
+        let _ = self.reply.send((outcome, self.batch));
+    }
+}
+
+pub(super) type Outcome = Result<Written, DbError>;
 
 /// The one connection that writes, with its statements by where their texts lie: they are as many as the program has.
 struct Writer<'c> {
@@ -75,12 +83,12 @@ pub(super) fn write_jobs(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
         match written {
             Ok(outcomes) => {
                 for (job, outcome) in group.into_iter().zip(outcomes.unwrap_or_default()) {
-                    let _ = job.reply.send(outcome);
+                    job.reply(outcome);
                 }
             }
             Err(reason) => {
                 for job in group {
-                    let _ = job.reply.send(Err(DbError::Unavailable(reason.clone())));
+                    job.reply(Err(DbError::Unavailable(reason.clone())));
                 }
             }
         }
@@ -198,7 +206,7 @@ mod tests {
             .collect();
         drop(sender);
         write_jobs(&connection, &jobs);
-        let outcomes = replies.into_iter().map(|mut reply| reply.try_recv().unwrap()).collect();
+        let outcomes = replies.into_iter().map(|mut reply| reply.try_recv().unwrap().0).collect();
         let mut rows = connection.prepare("select id from kept order by id").unwrap();
         let kept = rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
         (outcomes, kept)
