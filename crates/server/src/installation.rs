@@ -16,7 +16,10 @@ use gateways::{
 use store::{DatabaseUrl, Db, Durability, Store};
 use web::{App, WebConfig, listen::AddressSet};
 
-use crate::config::{Config, Loaded, SecretSource, Unusable, list};
+use crate::{
+    config::{Config, Loaded, SecretSource, Unusable, list},
+    serve,
+};
 
 /// Settings that can be used.
 pub(crate) struct Installation {
@@ -63,7 +66,9 @@ impl Installation {
             DatabaseUrl::Sqlite(path) => path.display().to_string(),
             DatabaseUrl::Postgres(_) => "the PostgreSQL server".to_owned(),
         };
-        let db = Db::open(&url, durability()).await.with_context(|| format!("cannot open {place}"))?;
+        let db = Db::open_for(&url, durability(), serve::runtimes())
+            .await
+            .with_context(|| format!("cannot open {place}"))?;
         Ok(Store::new(db))
     }
 

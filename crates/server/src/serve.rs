@@ -87,26 +87,32 @@ pub(crate) async fn run(
     let providers = providers.all().iter().cloned();
     let providers = providers.map(|provider| tokio::spawn(payment::keep_provider_known(provider)));
     let descriptors: Vec<_> = gateway.into_iter().chain(providers).collect();
-    let threads = Threads::start(serving_threads()?)?;
+    let threads = Threads::start(serving_threads()).context("cannot start the threads that serve")?;
     let worker = Worker::start(&app, metrics, sweep_every);
     // In this order: of two routers, the answer for unknown paths is that of the one merged in.
     let router = extra.merge(web::router(app));
     tracing::info!(%address, database, version = env!("CARGO_PKG_VERSION"), "open");
     say(format_args!("Kassa is ready at {}", url(address)))?;
     let exempt = installation.storefront_addresses()?;
-    web::listen::serve(listener, router, limits, exempt, threads, told_to_stop).await?;
+    web::listen::serve(listener, router, limits, exempt, &threads, told_to_stop).await?;
     for task in descriptors {
         task.abort();
     }
     worker.stop().await;
+    // Until here the jobs may have had connections that these threads drive.
+    drop(threads);
     tracing::info!("closed");
     Ok(ExitCode::SUCCESS)
 }
 
 /// One for each processor, and one for the processor of one that waits.
-fn serving_threads() -> Result<usize> {
-    let processors = thread::available_parallelism().context("cannot count the processors")?;
-    Ok(processors.get() + 1)
+fn serving_threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from) + 1
+}
+
+/// How many runtimes ask the database: those of the threads that serve, and the program's own.
+pub(crate) fn runtimes() -> usize {
+    serving_threads() + 1
 }
 
 /// An address one can call from this machine.
@@ -128,7 +134,9 @@ async fn serve_metrics(installation: &Installation, address: SocketAddr) -> Resu
     let exempt = installation.storefront_addresses()?;
     // It is asked until the very end, and goes with the process.
     let threads = Threads::start(1)?;
-    tokio::spawn(web::listen::serve(listener, router, limits, exempt, threads, std::future::pending::<()>()));
+    tokio::spawn(async move {
+        web::listen::serve(listener, router, limits, exempt, &threads, std::future::pending::<()>()).await
+    });
     Ok(metrics)
 }
 

@@ -173,6 +173,12 @@ impl Store {
         Ok(row.map(|row| versions(&row, 0)).unwrap_or_default())
     }
 
+    /// Whether a shop is set up, asked without holding up the thread that asks.
+    pub async fn is_set_up(&self) -> Result<bool, StoreError> {
+        let rows = self.db.query_apart(&VERSIONS, params![]).await?;
+        Ok(rows.first().is_some_and(|row| versions(row, 0).shop.is_some()))
+    }
+
     /// One checkout.
     pub async fn checkout(&self, id: &CheckoutId) -> Result<Option<StoredCheckout>, StoreError> {
         let row = self.db.query_one(&READ, params![id]).await?;

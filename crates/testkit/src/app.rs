@@ -139,14 +139,11 @@ impl TestApp {
         let exempt = config.storefront_addresses.clone();
         let app = App::new(store, Arc::clone(&clock) as _, ids, config);
         let router = web::router(Arc::clone(&app));
-        tokio::spawn(web::listen::serve(
-            listener,
-            router,
-            Limits::default(),
-            exempt,
-            Threads::start(2).expect("threads can be started"),
-            std::future::pending::<()>(),
-        ));
+        let threads = Threads::start(2).expect("threads can be started");
+        tokio::spawn(async move {
+            let never = std::future::pending::<()>();
+            web::listen::serve(listener, router, Limits::default(), exempt, &threads, never).await
+        });
         Self { app, clock, address, database, inbox, services, texts, _mails: mails }
     }
 

@@ -42,7 +42,7 @@ impl Store {
     }
 
     async fn available_names(&self) -> Result<HashSet<String>, StoreError> {
-        let rows = self.db.query(&AVAILABLE, params![]).await?;
+        let rows = self.db.query_apart(&AVAILABLE, params![]).await?;
         Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
     }
 
@@ -53,8 +53,8 @@ impl Store {
         if let Some(shelf) = kept.as_ref().filter(|shelf| shelf.version >= version) {
             return Ok(Arc::clone(shelf));
         }
-        let rows = self.db.query(&LISTED, params![LISTED_MAX]).await?;
-        let categories = self.db.query(&CATEGORIES, params![]).await?;
+        let rows = self.db.query_apart(&LISTED, params![LISTED_MAX]).await?;
+        let categories = self.db.query_apart(&CATEGORIES, params![]).await?;
         let made = tokio::task::spawn_blocking(move || {
             let goods = rows.iter().map(|row| Ok((product(row)?, row.text(5).to_owned())));
             let category = |row: &crate::db::Row| Category {

@@ -88,11 +88,22 @@ enum Kind {
 }
 
 impl Db {
-    /// Opens the database and brings its schema up to date.
+    /// Opens the database for a program with one runtime, and brings its schema up to date.
     pub async fn open(url: &DatabaseUrl, durability: Durability) -> Result<Self, DbError> {
+        Self::open_for(url, durability, 1).await
+    }
+
+    /// The same for a program with so many runtimes, which share out the connections to a server.
+    pub async fn open_for(
+        url: &DatabaseUrl,
+        durability: Durability,
+        runtimes: usize,
+    ) -> Result<Self, DbError> {
         let kind = match url {
             DatabaseUrl::Sqlite(path) => Kind::Sqlite(sqlite::Sqlite::open(path, durability)?),
-            DatabaseUrl::Postgres(url) => Kind::Postgres(postgres::Postgres::open(url, durability).await?),
+            DatabaseUrl::Postgres(url) => {
+                Kind::Postgres(postgres::Postgres::open(url, durability, runtimes).await?)
+            }
         };
         Ok(Self(kind))
     }
@@ -110,6 +121,19 @@ impl Db {
     pub async fn query(&self, sql: &'static Sql, params: Params) -> Result<Vec<Row>, DbError> {
         match &self.0 {
             Kind::Sqlite(sqlite) => sqlite.query(sql, &params),
+            Kind::Postgres(postgres) => postgres.query(sql, params).await,
+        }
+    }
+
+    /// The rows of a statement that reads much, or whose answer must not hold up the thread that asks: SQLite reads on a
+    /// thread of its own.
+    pub async fn query_apart(&self, sql: &'static Sql, params: Params) -> Result<Vec<Row>, DbError> {
+        match &self.0 {
+            Kind::Sqlite(sqlite) => {
+                let sqlite = sqlite.clone();
+                let reading = tokio::task::spawn_blocking(move || sqlite.query(sql, &params));
+                reading.await.map_err(|error| DbError::Unavailable(error.to_string()))?
+            }
             Kind::Postgres(postgres) => postgres.query(sql, params).await,
         }
     }

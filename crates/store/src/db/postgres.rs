@@ -31,11 +31,11 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
-    pub(super) async fn open(url: &str, durability: Durability) -> Result<Self, DbError> {
+    pub(super) async fn open(url: &str, durability: Durability, runtimes: usize) -> Result<Self, DbError> {
         let mut config = Config::from_str(url)
             .map_err(|error| DbError::Unfit(format!("the database URL is malformed: {error}")))?;
         config.application_name("kassa").connect_timeout(Duration::from_secs(5));
-        let postgres = Self { pools: Arc::new(Pools::new(config)), joined: Arc::default() };
+        let postgres = Self { pools: Arc::new(Pools::new(config, runtimes)), joined: Arc::default() };
         if durability == Durability::Full {
             postgres.assert_durable().await?;
         }

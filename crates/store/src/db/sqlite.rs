@@ -223,7 +223,12 @@ impl From<ValueRef<'_>> for Value {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "test")]
 mod tests {
+    use std::thread;
+
+    use tokio::time::timeout;
+
     use super::*;
+    use crate::db::{Db, Kind, params};
 
     /// A database as the program left it that knew migrations up to `version`.
     fn of_version(version: i64) -> Connection {
@@ -260,5 +265,28 @@ mod tests {
             let insert = format!("insert into holds values {refused}");
             assert!(connection.execute_batch(&insert).is_err(), "{refused}");
         }
+    }
+
+    static ONE: Sql = Sql::without_parameters("ONE", "select 1");
+
+    #[tokio::test]
+    async fn a_question_apart_leaves_the_thread_to_others_while_it_waits() {
+        let sqlite = Sqlite::open(Path::new(":memory:"), Durability::Weak).unwrap();
+        let readers = Arc::clone(&sqlite.readers);
+        let (taken, all_taken) = oneshot::channel();
+        let (release, released) = mpsc::channel::<()>();
+        let busy = thread::spawn(move || {
+            let all: Vec<_> = readers.iter().map(Mutex::lock).collect();
+            taken.send(()).unwrap();
+            released.recv().unwrap();
+            drop(all);
+        });
+        all_taken.await.unwrap();
+        let db = Db(Kind::Sqlite(sqlite));
+        let mut asked = std::pin::pin!(db.query_apart(&ONE, params![]));
+        assert!(timeout(Duration::from_millis(50), asked.as_mut()).await.is_err(), "every reader is busy");
+        release.send(()).unwrap();
+        assert_eq!(asked.await.unwrap().len(), 1);
+        busy.join().unwrap();
     }
 }

@@ -30,7 +30,7 @@ pub async fn serve(
     router: Router,
     limits: Limits,
     exempt: AddressSet,
-    threads: Threads,
+    threads: &Threads,
     shutdown: impl Future,
 ) -> io::Result<()> {
     let connections_max = limits.connections_max;
@@ -76,12 +76,12 @@ async fn pause_after(error: &io::Error) {
     tokio::time::sleep(ACCEPT_PAUSE).await;
 }
 
-struct Entrance {
+struct Entrance<'t> {
     all: Arc<Semaphore>,
     open: OpenConnections,
     exempt: AddressSet,
     limits: Arc<Limits>,
-    threads: Threads,
+    threads: &'t Threads,
 }
 
 /// What a connection holds while it is open.
@@ -96,7 +96,7 @@ impl Drop for Seat {
     }
 }
 
-impl Entrance {
+impl Entrance<'_> {
     fn admit(
         &self,
         stream: TcpStream,

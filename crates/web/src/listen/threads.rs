@@ -7,6 +7,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     thread::{self, JoinHandle},
 };
@@ -22,7 +23,7 @@ use tokio::{
 pub struct Threads(Vec<Serving>);
 
 impl Threads {
-    /// Starts `count` threads: one for each processor is best.
+    /// Starts `count` threads.
     ///
     /// # Errors
     /// When the operating system has no thread, or no descriptors, left.
@@ -35,7 +36,8 @@ impl Threads {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let thread = self.0.iter().min_by_key(|thread| thread.open.load(Ordering::Relaxed));
+        let alive = self.0.iter().filter(|thread| thread.is_alive());
+        let thread = alive.min_by_key(|thread| thread.open.load(Ordering::Relaxed));
         let thread = thread.ok_or_else(|| io::Error::other("no thread serves"))?;
         let open = Open::one_more(&thread.open);
         // The thread that accepted gives it away: from here on it belongs to the sockets of this one.
@@ -52,30 +54,44 @@ impl Threads {
 struct Serving {
     runtime: Handle,
     open: Arc<AtomicUsize>,
-    /// What ends it, and the end of it; taken when it is dropped.
-    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Serving {
     fn start(number: usize) -> io::Result<Self> {
         let (stop, stopped) = oneshot::channel::<()>();
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let handle = runtime.handle().clone();
+        let (begun, beginning) = mpsc::channel();
         let thread = thread::Builder::new().name(format!("serving-{number}")).spawn(move || {
+            let runtime = match Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return drop(begun.send(Err(error))),
+            };
+            let _ = begun.send(Ok(runtime.handle().clone()));
             // Told to stop, or left alone by those who could tell: it ends.
             let _ = runtime.block_on(stopped);
             runtime.shutdown_background();
         })?;
-        Ok(Self { runtime: handle, open: Arc::default(), running: Some((stop, thread)) })
+        let runtime = beginning.recv().map_err(io::Error::other)??;
+        Ok(Self { runtime, open: Arc::default(), stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// A thread that broke has no connections, and must not get them all.
+    fn is_alive(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 }
 
-impl Drop for Serving {
+impl Drop for Threads {
     fn drop(&mut self) {
-        let Some((stop, thread)) = self.running.take() else { return };
-        drop(stop);
-        if thread.join().is_err() {
-            tracing::error!("a thread that served ended with a fault");
+        // All are told before any is waited for: a half that lives on would see the other one dead.
+        for thread in &mut self.0 {
+            drop(thread.stop.take());
+        }
+        for thread in self.0.iter_mut().filter_map(|thread| thread.thread.take()) {
+            if thread.join().is_err() {
+                tracing::error!("a thread that served ended with a fault");
+            }
         }
     }
 }

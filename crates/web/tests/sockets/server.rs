@@ -84,7 +84,8 @@ pub(crate) async fn start_with_exempt(limits: Limits, exempt: &[&str]) -> Server
     let exempt = AddressSet::parse(exempt.iter().copied()).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let threads = Threads::start(THREADS).unwrap();
-    let running = tokio::spawn(serve(listener, routes(), limits, exempt, threads, stopped));
+    let running =
+        tokio::spawn(async move { serve(listener, routes(), limits, exempt, &threads, stopped).await });
     Server { address, stop: Some(stop), running }
 }
 

@@ -14,43 +14,42 @@ use crate::db::DbError;
 
 /// Connections that the runtimes of a program share out.
 const CONNECTIONS_MAX: usize = 16;
-/// The least that each of them has, however many there are.
-const SHARE_MIN: usize = 3;
+/// The least that each of them has, however many there are: writes that wait for one row must not stop all that is asked.
+const SHARE_MIN: usize = 4;
 const WAIT_TIMEOUT_MS: u64 = 5_000;
 
 /// The pools of one database.
 pub(super) struct Pools {
     config: Config,
+    share: usize,
     of_runtimes: Mutex<HashMap<runtime::Id, Pool>>,
 }
 
 impl Pools {
-    pub(super) fn new(config: Config) -> Self {
-        Self { config, of_runtimes: Mutex::default() }
+    /// For a program with so many runtimes.
+    pub(super) fn new(config: Config, runtimes: usize) -> Self {
+        let share = (CONNECTIONS_MAX / runtimes.max(1)).max(SHARE_MIN);
+        Self { config, share, of_runtimes: Mutex::default() }
     }
 
-    /// The pool of the runtime that asks. One that asks for the first time takes its share from the others.
+    /// The pool of the runtime that asks.
     pub(super) fn here(&self) -> Result<Pool, DbError> {
         let runtime = Handle::current().id();
         let mut pools = self.of_runtimes.lock();
         if let Some(pool) = pools.get(&runtime) {
             return Ok(pool.clone());
         }
-        let share = share(pools.len() + 1);
-        let pool = self.pool(share)?;
-        for other in pools.values() {
-            other.resize(share);
-        }
+        let pool = self.pool()?;
         pools.insert(runtime, pool.clone());
         Ok(pool)
     }
 
-    fn pool(&self, size: usize) -> Result<Pool, DbError> {
+    fn pool(&self) -> Result<Pool, DbError> {
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let wait = Some(Duration::from_millis(WAIT_TIMEOUT_MS));
         Pool::builder(Manager::from_config(self.config.clone(), NoTls, recycling))
             .config(PoolConfig {
-                max_size: size,
+                max_size: self.share,
                 timeouts: Timeouts { wait, create: wait, recycle: wait },
                 ..PoolConfig::default()
             })
@@ -58,11 +57,6 @@ impl Pools {
             .build()
             .map_err(|error| DbError::Unfit(error.to_string()))
     }
-}
-
-/// The connections of each of `runtimes`.
-fn share(runtimes: usize) -> usize {
-    (CONNECTIONS_MAX / runtimes).max(SHARE_MIN)
 }
 
 #[cfg(test)]
@@ -75,22 +69,21 @@ mod tests {
     }
 
     #[test]
-    fn runtimes_share_the_connections_and_each_keeps_its_own() {
-        let pools = Pools::new(Config::new());
-        let runtimes: Vec<_> = (0..4).map(|_| runtime()).collect();
-        let size =
-            |runtime: &runtime::Runtime| runtime.block_on(async { pools.here().unwrap().status().max_size });
-        assert_eq!(size(&runtimes[0]), 16);
-        assert_eq!((size(&runtimes[1]), size(&runtimes[0])), (8, 8));
-        for runtime in &runtimes {
-            size(runtime);
+    fn each_runtime_has_connections_of_its_own() {
+        let pools = Pools::new(Config::new(), 3);
+        let runtimes: Vec<_> = (0..3).map(|_| runtime()).collect();
+        for _ in 0..2 {
+            for runtime in &runtimes {
+                let pool = runtime.block_on(async { pools.here().unwrap() });
+                assert_eq!(pool.status().max_size, 5);
+            }
         }
-        assert_eq!(runtimes.iter().map(size).collect::<Vec<_>>(), [4; 4]);
-        assert_eq!(pools.of_runtimes.lock().len(), 4);
+        assert_eq!(pools.of_runtimes.lock().len(), 3);
     }
 
     #[test]
-    fn each_of_many_runtimes_has_enough_to_ask_while_it_writes() {
-        assert_eq!([1, 2, 3, 4, 5, 6, 18].map(share), [16, 8, 5, 4, 3, 3, 3]);
+    fn sixteen_are_shared_out_until_nobody_would_have_enough() {
+        let share = |runtimes| Pools::new(Config::new(), runtimes).share;
+        assert_eq!([0, 1, 2, 3, 4, 5, 18].map(share), [16, 16, 8, 5, 4, 4, 4]);
     }
 }
