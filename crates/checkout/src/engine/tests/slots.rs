@@ -133,9 +133,8 @@ fn a_full_slot_is_offered_to_nobody_and_lost_before_the_order_it_is_asked_for_ag
     assert_eq!(walk.orders.len(), 1);
 }
 
-#[test]
-fn whoever_changes_to_scheduled_delivery_is_offered_what_has_room() {
-    let plain = Pk(77);
+/// A customer of [`walk`] who changed to a delivery without slots and kept the address, and a slot that was taken since.
+fn without_slots(plain: Pk) -> (Walk, Pk) {
     let (mut walk, reply) = walk(&noon(), |shop| {
         let option = shop.delivery_options.iter().find(|option| option.pk == TO_ADDRESS).unwrap();
         let unscheduled = DeliveryOption {
@@ -150,23 +149,24 @@ fn whoever_changes_to_scheduled_delivery_is_offered_what_has_room() {
     let slot = first(&reply);
     take(&mut walk, slot);
     assert!(walk.choose_delivery(plain).pages.iter().all(|page| *page != PAGE));
+    (walk, slot)
+}
+
+#[test]
+fn whoever_changes_to_scheduled_delivery_is_offered_what_has_room() {
+    let (mut walk, slot) = without_slots(Pk(77));
     let scheduled = walk.choose_delivery(TO_ADDRESS);
     assert_eq!(scheduled.pages, [PAGE], "the address is kept");
     assert!(!scheduled.offered(PAGE, "slots").contains(&slot.0), "it is full");
 }
 
 #[test]
-fn the_only_delivery_counts_as_chosen_and_offers_what_has_room() {
-    let only = |shop: &mut Shop| shop.delivery_options.retain(|option| option.pk == TO_ADDRESS);
-    let (walk_before, reply) = walk(&noon(), only);
-    let slot = first(&reply);
-    let mut walk = Walk::customer();
-    walk.world.shop = walk_before.world.shop;
-    take(&mut walk, slot);
-    walk.add(MUG, 1);
-    let addressed = walk.choose_addresses(HOME, HOME);
-    assert_eq!(addressed.pages, [PAGE]);
-    assert!(!addressed.offered(PAGE, "slots").contains(&slot.0), "it is full");
+fn the_only_delivery_left_counts_as_chosen_and_offers_what_has_room() {
+    let (mut walk, slot) = without_slots(Pk(77));
+    walk.world.shop.delivery_options.retain(|option| option.pk == TO_ADDRESS);
+    let scheduled = walk.get(None);
+    assert_eq!(scheduled.pages.last(), Some(&PAGE), "the address is kept");
+    assert!(!scheduled.offered(PAGE, "slots").contains(&slot.0), "it is full");
 }
 
 #[test]
