@@ -28,8 +28,8 @@ pub(crate) struct Options {
     /// Power cuts with full durability
     #[arg(long, default_value_t = 50)]
     cuts: u64,
-    /// Power cuts of the control run, which must lose something. A cut in the middle of a checkpoint loses nothing:
-    /// the log was synced at its start, and nobody is answered until its end
+    /// Power cuts of the control run, which must lose something. A cut right after the log was copied into the file loses
+    /// nothing: that syncs it
     #[arg(long, default_value_t = 10)]
     control: u64,
     /// Shoppers at once

@@ -10,6 +10,8 @@ use crate::run::{Folder, STRONG, Server, client, said};
 #[tokio::test]
 async fn a_server_says_where_it_listens_answers_and_ends_well_when_told_to() {
     let folder = Folder::with_shop();
+    let log = folder.path("kassa-data/kassa.sqlite-wal");
+    assert!(!log.exists(), "a command leaves one file behind");
     for signal in [Signal::TERM, Signal::INT] {
         let server = folder.serve(&["serve"]);
         assert_eq!(server.lines, [format!("Kassa is ready at {}", server.url)]);
@@ -58,7 +60,9 @@ async fn the_demo_is_complete_and_a_basket_is_still_there_after_a_restart() {
     assert!(township.contains("Kadıköy"), "the places are there: {township}");
     let logged_before = folder.read("log");
     let secret = folder.read("here/secret.key");
+    assert!(folder.path("here/kassa.sqlite-wal").exists());
     assert!(server.stop(Signal::TERM).success());
+    assert!(!folder.path("here/kassa.sqlite-wal").exists(), "all of it is in the file");
 
     let server = folder.serve(&["demo", "--data", "here"]);
     assert_eq!(server.get("/demo/fixtures.json").await.1, fixtures);

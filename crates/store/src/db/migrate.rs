@@ -30,6 +30,7 @@ pub(super) static MIGRATIONS: &[Migration] = migrations![
     9 "0009_checkout_providers",
     10 "0010_linked_accounts",
     11 "0011_smaller_indexes",
+    12 "0012_numbers_of_jobs",
 ];
 
 /// The table that remembers which were applied.

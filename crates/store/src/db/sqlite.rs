@@ -1,14 +1,17 @@
-//! SQLite: one thread writes and shares each durable commit among all batches that wait; several connections
-//! read. Reads run on the caller's thread: a lookup by key takes microseconds, a hop would take longer.
+//! SQLite: one thread writes and shares each durable commit among all batches that wait, one keeps the log short; several
+//! connections read. Reads run on the caller's thread: a lookup by key takes microseconds, a hop would take longer.
 
+mod checkpoints;
 mod writer;
 
 use std::{
     path::Path,
     sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
+use checkpoints::{COPY_FROM, Checkpoints};
 use parking_lot::{Mutex, MutexGuard};
 use rusqlite::{
     Connection, OpenFlags, Statement, ToSql, config::DbConfig, params_from_iter, types::ToSqlOutput,
@@ -27,28 +30,54 @@ const BUSY_TIMEOUT_MS: u64 = 5_000;
 
 /// An open SQLite database.
 #[derive(Clone)]
-pub(super) struct Sqlite {
-    writer: mpsc::Sender<Job>,
-    readers: Arc<[Mutex<Connection>]>,
+pub(super) struct Sqlite(Arc<Open>);
+
+struct Open {
+    /// `None` once it is being closed.
+    writer: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    readers: Box<[Mutex<Connection>]>,
+}
+
+impl Drop for Open {
+    /// Waits until what was to be written is written and the writer's connection is closed: then the last reader's, closed
+    /// next, copies the log into the file and removes it.
+    fn drop(&mut self) {
+        self.writer = None;
+        // A reply may drop the last handle there.
+        if let Some(thread) = self.thread.take().filter(|it| it.thread().id() != thread::current().id()) {
+            // A writer that panicked has said so by itself.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Sqlite {
     pub(super) fn open(path: &Path, durability: Durability) -> Result<Self, DbError> {
+        Self::open_copying(path, durability, COPY_FROM)
+    }
+
+    /// Opens it with a log that is copied into the file from `copy_from` pages on.
+    fn open_copying(path: &Path, durability: Durability, copy_from: usize) -> Result<Self, DbError> {
         let mut connection = connect(path, durability)?;
         migrate(&mut connection)?;
         let readers: Vec<_> =
             (0..READERS).map(|_| connect(path, durability).map(Mutex::new)).collect::<Result<_, _>>()?;
+        let unavailable = |error: std::io::Error| DbError::Unavailable(error.to_string());
+        let copier = connect(path, durability)?;
+        let checkpoints = Checkpoints::start(&mut connection, copier, copy_from).map_err(unavailable)?;
         let (writer, jobs) = mpsc::channel();
-        std::thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || writer::write_jobs(&connection, &jobs))
-            .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        Ok(Self { writer, readers: readers.into() })
+            .spawn(move || writer::write_jobs(&connection, &jobs, checkpoints))
+            .map_err(unavailable)?;
+        Ok(Self(Arc::new(Open { writer: Some(writer), thread: Some(thread), readers: readers.into() })))
     }
 
     /// The first one that is free: what it has cached is good until the next commit, so it is best used by many.
     fn reader(&self) -> MutexGuard<'_, Connection> {
-        self.readers.iter().find_map(Mutex::try_lock).unwrap_or_else(|| self.readers[0].lock())
+        let readers = &self.0.readers;
+        readers.iter().find_map(Mutex::try_lock).unwrap_or_else(|| readers[0].lock())
     }
 
     pub(super) fn query(&self, sql: &'static Sql, params: &Params) -> Result<Vec<Row>, DbError> {
@@ -72,7 +101,8 @@ impl Sqlite {
     pub(super) async fn write(&self, batch: Batch) -> Result<Written, DbError> {
         let (reply, answer) = oneshot::channel();
         let gone = || DbError::Unavailable("the writer has stopped".to_owned());
-        self.writer.send(Job { batch, reply }).map_err(|_| gone())?;
+        let writer = self.0.writer.as_ref().ok_or_else(gone)?;
+        writer.send(Job { batch, reply }).map_err(|_| gone())?;
         let (written, _batch) = answer.await.map_err(|_| gone())?;
         written
     }
@@ -109,7 +139,7 @@ fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
     connection
         .execute_batch(&format!(
             "pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma foreign_keys = on; \
-             pragma temp_store = memory; pragma cache_size = -4096; pragma wal_autocheckpoint = 4000;"
+             pragma temp_store = memory; pragma cache_size = -4096; pragma wal_autocheckpoint = 0;"
         ))
         .map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -223,8 +253,6 @@ impl From<ValueRef<'_>> for Value {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "test")]
 mod tests {
-    use std::thread;
-
     use tokio::time::timeout;
 
     use super::*;
@@ -267,16 +295,57 @@ mod tests {
         }
     }
 
+    #[test]
+    fn jobs_are_kept_when_their_table_is_made_anew() {
+        let mut connection = of_version(11);
+        let before = "insert into outbox values (7, 'a', 'message', '{}', 'done', null, 1, 2, null, 3, 4), \
+                                                (9, 'b', 'message', '[]', 'waiting', 5, 0, 0, 'why', 6, null)";
+        connection.execute_batch(before).unwrap();
+        migrate(&mut connection).unwrap();
+        let all = "select group_concat(concat_ws('|', pk, key, kind, payload, state, due, attempts, fence, reason, created, \
+                       finished)) from (select * from outbox order by pk)";
+        let kept: String = connection.query_row(all, [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "7|a|message|{}|done|1|2|3|4,9|b|message|[]|waiting|5|0|0|why|6");
+        for refused in ["'a', 'message', '{}', 'done'", "'c', 'message', '{}', 'lost'"] {
+            let columns = "key, kind, payload, state, attempts, fence, created";
+            let insert = format!("insert into outbox ({columns}) values ({refused}, 0, 0, 0)");
+            assert!(connection.execute_batch(&insert).is_err(), "{refused}");
+        }
+        let by_index = "explain query plan select pk from outbox where due <= 1 limit 1";
+        let plan: String = connection.query_row(by_index, [], |row| row.get(3)).unwrap();
+        assert!(plan.contains("outbox_due"), "{plan}");
+    }
+
+    static KEEP: Sql =
+        Sql::new("KEEP", "", "insert into settings (name, version, document) values (?1, 1, ?2)");
+
+    #[tokio::test]
+    async fn what_is_written_does_not_pile_up_in_the_log_and_closing_leaves_one_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (file, log) = (folder.path().join("test.sqlite"), folder.path().join("test.sqlite-wal"));
+        let sqlite = Sqlite::open_copying(&file, Durability::Weak, 200).unwrap();
+        for place in 0..100 {
+            let mut batch = Batch::new();
+            batch.require(&KEEP, params![format!("test:{place}"), "x".repeat(400_000)]);
+            assert!(matches!(sqlite.write(batch).await, Ok(Written::Done(_))));
+        }
+        let (size, written) = (log.metadata().unwrap().len(), 40_000_000);
+        assert!(size < written / 4, "{size}");
+        drop(sqlite);
+        assert!(!log.exists());
+        assert!(file.metadata().unwrap().len() > written);
+    }
+
     static ONE: Sql = Sql::without_parameters("ONE", "select 1");
 
     #[tokio::test]
     async fn a_question_apart_leaves_the_thread_to_others_while_it_waits() {
         let sqlite = Sqlite::open(Path::new(":memory:"), Durability::Weak).unwrap();
-        let readers = Arc::clone(&sqlite.readers);
+        let same = sqlite.clone();
         let (taken, all_taken) = oneshot::channel();
         let (release, released) = mpsc::channel::<()>();
         let busy = thread::spawn(move || {
-            let all: Vec<_> = readers.iter().map(Mutex::lock).collect();
+            let all: Vec<_> = same.0.readers.iter().map(Mutex::lock).collect();
             taken.send(()).unwrap();
             released.recv().unwrap();
             drop(all);

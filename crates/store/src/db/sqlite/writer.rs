@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{Connection, PrepFlags, Statement};
 use tokio::sync::oneshot;
 
-use super::{control, failed, run_statement};
+use super::{checkpoints::Checkpoints, control, failed, run_statement};
 use crate::db::{
     Batch, DbError, Row, Sql, Value, Written,
     batch::{Step, StepOutcome},
@@ -28,7 +28,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Answers, and gives the batch back to be dropped by the thread that made it: its allocator is the quicker one.
+    /// Answers, and gives the batch back to be dropped by the thread that made it: its memory came from there.
     fn reply(self, outcome: Outcome) {
         // Whoever waited may be gone.
         let _ = self.reply.send((outcome, self.batch));
@@ -68,7 +68,7 @@ enum Care {
 }
 
 /// Carries out jobs until the last handle to the database is gone.
-pub(super) fn write_jobs(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+pub(super) fn write_jobs(connection: &Connection, jobs: &mpsc::Receiver<Job>, mut checkpoints: Checkpoints) {
     let writer = &mut Writer { connection, statements: HashMap::new() };
     let mut careful_groups = 0_u32;
     while let Ok(first) = jobs.recv() {
@@ -92,6 +92,7 @@ pub(super) fn write_jobs(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
                 }
             }
         }
+        checkpoints.look_after(connection);
     }
 }
 
@@ -193,7 +194,7 @@ mod tests {
 
     /// Writes `batches` as one group; their outcomes and what the table holds afterwards.
     fn write(batches: Vec<Batch>) -> (Vec<Outcome>, Vec<i64>) {
-        let connection = Connection::open_in_memory().unwrap();
+        let mut connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("create table kept (id integer primary key)").unwrap();
         let (sender, jobs) = mpsc::channel();
         let replies: Vec<_> = batches
@@ -205,7 +206,9 @@ mod tests {
             })
             .collect();
         drop(sender);
-        write_jobs(&connection, &jobs);
+        let copier = Connection::open_in_memory().unwrap();
+        let checkpoints = Checkpoints::start(&mut connection, copier, 1).unwrap();
+        write_jobs(&connection, &jobs, checkpoints);
         let outcomes = replies.into_iter().map(|mut reply| reply.try_recv().unwrap().0).collect();
         let mut rows = connection.prepare("select id from kept order by id").unwrap();
         let kept = rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
