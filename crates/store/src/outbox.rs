@@ -17,7 +17,7 @@ sql! {
             where due <= $1 and pk in (select pk from outbox where due <= $1 order by due, pk limit $3) \
             returning pk, key, kind, payload, attempts, fence";
     DONE = "update outbox set state = 'done', due = null, reason = null, finished = $3 \
-            where pk = $1 and fence = $2 and state = 'taken'";
+            where pk = $1 and fence = $2 and state = 'taken' returning pk";
     LATER = "update outbox set state = 'waiting', due = $3, reason = $4 \
              where pk = $1 and fence = $2 and state = 'taken'";
     DEAD = "update outbox set state = 'dead', due = null, finished = $3, reason = $4 \
@@ -161,11 +161,25 @@ impl Store {
         }
     }
 
-    /// Notes that `job` was carried out; `false` when this node had lost it.
-    pub async fn job_done(&self, job: &TakenJob, now: Timestamp) -> Result<bool, StoreError> {
+    /// Notes that `jobs` were carried out, in one write; for each in its order, `false` when this node had lost it.
+    pub async fn jobs_done(&self, jobs: &[&TakenJob], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut batch = Batch::new();
-        batch.require(&DONE, params![job.pk, job.fence, now]);
-        self.holds(batch).await
+        let mut places: Vec<usize> = (0..jobs.len()).collect();
+        // In one order on all nodes, so that two that hold the same jobs one after the other cannot wait for each other.
+        places.sort_by_key(|place| jobs[*place].pk);
+        for place in &places {
+            batch.run(&DONE, params![jobs[*place].pk, jobs[*place].fence, now]);
+        }
+        let mut held = vec![false; jobs.len()];
+        if let Written::Done(rows) = self.db.write(batch).await? {
+            for (place, rows) in places.into_iter().zip(rows) {
+                held[place] = !rows.is_empty();
+            }
+        }
+        Ok(held)
     }
 
     /// Puts `job` back until `due`; `false` when this node had lost it.

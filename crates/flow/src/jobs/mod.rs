@@ -14,7 +14,11 @@ use std::time::Duration;
 pub(crate) use message::account_values;
 
 use checkout::{ids::Timestamp, job::Job};
-use futures_util::{StreamExt, stream};
+use futures_util::{
+    StreamExt,
+    future::{join, join_all},
+    stream,
+};
 use store::outbox::TakenJob;
 
 use crate::{Flow, FlowError};
@@ -75,20 +79,23 @@ impl Flow {
             if taken.is_empty() {
                 return Ok(worked);
             }
-            let outcomes: Vec<_> = stream::iter(taken)
+            let chunks: Vec<_> = stream::iter(taken)
                 .map(|job| async move {
                     let outcome = self.attempt(&job).await;
-                    self.note(&job, outcome).await
+                    (job, outcome)
                 })
+                .buffer_unordered(AT_ONCE_MAX)
+                // What ends at the same time is noted together.
+                .ready_chunks(AT_ONCE_MAX)
+                .map(|ended| self.note(ended))
                 .buffer_unordered(AT_ONCE_MAX)
                 .collect()
                 .await;
-            for outcome in outcomes {
-                match outcome? {
-                    Outcome::Done => worked.done += 1,
-                    Outcome::Later(_) => worked.later += 1,
-                    Outcome::Never(_) => worked.dead += 1,
-                }
+            for noted in chunks {
+                let noted = noted?;
+                worked.done += noted.done;
+                worked.later += noted.later;
+                worked.dead += noted.dead;
             }
         }
     }
@@ -133,30 +140,50 @@ impl Flow {
         }
     }
 
-    /// Notes how an attempt went, and returns what that means: after the last attempt, later is never.
-    async fn note(&self, job: &TakenJob, outcome: Outcome) -> Result<Outcome, FlowError> {
-        let (store, now) = (self.store(), self.now());
-        let due = self.next_attempt(job, now);
-        let outcome = match (outcome, due) {
-            (Outcome::Later(reason), None) => Outcome::Never(reason),
-            (outcome, _) => outcome,
-        };
-        let held = match (&outcome, due) {
-            (Outcome::Later(reason), Some(due)) => {
-                let attempts = job.attempts;
-                tracing::warn!(job = job.pk, kind = job.kind, attempts, reason, "a job waits");
-                store.job_later(job, due, reason).await?
+    /// Notes how attempts went: those that were done in one write. One that cannot be noted keeps no other from it.
+    async fn note(&self, ended: Vec<(TakenJob, Outcome)>) -> Result<Worked, FlowError> {
+        let now = self.now();
+        let (mut done, mut others) = (Vec::new(), Vec::new());
+        for (job, outcome) in &ended {
+            match outcome {
+                Outcome::Done => done.push(job),
+                Outcome::Later(reason) => {
+                    others.push(self.note_undone(job, reason, self.next_attempt(job, now)));
+                }
+                Outcome::Never(reason) => others.push(self.note_undone(job, reason, None)),
             }
-            (Outcome::Done, _) => store.job_done(job, now).await?,
-            (Outcome::Later(reason) | Outcome::Never(reason), _) => {
-                tracing::error!(job = job.pk, kind = job.kind, reason, "a job was given up");
-                store.job_dead(job, now, reason).await?
-            }
-        };
-        if !held {
-            tracing::warn!(job = job.pk, kind = job.kind, "another node took this job meanwhile");
         }
-        Ok(outcome)
+        let (held, others) = join(self.store().jobs_done(&done, now), join_all(others)).await;
+        for (job, held) in done.iter().zip(held?) {
+            warn_unless_held(job, held);
+        }
+        let mut worked = Worked { done: done.len(), ..Worked::default() };
+        for is_tried_again in others {
+            if is_tried_again? {
+                worked.later += 1;
+            } else {
+                worked.dead += 1;
+            }
+        }
+        Ok(worked)
+    }
+
+    /// Notes that `job` was not done, and is tried again when it is `due`; whether it is.
+    async fn note_undone(
+        &self,
+        job: &TakenJob,
+        reason: &str,
+        due: Option<Timestamp>,
+    ) -> Result<bool, FlowError> {
+        let held = if let Some(due) = due {
+            tracing::warn!(job = job.pk, kind = job.kind, attempts = job.attempts, reason, "a job waits");
+            self.store().job_later(job, due, reason).await?
+        } else {
+            tracing::error!(job = job.pk, kind = job.kind, reason, "a job was given up");
+            self.store().job_dead(job, self.now(), reason).await?
+        };
+        warn_unless_held(job, held);
+        Ok(due.is_some())
     }
 
     /// When a job that did not work is tried again; `None` when it had all its attempts. A tenth of the wait is left to
@@ -167,6 +194,12 @@ impl Flow {
         let wait = wait.or_else(|| never_ends(job).then_some(DAILY_SECONDS))?;
         let chance = i64::from(self.ids().nonce()[0]);
         Some(Timestamp(now.plus_seconds(wait).0 + wait * 1_000_000 / 10 * chance / 255))
+    }
+}
+
+fn warn_unless_held(job: &TakenJob, held: bool) {
+    if !held {
+        tracing::warn!(job = job.pk, kind = job.kind, "another node took this job meanwhile");
     }
 }
 

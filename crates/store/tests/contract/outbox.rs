@@ -11,7 +11,7 @@ use checkout::{
 use store::{
     Batch, Store,
     events::Event,
-    outbox::{self, JobState, TakenJob},
+    outbox::{self, JobState, ListedJob, TakenJob},
 };
 use testkit::{database::TestDatabase, order::unpaid, shop};
 
@@ -20,6 +20,7 @@ testkit::on_both_databases!(
     a_job_is_kept_only_together_with_its_decision,
     two_claimers_never_get_the_same_job_at_once,
     a_job_of_a_killed_node_is_taken_again_and_the_dead_hand_is_refused,
+    jobs_done_together_are_each_noted_or_refused_by_themselves,
     a_job_put_back_waits_for_its_time,
     a_job_given_up_keeps_its_reason_until_an_operator_tries_again,
     old_jobs_are_removed_and_others_stay,
@@ -62,6 +63,10 @@ async fn take_one(store: &Store, now: Timestamp) -> TakenJob {
     jobs.remove(0)
 }
 
+async fn is_done(store: &Store, job: &TakenJob, now: Timestamp) -> bool {
+    store.jobs_done(&[job], now).await.expect("answers") == [true]
+}
+
 async fn states(store: &Store) -> Vec<(String, JobState)> {
     let jobs = store.jobs(None, None, 100).await.expect("answers");
     jobs.into_iter().map(|job| (job.key, job.state)).collect()
@@ -73,7 +78,7 @@ async fn the_same_logical_job_is_kept_once(test: TestDatabase) {
     let taken = take(&store, NOW).await;
     assert_eq!(taken.iter().map(|job| job.key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(taken[0].job, Ok(message("a")));
-    assert!(store.job_done(&taken[0], NOW).await.expect("answers"));
+    assert!(is_done(&store, &taken[0], NOW).await);
     add(&store, &[message("a")]).await;
     assert_eq!(take(&store, NOW).await.len(), 0, "also after it was done");
 }
@@ -132,12 +137,34 @@ async fn a_job_of_a_killed_node_is_taken_again_and_the_dead_hand_is_refused(test
     let second = take_one(&store, later).await;
     assert_eq!((second.pk, second.attempts), (first.pk, 2));
     assert!(second.fence > first.fence);
-    assert!(!store.job_done(&first, later).await.expect("answers"), "the first node lost it");
+    assert!(!is_done(&store, &first, later).await, "the first node lost it");
     assert!(!store.job_later(&first, later, "late").await.expect("answers"));
     assert!(!store.job_dead(&first, later, "late").await.expect("answers"));
-    assert!(store.job_done(&second, later).await.expect("answers"));
-    assert!(!store.job_done(&second, later).await.expect("answers"), "done is done");
+    assert!(is_done(&store, &second, later).await);
+    assert!(!is_done(&store, &second, later).await, "done is done");
     assert_eq!(states(&store).await, [("a".to_owned(), JobState::Done)]);
+}
+
+async fn jobs_done_together_are_each_noted_or_refused_by_themselves(test: TestDatabase) {
+    let store = Store::new(test.db.clone());
+    add(&store, &["a", "b", "c", "d"].map(message)).await;
+    let mut first = take(&store, NOW).await;
+    first.sort_by_key(|job| job.pk);
+    assert!(is_done(&store, &first[3], NOW).await);
+    let later = NOW.plus_seconds(LEASE);
+    let again = store.take_jobs(later, LEASE, 1).await.expect("answers");
+    assert_eq!(again.iter().map(|job| job.pk).collect::<Vec<_>>(), [first[0].pk]);
+    // One is done already, one belongs to somebody else by now; they stand in no order.
+    let held = store.jobs_done(&[&first[3], &first[2], &first[0], &first[1]], later).await.expect("answers");
+    assert_eq!(held, [false, true, false, true]);
+    let listed = store.jobs(None, None, 100).await.expect("answers");
+    let state = |job: &ListedJob| (job.key.clone(), (job.state, job.finished));
+    let states: BTreeMap<_, _> = listed.iter().map(state).collect();
+    assert_eq!(states["a"], (JobState::Taken, None));
+    assert_eq!(states["b"], (JobState::Done, Some(later)));
+    assert_eq!(states["c"], (JobState::Done, Some(later)));
+    assert_eq!(states["d"], (JobState::Done, Some(NOW)), "noted once");
+    assert_eq!(store.jobs_done(&[], later).await.expect("answers"), [false; 0]);
 }
 
 async fn a_job_put_back_waits_for_its_time(test: TestDatabase) {
@@ -162,7 +189,7 @@ async fn a_job_given_up_keeps_its_reason_until_an_operator_tries_again(test: Tes
     assert!(store.retry_job(job.pk, NOW).await.expect("answers"));
     let again = take_one(&store, NOW).await;
     assert_eq!(again.attempts, 1, "all its attempts are before it");
-    assert!(store.job_done(&again, NOW).await.expect("answers"));
+    assert!(is_done(&store, &again, NOW).await);
     assert!(!store.retry_job(job.pk, NOW).await.expect("answers"), "what is done is not done again");
     assert!(!store.retry_job(999, NOW).await.expect("answers"));
 }
@@ -171,7 +198,7 @@ async fn old_jobs_are_removed_and_others_stay(test: TestDatabase) {
     let store = Store::new(test.db.clone());
     add(&store, &["done", "dead", "waiting"].map(message)).await;
     let taken = take(&store, NOW).await;
-    assert!(store.job_done(&taken[0], NOW).await.expect("answers"));
+    assert!(is_done(&store, &taken[0], NOW).await);
     assert!(store.job_dead(&taken[1], NOW, "why").await.expect("answers"));
     assert!(store.job_later(&taken[2], NOW, "why").await.expect("answers"));
     store.purge_jobs(NOW.plus_seconds(-1), NOW.plus_seconds(-1)).await.expect("answers");
