@@ -155,7 +155,7 @@ impl Flow {
             };
             let change = Change {
                 checkout: checkout.clone(),
-                order,
+                order: order.map(Box::new),
                 attempts: vec![AttemptWrite { attempt: attempt.clone(), version: Some(known.version) }],
                 movements,
                 tallies: Vec::new(),

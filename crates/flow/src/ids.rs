@@ -69,7 +69,8 @@ fn timely(now: Timestamp, rng: &mut impl rand::Rng) -> String {
         *digit = LowerAlphanumeric::DIGITS[usize::try_from(millis % 36).expect("a remainder of 36 fits")];
         millis /= 36;
     }
-    let mut key: String = digits.into_iter().map(char::from).collect();
+    let mut key = String::with_capacity(TIME_CHARS + RANDOM_CHARS);
+    key.extend(digits.into_iter().map(char::from));
     LowerAlphanumeric.append_string(rng, &mut key, RANDOM_CHARS);
     key
 }

@@ -41,6 +41,7 @@ use foresight::Foresight;
 use gateways::Gateways;
 pub use gift_cards::{IssuedGiftCard, NewGiftCards};
 pub use handover::{Behind, ContinueRefusal, Continued};
+use hmac::{Hmac, KeyInit};
 pub use ids::{Ids, RandomIds};
 pub use jobs::Worked;
 pub use orders::OrderRefusal;
@@ -48,6 +49,7 @@ pub use preferences::Preference;
 pub use providers::{Linking, ProviderReply, Said};
 use queue::Queue;
 pub use returns::CameBack;
+use sha2::Sha256;
 use store::{DbError, Store, StoreError};
 pub use submit::Reply;
 pub use visitor::{Arrival, Cookie, Loaded};
@@ -119,7 +121,7 @@ struct Inner {
     jobs_added: tokio::sync::Notify,
     payments_due: tokio::sync::Notify,
     /// Tells forms apart without keeping them; another one in every process.
-    form_key: [u8; 32],
+    form_key: Hmac<Sha256>,
 }
 
 impl Flow {
@@ -135,7 +137,7 @@ impl Flow {
         form_key[..16].copy_from_slice(&ids.nonce());
         form_key[16..].copy_from_slice(&ids.nonce());
         Self(Arc::new(Inner {
-            form_key,
+            form_key: Hmac::new_from_slice(&form_key).expect("HMAC takes keys of any length"),
             store,
             clock,
             ids,

@@ -18,7 +18,7 @@ use checkout::{
 };
 use futures_util::future::BoxFuture;
 use gateways::payment::Means;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use store::{
     checkouts::Saved,
@@ -92,8 +92,8 @@ pub(crate) struct Flight {
 }
 
 /// A digest of a form, under a key of this process: what was sent may be a card, and is not kept to recognise it.
-fn digest(key: &[u8; 32], submission: &Submission) -> [u8; 32] {
-    let mut digest = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+fn digest(key: &Hmac<Sha256>, submission: &Submission) -> [u8; 32] {
+    let mut digest = key.clone();
     for text in submission.iter().flat_map(|(name, value)| [name, value]) {
         digest.update(&(text.len() as u64).to_be_bytes());
         digest.update(text.as_bytes());

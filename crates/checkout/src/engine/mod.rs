@@ -46,7 +46,7 @@ pub struct Change {
     /// The checkout afterwards. Its key differs from before when a new one was begun.
     pub checkout: Checkout,
     /// The order it became.
-    pub order: Option<Order>,
+    pub order: Option<Box<Order>>,
     /// The payment attempts it opens, changes or gives up.
     pub attempts: Vec<AttemptWrite>,
     /// What the ledger has to do with it.
@@ -311,7 +311,7 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     let change = Change {
         changed,
         checkout: next.clone(),
-        order: Some(order),
+        order: Some(Box::new(order)),
         attempts,
         movements,
         tallies: decision.tallies,

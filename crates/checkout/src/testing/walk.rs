@@ -217,7 +217,7 @@ impl Walk {
         self.changed = change.as_ref().map(|change| change.changed.clone());
         if let Some(change) = change {
             self.checkout = change.checkout;
-            self.orders.extend(change.order);
+            self.orders.extend(change.order.map(|order| *order));
             self.movements.extend(change.movements);
             self.jobs.extend(change.jobs);
         }
@@ -325,6 +325,7 @@ impl Walk {
         let attempts = vec![AttemptWrite { attempt, version: Some(known.version) }];
         let (tallies, links, changed) = (Vec::new(), Vec::new(), Vec::new());
         let event = "bank".to_owned();
+        let order = order.map(Box::new);
         let change = Change { checkout, order, attempts, movements, tallies, jobs, links, event, changed };
         self.save(Some(change)).expect("settling holds nothing");
         true

@@ -176,7 +176,7 @@ fn ordering(checkout: &Checkout, order: Order, quantity: i64) -> Change {
     let movements =
         vec![Movement::Hold { resource: Resource::Stock(LAMP), quantity, limit: None, as_of: None, hold }];
     let order = Order { checkout: checkout.id.clone(), ..order };
-    Change { order: Some(order), movements, ..changed(checkout.clone(), 9) }
+    Change { order: Some(Box::new(order)), movements, ..changed(checkout.clone(), 9) }
 }
 
 async fn a_hold_that_is_refused_is_named_and_saves_nothing(test: TestDatabase) {
