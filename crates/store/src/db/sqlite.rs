@@ -193,6 +193,13 @@ fn control(connection: &Connection, text: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(text)?.execute([]).map(drop)
 }
 
+/// Ends the process in the midst of `what`. After a failed sync nobody knows what is on the disk, and a second try may falsely
+/// succeed: only a restart, which reads the disk anew, is safe. What was acknowledged is in the log.
+fn stop(error: &dyn std::fmt::Display, what: &'static str) -> ! {
+    tracing::error!(%error, what, "the database could not be written; stopping so that a restart can recover");
+    std::process::exit(70);
+}
+
 /// Rows touched and rows returned.
 fn run(connection: &Connection, sql: &'static Sql, params: &[Value]) -> rusqlite::Result<(u64, Vec<Row>)> {
     run_statement(&mut *connection.prepare_cached(sql.sqlite)?, params)

@@ -19,6 +19,8 @@ use std::{
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, ffi, hooks::Wal, wal::CheckpointMode};
 
+use super::stop;
+
 /// Pages in the log from which on it is copied: 48 MB. With fewer, the same page is copied more often.
 pub(super) const COPY_FROM: usize = 12_000;
 /// When the log has grown by so many times as many pages since the copier was asked, the writer waits for it, and copies.
@@ -28,6 +30,9 @@ const LEFT_PART: usize = 60;
 
 // Up to 3.51.2, two connections that copy or write at the same moment can spoil the file ("WAL-reset bug").
 const _: () = assert!(ffi::SQLITE_VERSION_NUMBER >= 3_051_003);
+
+/// What is under way, for the log of a server that stops.
+const COPYING: &str = "copying the log of the database into its file";
 
 /// What writer and copier share.
 #[derive(Default)]
@@ -46,7 +51,10 @@ impl Log {
         match connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE) {
             Ok((_, copied)) => usize::try_from(copied).ok(),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => None,
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => stop(&error),
+            // Tried again, the log would begin anew over the only good copy of a page. A restart copies all of it.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
+                stop(&error, COPYING)
+            }
             Err(error) => {
                 // What is committed is in the log, and stays there: nothing was synced, so it does not begin anew.
                 tracing::error!(%error, "the log of the database grows until it can be copied into its file");
@@ -54,13 +62,6 @@ impl Log {
             }
         }
     }
-}
-
-/// Ends the process. After a failed sync nobody knows what is on the disk, and a second try may falsely succeed: the log would
-/// begin anew over the only good copy of a page. A restart copies all of it again. What was acknowledged is in the log.
-fn stop(error: &dyn std::fmt::Display) -> ! {
-    tracing::error!(%error, "the log of the database could not be copied into its file; stopping so that a restart can recover");
-    std::process::exit(70);
 }
 
 /// The writer's part.
@@ -184,7 +185,7 @@ fn sync(connection: &Connection, file: &mut Option<&'static File>) {
         Ok(opened) => {
             *file = Some(opened);
             if let Err(error) = opened.sync_data() {
-                stop(&error);
+                stop(&error, COPYING);
             }
         }
         // The writer will sync it.
@@ -238,6 +239,20 @@ mod tests {
             }
         }
 
+        fn write_until_the_copier_is_asked(&mut self) {
+            while !self.checkpoints.is_asked {
+                self.write(1);
+            }
+        }
+
+        /// Somebody who looks at the file with `rows` rows as it is now, until they end their transaction.
+        fn look(&self, rows: usize) -> Connection {
+            let reader = open(self.folder.path());
+            reader.execute_batch("begin").unwrap();
+            assert_eq!(count(&reader), rows);
+            reader
+        }
+
         /// Lets the copier say that it is as close as it can come, or that it failed; it says nothing any more.
         fn hear(&mut self, is_close: bool) {
             let (tell, told) = mpsc::channel();
@@ -275,9 +290,7 @@ mod tests {
     #[test]
     fn the_copier_copies_all_of_it_while_nobody_writes() {
         let mut rows = Rows::new();
-        while !rows.checkpoints.is_asked {
-            rows.write(1);
-        }
+        rows.write_until_the_copier_is_asked();
         let asked_at = rows.pages();
         assert!((FROM..FROM + 10).contains(&asked_at), "{asked_at}");
         assert!(rows.checkpoints.told.recv_timeout(Duration::from_mins(1)).unwrap());
@@ -293,12 +306,8 @@ mod tests {
     fn what_the_copier_had_to_leave_is_copied_by_the_writer() {
         let mut rows = Rows::new();
         rows.write(1);
-        let reader = open(rows.folder.path());
-        reader.execute_batch("begin").unwrap();
-        assert_eq!(count(&reader), 1);
-        while !rows.checkpoints.is_asked {
-            rows.write(1);
-        }
+        let reader = rows.look(1);
+        rows.write_until_the_copier_is_asked();
         assert!(rows.checkpoints.told.recv_timeout(Duration::from_mins(1)).unwrap());
         reader.execute_batch("commit").unwrap();
         rows.hear(true);
@@ -310,20 +319,14 @@ mod tests {
     #[test]
     fn a_copier_that_failed_is_asked_again_a_little_later() {
         let mut rows = Rows::new();
-        let reader = open(rows.folder.path());
-        reader.execute_batch("begin").unwrap();
-        assert_eq!(count(&reader), 0);
-        while !rows.checkpoints.is_asked {
-            rows.write(1);
-        }
+        let _reader = rows.look(0);
+        rows.write_until_the_copier_is_asked();
         let asked_at = rows.pages();
         rows.checkpoints.told.recv_timeout(Duration::from_mins(1)).unwrap();
         rows.hear(false);
         rows.checkpoints.look_after(&rows.writer);
         assert!(!rows.checkpoints.is_asked);
-        while !rows.checkpoints.is_asked {
-            rows.write(1);
-        }
+        rows.write_until_the_copier_is_asked();
         let waited = rows.pages() - asked_at;
         assert!((FROM / 4..FROM / 4 + 10).contains(&waited), "{waited}");
     }
@@ -341,9 +344,7 @@ mod tests {
     fn the_log_begins_anew_when_a_long_look_at_an_old_state_is_over() {
         let mut rows = Rows::new();
         rows.write(1);
-        let reader = open(rows.folder.path());
-        reader.execute_batch("begin").unwrap();
-        assert_eq!(count(&reader), 1);
+        let reader = rows.look(1);
         rows.write(8 * FROM);
         assert!(rows.pages() > 8 * FROM, "what the reader looks at is still needed");
         assert_eq!(count(&reader), 1);

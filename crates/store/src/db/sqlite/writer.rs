@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{Connection, PrepFlags, Statement};
 use tokio::sync::oneshot;
 
-use super::{checkpoints::Checkpoints, control, failed, run_statement};
+use super::{checkpoints::Checkpoints, control, failed, run_statement, stop};
 use crate::db::{
     Batch, DbError, Row, Sql, Value, Written,
     batch::{Step, StepOutcome},
@@ -136,12 +136,10 @@ fn carry_out_group(
     Ok(Some(outcomes))
 }
 
-/// Ends the transaction of a group, or the process. After a failed sync nobody knows what is on the disk, and a second
-/// try may falsely succeed: only a restart, which reads the disk anew, is safe. Nothing of the group was acknowledged.
-fn finish(connection: &Connection, how: &str) {
+/// Ends the transaction of a group, or the process: nothing of the group was acknowledged.
+fn finish(connection: &Connection, how: &'static str) {
     if let Err(error) = control(connection, how) {
-        tracing::error!(%error, how, "a transaction could not be ended; stopping so that a restart can recover");
-        std::process::exit(70);
+        stop(&error, how);
     }
 }
 
