@@ -19,7 +19,8 @@ const DRIVERS: [&str; 3] = ["rusqlite", "tokio_postgres", "deadpool_postgres"];
 const CHECKOUT_MANIFEST: &str = "crates/checkout/Cargo.toml";
 
 /// All that rules need: shapes, schemas, exact numbers, how texts are told apart. Nothing that waits or touches the world.
-const CHECKOUT_MAY_USE: [&str; 9] = [
+const CHECKOUT_MAY_USE: [&str; 10] = [
+    "data-encoding",
     "iso_currency",
     "jiff",
     "rust_decimal",

@@ -1,7 +1,6 @@
 //! A provider says that it was paid: the only message by which money becomes an order without anybody of the shop being asked.
 //! It is believed as far as its adapter can prove it, heard once, and answered once everything is on the disk.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use checkout::{
@@ -12,6 +11,7 @@ use checkout::{
     text::{Language, Text},
     time::rfc3339,
 };
+use data_encoding::HEXLOWER;
 use gateways::provider::{Json, Notification, Proof, SessionState};
 use hmac::digest::Digest;
 use serde_json::json;
@@ -40,12 +40,7 @@ fn event_key(notification: &Notification) -> String {
         Some(id) if id.len() <= 200 => format!("{id}:{outcome}"),
         _ => {
             let document = serde_json::to_vec(notification).unwrap_or_default();
-            let digest = Sha256::digest(&document);
-            let mut key = String::with_capacity(2 * digest.len() + 1 + outcome.len());
-            for byte in digest {
-                let _ = write!(key, "{byte:02x}");
-            }
-            format!("{key}:{outcome}")
+            format!("{}:{outcome}", HEXLOWER.encode(&Sha256::digest(&document)))
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The signed contract for payment gateways, version 1, as it travels (`docs/remote-gateway.md`): the adapter writes what
 //! the sandbox bank reads, and both sign alike. Amounts are decimal texts.
 
-use std::fmt::Write;
-
 use checkout::instalments::PlanTerms;
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -365,11 +364,7 @@ fn return_mac(secret: &[u8], values: [&str; 5]) -> Hmac<Sha256> {
 
 /// The signature of a return: hex of HMAC-SHA-256 over the word `return` and the values of [`RETURN_FIELDS`], a line each.
 pub fn sign_return(secret: &[u8], values: [&str; 5]) -> String {
-    let tag = return_mac(secret, values).finalize().into_bytes();
-    tag.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    HEXLOWER.encode(&return_mac(secret, values).finalize().into_bytes())
 }
 
 /// Whether `hex` signs a return.

@@ -1,9 +1,10 @@
 //! How a message between Kassa and a provider is signed, in either direction: HMAC-SHA-256 over `id.timestamp.target.body`.
 //! While a secret is changed there are two, and either will do.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use checkout::ids::Timestamp;
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use sha2::Sha256;
@@ -60,11 +61,7 @@ impl Secrets {
     pub fn sign(&self, id: &str, at: Timestamp, target: &str, body: &[u8]) -> Signed {
         let seconds = (at.0 / 1_000_000).to_string();
         let tag = mac(&self.current, id, &seconds, target, body).finalize().into_bytes();
-        let signature = tag.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Signed { id: id.to_owned(), seconds, signature }
+        Signed { id: id.to_owned(), seconds, signature: HEXLOWER.encode(&tag) }
     }
 
     /// Whether one of the secrets signed what arrived at `target` a short while ago.

@@ -14,18 +14,13 @@ mod trouble;
 mod wallet;
 mod words;
 
-use std::{
-    fmt::{self, Write},
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 pub use bins::{BINS, Bin, CURRENCIES};
 pub use book::{BankBook, BankCharge, BankStatus, LineKind, StatementLine};
 pub use cards::{CardOutcome, TEST_CARDS, TestCard};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use parking_lot::Mutex;
 use sha2::Sha256;
@@ -176,9 +171,6 @@ impl Bank {
         for part in [purpose.as_bytes(), b"\n", text.as_bytes()] {
             mac.update(part);
         }
-        mac.finalize().into_bytes().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        HEXLOWER.encode(&mac.finalize().into_bytes())
     }
 }

@@ -1,9 +1,8 @@
 //! iyzico's signatures: `IYZWSv2` on what is asked, and the one on what is answered or brought back. Both are HMAC-SHA-256 in
 //! hex with the account's secret key.
 
-use std::fmt::Write;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -27,10 +26,7 @@ impl Keys {
         mac.update(random.as_bytes());
         mac.update(path.as_bytes());
         mac.update(body);
-        let mut signature = String::with_capacity(64);
-        for byte in mac.finalize().into_bytes() {
-            write!(signature, "{byte:02x}").expect("a text takes all that is written");
-        }
+        let signature = HEXLOWER.encode(&mac.finalize().into_bytes());
         let parts = format!("apiKey:{}&randomKey:{random}&signature:{signature}", self.api);
         format!("IYZWSv2 {}", STANDARD.encode(parts))
     }

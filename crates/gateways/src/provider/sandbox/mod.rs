@@ -13,17 +13,12 @@ mod site;
 mod steps;
 mod words;
 
-use std::{
-    fmt::{self, Write},
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 pub use book::{BookLine, BookSession, BookState, ProviderBook, Way};
 use checkout::ids::Timestamp;
+use data_encoding::HEXLOWER;
 pub use dials::{ProviderDials, Trick};
 use hmac::{Hmac, KeyInit, Mac};
 use parking_lot::Mutex;
@@ -194,9 +189,6 @@ impl Provider {
         for part in [purpose.as_bytes(), b"\n", text.as_bytes()] {
             mac.update(part);
         }
-        mac.finalize().into_bytes().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        HEXLOWER.encode(&mac.finalize().into_bytes()[..16])
     }
 }

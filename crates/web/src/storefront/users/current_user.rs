@@ -1,9 +1,8 @@
 //! `/current_user/`: who is logged in. A guest is told so with `pk` null, never with an error.
 
-use std::fmt::Write;
-
 use axum::{Json, extract::State};
 use checkout::time::rfc3339;
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::customers::Profile;
@@ -48,10 +47,7 @@ impl From<Profile> for CurrentUser {
 }
 
 fn hashed(email: &str) -> String {
-    Sha256::digest(email.to_lowercase()).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(&Sha256::digest(email.to_lowercase()))
 }
 
 /// GET: who is logged in.
