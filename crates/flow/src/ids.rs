@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use checkout::ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
+use data_encoding::HEXLOWER;
 use rand::{RngExt, distr::SampleString};
 
 /// Makes identifiers.
@@ -23,6 +24,7 @@ pub trait Ids: Send + Sync {
 #[derive(Debug, Default)]
 pub struct RandomIds {
     last: AtomicI64,
+    last_number: AtomicI64,
 }
 
 /// 2025-01-01 in microseconds: public keys count from here so that they fit in 53 bits until 2094.
@@ -92,6 +94,15 @@ impl RandomIds {
     fn key(&self, now: Timestamp) -> Pk {
         self.keys(now, 1)
     }
+
+    /// The microsecond in sixteen digits, or the next one no other call of this process returned: sortable, and no count of
+    /// the shop's orders. Orders of one moment lie side by side in every index that has their number in it.
+    fn number(&self, now: Timestamp) -> OrderNumber {
+        let next = |last: i64| now.0.max(last + 1);
+        let last =
+            self.last_number.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        OrderNumber(format!("{:016}", next(last.unwrap_or_else(|last| last))))
+    }
 }
 
 impl Ids for RandomIds {
@@ -100,16 +111,15 @@ impl Ids for RandomIds {
         let token: u128 = rng.random();
         // The bits of a version 4 UUID (RFC 9562).
         let token = (token & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
-        let hex = format!("{token:032x}");
+        let hex = HEXLOWER.encode(&token.to_be_bytes());
         FreshIds {
             attempt: AttemptId(timely(now, &mut rng)),
             link: LowerAlphanumeric.sample_string(&mut rng, LINK_CHARS),
             checkout: CheckoutId(timely(now, &mut rng)),
             basket: self.key(now),
             order: self.key(now),
-            // Ten digits of seconds and six at random: sortable, and no count of the shop's orders.
-            number: OrderNumber(format!("{:010}{:06}", now.0 / 1_000_000, rng.random_range(0..1_000_000))),
-            token: format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]),
+            number: self.number(now),
+            token: [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"),
         }
     }
 
@@ -180,8 +190,8 @@ mod tests {
     fn identifiers_have_the_shape_clients_read() {
         let ids = RandomIds::default();
         let fresh = ids.fresh(Timestamp(1_795_342_530_000_000));
-        assert_eq!(fresh.number.as_str().len(), 16);
-        assert!(fresh.number.as_str().starts_with("1795342530"));
+        assert_eq!(fresh.number.as_str(), "1795342530000000");
+        assert_eq!(ids.fresh(Timestamp(1_795_342_530_000_000)).number.as_str(), "1795342530000001");
         assert_eq!(fresh.token.len(), 36);
         assert_eq!(&fresh.token[14..15], "4");
         let secret = ids.secret();
