@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    address::Address,
+    address::ShownAddress,
     catalog::Product,
     checkout::Checkout,
     gift_card::GiftCard,
@@ -134,7 +134,7 @@ pub struct Facts {
     /// Available units of products that were looked up.
     pub stock: HashMap<Pk, i64>,
     /// The shopper's addresses, the primary one first.
-    pub addresses: Vec<Arc<Address>>,
+    pub addresses: Vec<ShownAddress>,
     /// Balances that were looked up.
     pub balances: HashMap<Resource, Balance>,
     /// Gift cards that were looked up and exist, by their digests.
@@ -184,7 +184,7 @@ impl Facts {
     }
 
     /// The address in the shopper's book with this key.
-    pub fn address(&self, pk: Pk) -> Option<&Arc<Address>> {
+    pub fn address(&self, pk: Pk) -> Option<&ShownAddress> {
         self.addresses.iter().find(|address| address.pk == Some(pk))
     }
 }

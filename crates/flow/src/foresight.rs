@@ -2,7 +2,7 @@
 //! well, and what it was told. A wrong guess costs another question. What is recalled is never believed: whatever is decided
 //! on it is saved only where the database says in the same breath that all of it is still so.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use checkout::{
     checkout::Checkout,
@@ -91,7 +91,7 @@ impl Recollection {
             registered: *registered,
             seen: now,
             retired: false,
-            checkout: Some(StoredCheckout { version: 1, checkout: checkout.clone() }),
+            checkout: Some(Arc::new(StoredCheckout { version: 1, checkout: checkout.clone() })),
             versions,
         };
         let asked = Questions {
@@ -164,14 +164,14 @@ impl Foresight {
     ) {
         let mut visitors = self.visitors.lock();
         let Some(known) = visitors.get_mut(session) else { return };
-        let is_of_before = |stored: &StoredCheckout| {
+        let is_of_before = |stored: &Arc<StoredCheckout>| {
             stored.version == before.version && stored.checkout.id == before.checkout.id
         };
         let goes_on = before.checkout.id == after.id && after.order.is_none() && after.attempt.is_none();
         match known.recollection.as_mut() {
             Some(recalled) if goes_on && recalled.visit.checkout.as_ref().is_some_and(is_of_before) => {
-                let checkout = after.clone();
-                recalled.visit.checkout = Some(StoredCheckout { version: before.version + 1, checkout });
+                let stored = StoredCheckout { version: before.version + 1, checkout: after.clone() };
+                recalled.visit.checkout = Some(Arc::new(stored));
                 for (product, units) in &mut recalled.answers.stock {
                     if let Some((_, now)) = stock.iter().find(|(pk, _)| pk == product) {
                         *units = *now;

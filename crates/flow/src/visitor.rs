@@ -7,7 +7,7 @@ use std::{
 };
 
 use checkout::{
-    address::Address,
+    address::ShownAddress,
     checkout::Checkout,
     facts::{Facts, Known, Lookup, Lookups, Visitor},
     ids::{FreshIds, Pk},
@@ -125,7 +125,7 @@ impl Loaded {
 
     /// The checkout that is open, as stored.
     pub fn stored(&self) -> Option<&StoredCheckout> {
-        self.visit.as_ref().and_then(|visit| visit.checkout.as_ref())
+        self.visit.as_ref()?.checkout.as_deref()
     }
 
     /// The checkout that is open, or an empty one with `fresh` identifiers.
@@ -231,7 +231,7 @@ impl Flow {
     }
 
     /// The addresses in the book `owner` of the visitor of `arrival`, the primary one first.
-    pub async fn address_book(&self, arrival: &Arrival, owner: &str) -> Result<Vec<Arc<Address>>, FlowError> {
+    pub async fn address_book(&self, arrival: &Arrival, owner: &str) -> Result<Vec<ShownAddress>, FlowError> {
         let Some(session) = &arrival.session else { return Ok(Vec::new()) };
         Ok(self.read_book(session, owner).await?.addresses)
     }

@@ -1,6 +1,8 @@
 //! Checkouts, and who is asking for one. One statement reads everything a request starts from; one batch saves
 //! everything it decided.
 
+use std::sync::Arc;
+
 use checkout::{
     checkout::Checkout,
     engine::Change,
@@ -78,7 +80,7 @@ pub struct Visit {
     /// Whether a login replaced this session: it may see its order, and nothing else.
     pub retired: bool,
     /// The checkout that is open.
-    pub checkout: Option<StoredCheckout>,
+    pub checkout: Option<Arc<StoredCheckout>>,
     /// The versions of what is cached.
     pub versions: Versions,
 }
@@ -130,7 +132,7 @@ fn visit(row: &Row) -> Result<Visit, StoreError> {
     });
     let checkout = match (row.maybe_int(11), row.maybe_text(12)) {
         (Some(version), Some(text)) => {
-            Some(StoredCheckout { version, checkout: document("checkouts", text)? })
+            Some(Arc::new(StoredCheckout { version, checkout: document("checkouts", text)? }))
         }
         _ => None,
     };

@@ -1,9 +1,7 @@
 //! Everything one decision has to know, asked for in one go.
 
-use std::sync::Arc;
-
 use checkout::{
-    address::Address,
+    address::ShownAddress,
     catalog::Product,
     gift_card::GiftCard,
     ids::{Pk, Timestamp},
@@ -54,7 +52,7 @@ pub struct Answers {
     /// How many orders, if it was asked.
     pub orders: Option<i64>,
     /// The addresses, the primary one first.
-    pub addresses: Vec<Arc<Address>>,
+    pub addresses: Vec<ShownAddress>,
     /// The version of the book they stand in; 0 of an empty one.
     pub book: i64,
 }
@@ -130,7 +128,7 @@ impl Questions {
         }
         for rows in results {
             answers.book = addresses::version_of_book(&rows);
-            let address = |row| addresses::address(row).map(Arc::new);
+            let address = |row| addresses::address(row).map(ShownAddress::from);
             answers.addresses = rows.iter().map(address).collect::<Result<_, _>>()?;
         }
         Ok(answers)

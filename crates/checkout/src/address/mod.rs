@@ -3,6 +3,7 @@
 mod fields;
 mod form;
 mod places;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod turkey;
@@ -11,6 +12,7 @@ pub use fields::{AddressKind, OneLine, Postcode};
 pub use form::{AddressFields, AddressReading};
 pub use places::{Found, FoundCity, FoundDistrict, PlaceKeys, Places};
 use serde::{Deserialize, Serialize};
+pub use shown::ShownAddress;
 use utoipa::ToSchema;
 
 use crate::ids::Pk;

@@ -1,14 +1,12 @@
 //! Where the goods go and who is billed. Only keys are kept: an address that is edited in the shopper's book is
 //! shown as edited, one that is deleted is no longer chosen.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Change, Contact, Part};
 use crate::{
-    address::{Address, City, Country},
+    address::{Address, City, Country, ShownAddress},
     checkout::View,
     facts::{Known, Lookup, Lookups},
     ids::Pk,
@@ -30,16 +28,18 @@ pub struct Addresses {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AddressesKeys {
     /// Where the goods go.
-    pub shipping_address: Option<Arc<Address>>,
+    #[schema(value_type = Option<Address>)]
+    pub shipping_address: Option<ShownAddress>,
     /// Who is billed.
-    pub billing_address: Option<Arc<Address>>,
+    #[schema(value_type = Option<Address>)]
+    pub billing_address: Option<ShownAddress>,
     /// Whether both are the same; null while one is missing.
     pub billing_and_shipping_same: Option<bool>,
 }
 
 impl Addresses {
     /// Where the goods go: an address of the book, or one made from the chosen store or pick-up point.
-    pub fn shipping_address(view: &View) -> Option<Arc<Address>> {
+    pub fn shipping_address(view: &View) -> Option<ShownAddress> {
         let choices = &view.checkout.choices;
         let shop = &view.facts.shop;
         let place = match choices.delivery.kind(shop)? {
@@ -47,11 +47,11 @@ impl Addresses {
             DeliveryKind::RetailStore => of_store(choices.delivery.store(shop)?),
             DeliveryKind::PickupLocation => of_point(choices.delivery.point(shop)?),
         };
-        Some(Arc::new(in_shoppers_name(place, view)))
+        Some(in_shoppers_name(place, view).into())
     }
 
     /// Who is billed.
-    pub fn billing_address(view: &View) -> Option<Arc<Address>> {
+    pub fn billing_address(view: &View) -> Option<ShownAddress> {
         view.facts.address(view.checkout.choices.addresses.billing?).cloned()
     }
 }
@@ -157,7 +157,7 @@ impl Part for Addresses {
     }
 
     fn complete_order(&self, view: &View, order: &mut OrderDraft) {
-        order.shipping_address = Self::shipping_address(view).map(|address| (*address).clone());
-        order.billing_address = Self::billing_address(view).map(|address| (*address).clone());
+        order.shipping_address = Self::shipping_address(view).map(|address| Address::clone(&address));
+        order.billing_address = Self::billing_address(view).map(|address| Address::clone(&address));
     }
 }

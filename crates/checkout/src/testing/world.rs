@@ -227,7 +227,7 @@ impl World {
                 })
                 .collect(),
             addresses: if lookups.contains(&Lookup::Addresses) {
-                self.book.iter().cloned().map(Arc::new).collect()
+                self.book.iter().cloned().map(Into::into).collect()
             } else {
                 Vec::new()
             },

@@ -144,7 +144,7 @@ impl World {
         let cookie = guest.cookie("osessionid").ok_or("a session")?;
         let visit = self.store().visit(&SessionKey::of_cookie(&cookie), self.now()).await;
         let visit = visit.map_err(|error| error.to_string())?.ok_or("a visit")?;
-        Ok(visit.checkout.ok_or("a checkout")?.checkout.id)
+        Ok(visit.checkout.ok_or("a checkout")?.checkout.id.clone())
     }
 }
 

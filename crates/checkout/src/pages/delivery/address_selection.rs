@@ -1,12 +1,10 @@
 //! Choosing where the goods go and who is billed.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    address::{Address, Country},
+    address::{Address, Country, ShownAddress},
     checkout::{Checkout, View},
     form,
     ids::Pk,
@@ -39,7 +37,8 @@ form! {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AddressSelectionContext<'a> {
     /// The shopper's book.
-    pub(super) addresses: &'a [Arc<Address>],
+    #[schema(value_type = Vec<Address>)]
+    pub(super) addresses: &'a [ShownAddress],
     /// The country addresses start with.
     pub(super) country: &'a Country,
 }

@@ -1,13 +1,11 @@
 //! Choosing the store that hands the goods out.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::address_selection::NOT_IN_BOOK;
 use crate::{
-    address::{Address, Country},
+    address::{Address, Country, ShownAddress},
     checkout::{Checkout, View},
     form,
     ids::Pk,
@@ -39,7 +37,8 @@ form! {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RetailStoreSelectionContext<'a> {
     /// The shopper's book, for the billing address.
-    addresses: &'a [Arc<Address>],
+    #[schema(value_type = Vec<Address>)]
+    addresses: &'a [ShownAddress],
     /// The stores.
     retail_stores: Vec<RetailStoreKeys<'a>>,
     /// The country addresses start with.

@@ -1,7 +1,5 @@
 //! What is carried together: everything, or a group of goods for each carrier.
 
-use std::sync::Arc;
-
 use super::{Addresses, Shipping};
 use crate::{
     address::Address,
@@ -62,7 +60,7 @@ impl Shipping {
 }
 
 /// The goods by the names of their groups, in the order of the basket.
-fn grouped<'a>(view: &View<'a>, address: &Arc<Address>) -> Vec<(String, Vec<&'a PricedLine>)> {
+fn grouped<'a>(view: &View<'a>, address: &Address) -> Vec<(String, Vec<&'a PricedLine>)> {
     let shop = &view.facts.shop;
     let names = match shop.shipping_page {
         ShippingPage::AttributeBased => shop.shipping_groups_for(address),

@@ -61,7 +61,7 @@ pub fn carriers(
     facts: &Facts,
 ) -> Vec<CarrierQuote> {
     let mut facts = facts.clone();
-    facts.addresses = vec![Arc::new(Address { pk: Some(BOUND), ..address.clone() })];
+    facts.addresses = vec![Address { pk: Some(BOUND), ..address.clone() }.into()];
     for item in &attempt.order.items {
         facts.products.insert(item.product.pk, Arc::new(item.product.clone()));
     }
