@@ -7,12 +7,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use http_body_util::BodyExt;
 
 use crate::{
     app::App,
     extract::Caller,
+    header_names::{SEC_FETCH_SITE, X_CSRFTOKEN, X_REQUESTED_WITH},
     listen::{CHECKOUT_BODY_BYTES_MAX, refusal},
     security::{
         cookies::csrf_cookie,
@@ -86,18 +87,18 @@ fn door_of(uri: &http::Uri) -> Door {
 
 fn evidence<'a>(request: &'a Request, csrf_field: Option<&'a str>) -> RequestEvidence<'a> {
     let headers = request.headers();
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     RequestEvidence {
         method: request.method(),
         door: door_of(request.uri()),
-        csrf_header: text("x-csrftoken"),
+        csrf_header: text(&X_CSRFTOKEN),
         csrf_field,
         csrf_cookie: csrf_cookie(headers),
-        sec_fetch_site: text("sec-fetch-site"),
-        origin: text(header::ORIGIN.as_str()).filter(|origin| !is_of_host(origin, headers)),
-        referer: text(header::REFERER.as_str()).filter(|referer| !is_of_host(referer, headers)),
-        requested_with: text("x-requested-with"),
-        content_type: text(header::CONTENT_TYPE.as_str()),
+        sec_fetch_site: text(&SEC_FETCH_SITE),
+        origin: text(&header::ORIGIN).filter(|origin| !is_of_host(origin, headers)),
+        referer: text(&header::REFERER).filter(|referer| !is_of_host(referer, headers)),
+        requested_with: text(&X_REQUESTED_WITH),
+        content_type: text(&header::CONTENT_TYPE),
     }
 }
 
@@ -114,7 +115,7 @@ async fn csrf_field(request: Request) -> Result<(Request, Option<String>), Respo
     let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
         kind.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
     });
-    if request.method() != Method::POST || !is_form || request.headers().contains_key("x-csrftoken") {
+    if request.method() != Method::POST || !is_form || request.headers().contains_key(&X_CSRFTOKEN) {
         return Ok((request, None));
     }
     let (head, body) = request.into_parts();

@@ -4,6 +4,7 @@ pub mod app;
 mod door;
 mod error;
 mod extract;
+mod header_names;
 mod health;
 pub mod listen;
 pub mod openapi;

@@ -8,11 +8,12 @@ use std::{
 use axum::extract::{ConnectInfo, FromRequestParts};
 use checkout::{money::Currency, text::Language};
 use flow::Arrival;
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, HeaderName, header, request::Parts};
 use store::sessions::SessionKey;
 
 use crate::{
     app::Shared,
+    header_names::{X_CURRENCY, X_REQUESTED_WITH},
     listen::address_group,
     security::cookies::{SessionCookies, SessionId, csrf_cookie},
 };
@@ -77,22 +78,22 @@ impl FromRequestParts<Shared> for Caller {
             is_shared: app.config.storefront_addresses.contains(address),
             wants_json: wants_json(headers),
             csrf_cookie: csrf_cookie(headers).map(ToOwned::to_owned),
-            language: text(headers, header::ACCEPT_LANGUAGE.as_str()).and_then(first_known_language),
-            currency: text(headers, "x-currency").and_then(Currency::parse),
+            language: text(headers, &header::ACCEPT_LANGUAGE).and_then(first_known_language),
+            currency: text(headers, &X_CURRENCY).and_then(Currency::parse),
             address,
             peer,
         })
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
     let marked =
-        text(headers, "x-requested-with").is_some_and(|value| value.eq_ignore_ascii_case("XMLHttpRequest"));
-    let sends_json = text(headers, header::CONTENT_TYPE.as_str())
+        text(headers, &X_REQUESTED_WITH).is_some_and(|value| value.eq_ignore_ascii_case("XMLHttpRequest"));
+    let sends_json = text(headers, &header::CONTENT_TYPE)
         .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("application/json"));
     marked || sends_json
 }

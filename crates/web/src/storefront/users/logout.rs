@@ -15,6 +15,7 @@ use crate::{
     door::hand_out_token,
     error::WebError,
     extract::{Caller, Fields},
+    header_names::X_CSRFTOKEN,
     templates,
 };
 
@@ -36,7 +37,7 @@ pub(crate) async fn log_out(
 ) -> Result<Response, WebError> {
     // The door has refused every token that is not one of ours.
     let shows_token = fields.get("csrfmiddlewaretoken").is_some()
-        || headers.get("x-csrftoken").is_some_and(|token| !token.is_empty());
+        || headers.get(&X_CSRFTOKEN).is_some_and(|token| !token.is_empty());
     let language = language_of(&caller);
     if !shows_token && !caller.wants_json {
         return form(&app, language).await;
