@@ -29,7 +29,7 @@ pub struct PlacedOrder {
     /// Whether the shopper registered during the session that made it.
     pub new_user: bool,
     /// The card campaigns it took part in.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub campaigns: Vec<PlacedCampaign>,
 }
 

@@ -22,8 +22,10 @@ pub struct Delivery {
     /// The delivery option.
     pub option: Option<Pk>,
     /// The store that hands the goods out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retail_store: Option<Pk>,
     /// The pick-up point that does.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pickup_location: Option<Pk>,
     /// What a service of the shop offered, where it is asked: keys of delivery options.
     #[serde(skip_serializing_if = "Option::is_none")]

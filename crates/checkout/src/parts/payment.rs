@@ -34,10 +34,13 @@ pub struct Payment {
     /// The payment option.
     pub option: Option<Pk>,
     /// The account of a funds transfer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bank_account: Option<Pk>,
     /// How the money is collected on delivery.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
     /// The credit that pays.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<Pk>,
 }
 

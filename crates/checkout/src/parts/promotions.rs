@@ -22,8 +22,10 @@ use crate::{
 #[serde(default)]
 pub struct Promotions {
     /// In the order they were entered; each promotion once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<Coupon>,
     /// What the order was given, once there is one; what would be given by itself now is another matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ordered: Option<Vec<Pk>>,
 }
 

@@ -28,6 +28,7 @@ pub struct Shipping {
     /// The shipping option, where everything is carried together.
     pub option: Option<Pk>,
     /// The shipping option of each group otherwise, by the group's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub groups: BTreeMap<String, Pk>,
     /// What a service of the shop offered, where it is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
