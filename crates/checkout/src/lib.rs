@@ -9,6 +9,7 @@ pub mod basket;
 pub mod card;
 pub mod catalog;
 pub mod checkout;
+pub mod drawn;
 pub mod engine;
 pub mod facts;
 pub mod form;

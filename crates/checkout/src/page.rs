@@ -1,7 +1,6 @@
 //! What a page is: a pure file that says when it is due, what it needs, what it shows and what its form changes.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, Schema},
@@ -10,6 +9,7 @@ use utoipa::{
 use crate::{
     card::Card,
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::{Known, Lookups},
     form::{FieldDoc, Form, Submission},
     handover::Link,
@@ -208,7 +208,7 @@ pub trait Page: Sync + 'static {
     fn context<'a>(&self, view: &View<'a>) -> Self::Context<'a>;
 
     /// The whole answer to its form where the wire gives it no envelope; `accepted` is whether the form was.
-    fn bare(&self, _view: &View, _accepted: bool) -> Option<Box<RawValue>> {
+    fn bare(&self, _view: &View, _accepted: bool) -> Option<Drawn> {
         None
     }
 
@@ -267,9 +267,9 @@ pub trait AnyPage: Sync {
     /// The token of a wallet in its form.
     fn wallet_token(&self, submission: &Submission) -> Option<WalletToken>;
     /// What the storefront draws, as JSON.
-    fn context(&self, view: &View) -> Box<RawValue>;
+    fn context(&self, view: &View) -> Drawn;
     /// The whole answer to its form where the wire gives it no envelope.
-    fn bare(&self, view: &View, accepted: bool) -> Option<Box<RawValue>>;
+    fn bare(&self, view: &View, accepted: bool) -> Option<Drawn>;
     /// Reads the form and decides.
     fn submit(
         &self,
@@ -362,11 +362,11 @@ impl<P: Page> AnyPage for P {
         Page::wallet_token(self, submission)
     }
 
-    fn context(&self, view: &View) -> Box<RawValue> {
-        serde_json::value::to_raw_value(&Page::context(self, view)).expect("contexts have text keys only")
+    fn context(&self, view: &View) -> Drawn {
+        Drawn::new(&Page::context(self, view))
     }
 
-    fn bare(&self, view: &View, accepted: bool) -> Option<Box<RawValue>> {
+    fn bare(&self, view: &View, accepted: bool) -> Option<Drawn> {
         Page::bare(self, view, accepted)
     }
 

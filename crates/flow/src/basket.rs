@@ -2,10 +2,10 @@
 
 use checkout::{
     basket::BasketCommand,
+    drawn::Drawn,
     engine::{self, Change},
     text::{FormErrors, Language},
 };
-use serde_json::value::RawValue;
 use store::{
     checkouts::Saved,
     events::Event,
@@ -19,7 +19,7 @@ use crate::{Arrival, Cookie, Flow, FlowError, Loaded, foresight::Recollection, t
 #[derive(Debug)]
 pub struct BasketReply {
     /// The basket as it can be had now.
-    pub basket: Box<RawValue>,
+    pub basket: Drawn,
     /// What was wrong.
     pub errors: FormErrors,
     /// The language texts are drawn in.

@@ -11,6 +11,8 @@ use crate::message::template::{self, Piece, escape_into, escaped, pieces};
 const BYTES_MAX: usize = 64 * 1024;
 /// The most placeholders among its words.
 const TEXTS_MAX: usize = 24;
+/// What one of them rarely takes more than.
+const TEXT_BYTES: usize = 64;
 
 /// A piece of a template's HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +42,12 @@ pub(super) fn parts(template: &Template) -> Vec<Part> {
 
 /// The whole agreement.
 pub(super) fn fill(parts: &[Part], values: &Values) -> String {
-    let mut out = String::new();
+    let room = parts.iter().map(|part| match part {
+        Part::Html(html) => html.len(),
+        Part::Text(_) => TEXT_BYTES,
+        Part::Block(name) => values.block(name).unwrap_or_default().len(),
+    });
+    let mut out = String::with_capacity(room.sum());
     for part in parts {
         match part {
             Part::Html(html) => out.push_str(html),

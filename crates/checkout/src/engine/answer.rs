@@ -1,12 +1,10 @@
 //! What an answer shows: which pages, with which contexts, beside the whole pre-order.
 
-use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
-
 use super::{Repaired, pre_order::PreOrder, repair};
 use crate::{
     basket::BasketKeys,
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::Facts,
     page::{AnyPage, Kind, slug},
     pages,
@@ -17,6 +15,8 @@ use crate::{
 /// The page that tells about the order.
 pub(super) const THANK_YOU: &str = "ThankYouPage";
 const INDEX: &str = "IndexPage";
+/// What a pre-order of one or two products rarely takes more than.
+const PRE_ORDER_BYTES: usize = 8 * 1024;
 
 /// What an answer shows (`docs/protocol.md`, What an answer lists).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +34,14 @@ pub enum Shown {
 }
 
 /// One page of an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Entry {
     /// Its name.
     pub page_name: &'static str,
     /// Its name in lower case.
     pub page_slug: String,
     /// What the storefront draws.
-    pub page_context: Box<RawValue>,
+    pub page_context: Drawn,
 }
 
 /// The envelope of an answer, before errors get their language.
@@ -54,7 +54,7 @@ pub struct Envelope {
     /// What was wrong.
     pub errors: FormErrors,
     /// The whole pre-order.
-    pub pre_order: Box<RawValue>,
+    pub pre_order: Drawn,
 }
 
 /// An answer.
@@ -65,7 +65,7 @@ pub enum Answer {
     /// The client goes to the basket.
     EmptyBasket,
     /// What the wire gives no envelope.
-    Bare(Box<RawValue>),
+    Bare(Drawn),
 }
 
 /// What a GET shows, with or without a page that is asked for by name. A name that is no page is no page.
@@ -150,25 +150,24 @@ pub fn describe(
         context_list: listed.into_iter().map(|page| entry(page, &view)).collect(),
         template_name: if at_login { "orders/index.html" } else { "orders/checkout.html" },
         errors,
-        pre_order: to_raw_value(&pre_order).expect("the pre-order has text keys only"),
+        pre_order: Drawn::with_room(&pre_order, PRE_ORDER_BYTES),
     })
 }
 
 /// Draws the basket of `checkout` alone. An ordered basket is an empty one.
-pub fn basket(checkout: Checkout, facts: &Facts) -> Box<RawValue> {
+pub fn basket(checkout: Checkout, facts: &Facts) -> Drawn {
     let checkout = if checkout.order.is_some() { checkout.successor(facts) } else { checkout };
     let (checkout, goods) = repair(checkout, facts);
     let view = View::new(&checkout, facts, &goods);
     let quote = view.quote().clone();
     let keys = BasketKeys::new(&view, &quote);
-    to_raw_value(&keys).expect("the basket has text keys only")
+    Drawn::new(&keys)
 }
 
 /// The steps from the first one to the first unfinished one, without those that are passed by.
 fn chain(view: &View) -> Vec<&'static dyn AnyPage> {
     let mut listed = Vec::new();
-    let steps = pages::PAGES.iter().copied().filter(|page| matches!(page.kind(), Kind::Step | Kind::Finish));
-    for page in steps.filter(|page| !page.is_skipped(view)) {
+    for page in pages::chain().iter().copied().filter(|page| !page.is_skipped(view)) {
         listed.push(page);
         if !page.is_done(view) {
             break;

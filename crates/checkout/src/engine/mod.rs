@@ -11,11 +11,11 @@ pub use offers::{offers_due, offers_due_after, offers_due_for_show};
 pub use paying::after_payment;
 use paying::{GivingUp, bring, charge, give_up, supersede};
 pub use pre_order::PreOrder;
-use serde_json::value::RawValue;
 
 use crate::{
     basket::{self as basket_rules, BasketCommand, Goods, Stock},
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::{Facts, Known, Lookup, Lookups},
     form::Submission,
     handover::Link,
@@ -80,7 +80,7 @@ pub struct Verdict {
     /// The attempt it opens, or goes on with: once it is saved, the bank is asked, and what the bank says settles it.
     pub opened: Option<Box<Attempt>>,
     /// The whole answer, where the wire gives this page's form no envelope.
-    pub bare: Option<Box<RawValue>>,
+    pub bare: Option<Drawn>,
 }
 
 /// What must be looked up before the checkout that is known is shown or decided about; `page` and `submission` when one
@@ -138,7 +138,7 @@ pub fn repair(checkout: Checkout, facts: &Facts) -> Repaired {
         return (checkout, goods);
     }
     let goods = checkout.basket.goods(facts, Stock::Counts);
-    let basket = checkout.basket.clone().holding(&goods);
+    let basket = checkout.basket.holding(&goods);
     (Checkout { basket, ..checkout }.with_repaired_choices(&goods, facts), goods)
 }
 

@@ -16,7 +16,12 @@ pub(crate) use delivery::{
     remote_shipping_option_selection::{CARRIERS_UNKNOWN, RemoteShippingOptionSelectionPage},
 };
 
-use crate::{page::AnyPage, text};
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::{
+    page::{AnyPage, Kind},
+    text,
+};
 
 text!(pub WALLET_NOT_OPEN = "wallet-not-open",
     en: "No payment is open at your wallet. Please begin it again.",
@@ -91,9 +96,25 @@ pub static PAGES: &[&dyn AnyPage] = &[
     &finish::thank_you::ThankYouPage,
 ];
 
+/// The pages by all their names.
+static BY_NAME: LazyLock<HashMap<&str, &dyn AnyPage>> = LazyLock::new(|| {
+    let names =
+        |page: &'static dyn AnyPage| std::iter::once(page.name()).chain(page.aliases().iter().copied());
+    PAGES.iter().flat_map(|page| names(*page).map(|name| (name, *page))).collect()
+});
+
 /// The page called `name`.
 pub fn find(name: &str) -> Option<&'static dyn AnyPage> {
-    PAGES.iter().copied().find(|page| page.name() == name || page.aliases().contains(&name))
+    BY_NAME.get(name).copied()
+}
+
+/// The steps of the chain, in their order, with the pages that may end it.
+pub fn chain() -> &'static [&'static dyn AnyPage] {
+    static CHAIN: LazyLock<Vec<&dyn AnyPage>> = LazyLock::new(|| {
+        let is_step = |page: &&dyn AnyPage| matches!(page.kind(), Kind::Step | Kind::Finish);
+        PAGES.iter().copied().filter(is_step).collect()
+    });
+    &CHAIN
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl Reply {
     fn new(answer: Answer) -> Self {
         let bare = match answer {
             Answer::Envelope(envelope) => return Self::enveloped(&envelope),
-            Answer::Bare(bare) => Some(read(bare.get())),
+            Answer::Bare(bare) => Some(read(bare.bytes())),
             Answer::EmptyBasket => None,
         };
         Self {
@@ -121,12 +121,12 @@ impl Reply {
     }
 
     fn enveloped(envelope: &Envelope) -> Self {
-        let pre_order: Value = read(envelope.pre_order.get());
+        let pre_order: Value = read(envelope.pre_order.bytes());
         for key in PRE_ORDER_KEYS {
             assert!(pre_order.get(key).is_some(), "the pre-order lacks {key}");
         }
         let contexts: Vec<Value> =
-            envelope.context_list.iter().map(|entry| read(entry.page_context.get())).collect();
+            envelope.context_list.iter().map(|entry| read(entry.page_context.bytes())).collect();
         assert!(contexts.iter().all(Value::is_object), "a page_context is no object: {contexts:?}");
         Self {
             pages: envelope.context_list.iter().map(|entry| entry.page_name).collect(),
@@ -162,8 +162,8 @@ impl Reply {
     }
 }
 
-fn read(json: &str) -> Value {
-    serde_json::from_str(json).expect("answers are JSON")
+fn read(json: &[u8]) -> Value {
+    serde_json::from_slice(json).expect("answers are JSON")
 }
 
 impl Walk {

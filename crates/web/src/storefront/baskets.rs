@@ -102,7 +102,7 @@ pub(crate) async fn voucher(
 /// The voucher the basket shows.
 async fn shown_voucher(app: &App, caller: &Caller) -> Result<Option<String>, WebError> {
     let basket = app.flow.basket(&caller.arrival()).await?.basket;
-    let keys: Value = serde_json::from_str(basket.get()).expect("the basket was just drawn");
+    let keys: Value = serde_json::from_slice(basket.bytes()).expect("the basket was just drawn");
     Ok(keys["voucher_code"].as_str().map(ToOwned::to_owned))
 }
 

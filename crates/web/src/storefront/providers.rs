@@ -88,7 +88,7 @@ pub(crate) fn order_in(entries: &[Entry]) -> Option<String> {
     struct Context {
         return_url: Option<String>,
     }
-    let read = |entry: &Entry| serde_json::from_str::<Context>(entry.page_context.get()).ok()?.return_url;
+    let read = |entry: &Entry| serde_json::from_slice::<Context>(entry.page_context.bytes()).ok()?.return_url;
     let url = entries.iter().find_map(read)?;
     // From the shop to itself: the path is enough, and right behind any proxy.
     url.find("/orders/completed/").map(|place| url[place..].to_owned())

@@ -67,7 +67,7 @@ fn an_ordered_basket_is_empty() {
     assert!(walk.get(None).to_basket);
     assert!(walk.choose_payment(TRANSFER).to_basket);
     let basket = crate::engine::basket(walk.checkout.clone(), &walk.facts());
-    let basket: serde_json::Value = serde_json::from_str(basket.get()).unwrap();
+    let basket: serde_json::Value = serde_json::from_slice(basket.bytes()).unwrap();
     assert_eq!((&basket["total_quantity"], &basket["total_amount"]), (&0.into(), &"0.00".into()));
 }
 

@@ -1,9 +1,8 @@
 //! Guarding a redirect.
 
-use serde_json::value::RawValue;
-
 use crate::{
     checkout::{Checkout, View},
+    drawn::Drawn,
     form::NoFields,
     page::{Decision, Kind, Page},
     parts::{Redirect, RedirectKeys},
@@ -26,8 +25,8 @@ impl Page for RedirectGuardPage {
         RedirectKeys { is_redirected: false }
     }
 
-    fn bare(&self, _view: &View, accepted: bool) -> Option<Box<RawValue>> {
-        accepted.then(|| RawValue::from_string("{}".to_owned()).expect("it is an object"))
+    fn bare(&self, _view: &View, accepted: bool) -> Option<Drawn> {
+        accepted.then(Drawn::empty_object)
     }
 
     fn submit(&self, mut checkout: Checkout, _form: &NoFields, _view: &View) -> Result<Decision, FormErrors> {

@@ -1,10 +1,9 @@
 //! Another one-time code for the gift card that was entered. The one before works no more.
 
-use serde_json::value::RawValue;
-
 use super::{EnteredGiftCardContext, look_up_otp_limits, otp_number, retry_after, send_otp};
 use crate::{
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::{Known, Lookups},
     form::NoFields,
     page::{Decision, Kind, Page},
@@ -46,7 +45,7 @@ impl Page for GiftCardOtpResendPage {
         EnteredGiftCardContext::new(view)
     }
 
-    fn bare(&self, _view: &View, accepted: bool) -> Option<Box<RawValue>> {
+    fn bare(&self, _view: &View, accepted: bool) -> Option<Drawn> {
         sms::bare(accepted)
     }
 

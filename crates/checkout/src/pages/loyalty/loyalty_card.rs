@@ -2,12 +2,12 @@
 //! form was refused.
 
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 
 use crate::{
     card,
     checkout::{Checkout, View},
+    drawn::Drawn,
     form,
     form::AmountText,
     page::{Decision, Kind, Page, Question},
@@ -95,9 +95,9 @@ impl Page for LoyaltyCardPage {
         account(view).map(|account| LoyaltyCardContext::new(account, view)).unwrap_or_default()
     }
 
-    fn bare(&self, view: &View, accepted: bool) -> Option<Box<RawValue>> {
+    fn bare(&self, view: &View, accepted: bool) -> Option<Drawn> {
         let answer = if accepted { self.context(view) } else { LoyaltyCardContext::default() };
-        Some(to_raw_value(&answer).expect("contexts have text keys only"))
+        Some(Drawn::new(&answer))
     }
 
     fn submit(

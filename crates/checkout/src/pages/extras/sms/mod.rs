@@ -7,11 +7,11 @@ pub(crate) mod send_checkout_url_sms;
 mod tests;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::{Known, Lookup, Lookups, OrderLinks, Visitor},
     form,
     form::{FieldType, FieldValue},
@@ -86,8 +86,8 @@ impl SmsForm {
 }
 
 /// The whole answer to an accepted form.
-pub(crate) fn bare(accepted: bool) -> Option<Box<RawValue>> {
-    accepted.then(|| RawValue::from_string("{}".to_owned()).expect("an empty object is JSON"))
+pub(crate) fn bare(accepted: bool) -> Option<Drawn> {
+    accepted.then(Drawn::empty_object)
 }
 
 fn lookups(form: &SmsForm, known: &Known, lookups: &mut Lookups) {

@@ -1,10 +1,9 @@
 //! The link to the checkout, by text message.
 
-use serde_json::value::RawValue;
-
 use super::{SmsContext, SmsForm};
 use crate::{
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::{Known, Lookups},
     handover::LinkKind,
     page::{Decision, Kind, Page},
@@ -36,7 +35,7 @@ impl Page for SendCheckoutUrlSmsPage {
         SmsContext::new(view)
     }
 
-    fn bare(&self, _view: &View, accepted: bool) -> Option<Box<RawValue>> {
+    fn bare(&self, _view: &View, accepted: bool) -> Option<Drawn> {
         super::bare(accepted)
     }
 

@@ -2,11 +2,11 @@
 //! with a code confirms. A message costs money and a code can be guessed at, so both are counted in the database.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
     checkout::{Checkout, View},
+    drawn::Drawn,
     facts::{Known, Lookup, Lookups},
     form,
     form::{FieldType, FieldValue},
@@ -162,7 +162,7 @@ impl Page for SendSmsPage {
         }
     }
 
-    fn bare(&self, _view: &View, accepted: bool) -> Option<Box<RawValue>> {
+    fn bare(&self, _view: &View, accepted: bool) -> Option<Drawn> {
         bare(accepted)
     }
 
