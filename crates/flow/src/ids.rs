@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use checkout::ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
 use data_encoding::HEXLOWER;
-use rand::{RngExt, distr::SampleString};
+use rand::RngExt;
 
 /// Makes identifiers.
 pub trait Ids: Send + Sync {
@@ -24,7 +24,6 @@ pub trait Ids: Send + Sync {
 #[derive(Debug, Default)]
 pub struct RandomIds {
     last: AtomicI64,
-    last_number: AtomicI64,
 }
 
 /// 2025-01-01 in microseconds: public keys count from here so that they fit in 53 bits until 2094.
@@ -38,23 +37,34 @@ const TIME_CHARS: usize = 9;
 /// 82 bits for those of one millisecond.
 const RANDOM_CHARS: usize = 16;
 
-struct LowerAlphanumeric;
+/// In the order of their bytes, so that numbers of one length sort like their texts.
+const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// How many of them are taken from 64 bits at random: so few that none is likelier than another by a millionth.
+const DIGITS_OF_64_BITS: usize = 8;
 
-impl LowerAlphanumeric {
-    /// In the order of their bytes, so that numbers of one length sort like their texts.
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// Takes the last of the digits that `number` is written in.
+fn take_digit(number: &mut u64) -> char {
+    let digit = usize::try_from(*number % 36).expect("a remainder of 36 fits");
+    *number /= 36;
+    char::from(DIGITS[digit])
 }
 
-impl rand::distr::Distribution<u8> for LowerAlphanumeric {
-    fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> u8 {
-        Self::DIGITS[rng.random_range(0..36)]
+/// Adds `count` digits at random to `text`.
+fn add_random(text: &mut String, count: usize, rng: &mut impl rand::Rng) {
+    let mut bits = 0;
+    for place in 0..count {
+        if place % DIGITS_OF_64_BITS == 0 {
+            bits = rng.random();
+        }
+        text.push(take_digit(&mut bits));
     }
 }
 
-impl SampleString for LowerAlphanumeric {
-    fn append_string<R: rand::Rng + ?Sized>(&self, rng: &mut R, string: &mut String, len: usize) {
-        string.extend(rng.sample_iter(Self).take(len).map(char::from));
-    }
+/// `count` digits at random.
+fn random_text(count: usize, rng: &mut impl rand::Rng) -> String {
+    let mut text = String::with_capacity(count);
+    add_random(&mut text, count, rng);
+    text
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one home of real randomness")]
@@ -66,14 +76,13 @@ fn rng() -> impl rand::Rng {
 /// to them, lie side by side in every index, and no two collide.
 fn timely(now: Timestamp, rng: &mut impl rand::Rng) -> String {
     let mut millis = (now.0 / 1_000).unsigned_abs();
-    let mut digits = [b'0'; TIME_CHARS];
+    let mut digits = ['0'; TIME_CHARS];
     for digit in digits.iter_mut().rev() {
-        *digit = LowerAlphanumeric::DIGITS[usize::try_from(millis % 36).expect("a remainder of 36 fits")];
-        millis /= 36;
+        *digit = take_digit(&mut millis);
     }
     let mut key = String::with_capacity(TIME_CHARS + RANDOM_CHARS);
-    key.extend(digits.into_iter().map(char::from));
-    LowerAlphanumeric.append_string(rng, &mut key, RANDOM_CHARS);
+    key.extend(digits);
+    add_random(&mut key, RANDOM_CHARS, rng);
     key
 }
 
@@ -94,15 +103,6 @@ impl RandomIds {
     fn key(&self, now: Timestamp) -> Pk {
         self.keys(now, 1)
     }
-
-    /// The microsecond in sixteen digits, or the next one no other call of this process returned: sortable, and no count of
-    /// the shop's orders. Orders of one moment lie side by side in every index that has their number in it.
-    fn number(&self, now: Timestamp) -> OrderNumber {
-        let next = |last: i64| now.0.max(last + 1);
-        let last =
-            self.last_number.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
-        OrderNumber(format!("{:016}", next(last.unwrap_or_else(|last| last))))
-    }
 }
 
 impl Ids for RandomIds {
@@ -114,11 +114,13 @@ impl Ids for RandomIds {
         let hex = HEXLOWER.encode(&token.to_be_bytes());
         FreshIds {
             attempt: AttemptId(timely(now, &mut rng)),
-            link: LowerAlphanumeric.sample_string(&mut rng, LINK_CHARS),
+            link: random_text(LINK_CHARS, &mut rng),
             checkout: CheckoutId(timely(now, &mut rng)),
             basket: self.key(now),
             order: self.key(now),
-            number: self.number(now),
+            // Eleven digits of tenths of a second and five at random: sortable, no count of the shop's orders, and not to be
+            // guessed by who saw an order being made. Those of one moment lie side by side in every index.
+            number: OrderNumber(format!("{:011}{:05}", now.0 / 100_000, rng.random_range(0..100_000))),
             token: [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"),
         }
     }
@@ -132,7 +134,7 @@ impl Ids for RandomIds {
     }
 
     fn secret(&self) -> String {
-        LowerAlphanumeric.sample_string(&mut rng(), 32)
+        random_text(32, &mut rng())
     }
 
     fn nonce(&self) -> [u8; 16] {
@@ -190,8 +192,8 @@ mod tests {
     fn identifiers_have_the_shape_clients_read() {
         let ids = RandomIds::default();
         let fresh = ids.fresh(Timestamp(1_795_342_530_000_000));
-        assert_eq!(fresh.number.as_str(), "1795342530000000");
-        assert_eq!(ids.fresh(Timestamp(1_795_342_530_000_000)).number.as_str(), "1795342530000001");
+        assert_eq!(fresh.number.as_str().len(), 16);
+        assert!(fresh.number.as_str().starts_with("17953425300"));
         assert_eq!(fresh.token.len(), 36);
         assert_eq!(&fresh.token[14..15], "4");
         let secret = ids.secret();
