@@ -209,6 +209,33 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_chosen_beside_what_was_is_not_written_down_and_read_all_the_same() {
+        let mut checkout = Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(5));
+        let chosen = &mut checkout.choices;
+        chosen.delivery.option = Some(Pk(1));
+        chosen.shipping.option = Some(Pk(2));
+        chosen.payment.option = Some(Pk(3));
+        chosen.promotions.ordered = Some(Vec::new());
+        let document = serde_json::to_value(&checkout).unwrap();
+        let short = json!({
+            "delivery": { "option": 1 }, "shipping": { "option": 2 }, "payment": { "option": 3 },
+            "promotions": { "ordered": [] },
+        });
+        assert_eq!(document["choices"], short);
+        // As earlier versions wrote it.
+        let mut whole = document.clone();
+        whole["choices"] = json!({
+            "delivery": { "option": 1, "retail_store": null, "pickup_location": null },
+            "shipping": { "option": 2, "groups": {} },
+            "payment": { "option": 3, "bank_account": null, "choice": null, "credit": null },
+            "promotions": { "coupons": [], "ordered": [] },
+        });
+        for document in [document, whole] {
+            assert_eq!(serde_json::from_value::<Checkout>(document).unwrap(), checkout);
+        }
+    }
+
+    #[test]
     fn what_was_chosen_is_written_down() {
         let mut checkout = Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(5));
         checkout.choices.contact.email = Some("a@example.com".to_owned());

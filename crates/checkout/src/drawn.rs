@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
-/// What the context of a page rarely takes more than.
+/// What a page shows, and a basket of one product, rarely take more than.
 const SMALL_BYTES: usize = 1024;
 
 /// A JSON value as it travels.

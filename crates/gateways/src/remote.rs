@@ -232,6 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_is_read_from_64_hexadecimal_digits_and_nothing_else() {
+        let (low, up) = ("0a".repeat(32), "0A".repeat(32));
+        assert_eq!([&low, &up].map(|hex| from_hex(hex)), [Some(vec![10; 32]), Some(vec![10; 32])]);
+        let wrong = [
+            &low[..63],
+            &low[..62],
+            &format!("{low}0a"),
+            &format!(" {}", &low[..63]),
+            &format!("ç{}", &low[..62]),
+        ];
+        for hex in wrong {
+            assert_eq!(from_hex(hex), None, "{hex}");
+        }
+    }
+
+    #[test]
     fn nothing_is_asked_in_the_clear_on_the_way_or_with_a_weak_secret() {
         let settings = |url: &str, secret: &str| RemoteSettings {
             url: url.to_owned(),
