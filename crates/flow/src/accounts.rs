@@ -187,8 +187,7 @@ impl Flow {
             _ => OldSession::None,
         };
         let visit = if let OldSession::Retires(_, visit) = old { Some(visit) } else { None };
-        let guest =
-            visit.filter(|visit| visit.customer.is_none()).and_then(|visit| visit.checkout.as_deref());
+        let guest = visit.filter(|visit| visit.customer.is_none()).and_then(|visit| visit.checkout.as_ref());
         let own = self.store().checkout_of_customer(proof.customer).await?;
         let merged;
         let luggage = match (meeting(guest, own.as_ref(), self.now()), guest) {

@@ -1,5 +1,7 @@
 //! What shoppers agree to: as it reads now, and as it was accepted.
 
+use std::sync::Arc;
+
 use checkout::{
     agreements::{self, Accepted, Agreement},
     checkout::View,
@@ -16,7 +18,7 @@ impl Flow {
         let now = self.now();
         let checkout = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &checkout, |known| engine::shown_lookups(known, None)).await?;
-        let (checkout, goods) = engine::repair(checkout.into_owned(), &facts);
+        let (checkout, goods) = engine::repair(Arc::unwrap_or_clone(checkout), &facts);
         let view = View::new(&checkout, &facts, &goods);
         Ok(agreements::named(&facts.shop, name, &agreements::draft(&view), facts.language))
     }

@@ -1,5 +1,7 @@
 //! Baskets. The first line a visitor adds begins their session.
 
+use std::sync::Arc;
+
 use checkout::{
     basket::BasketCommand,
     drawn::Drawn,
@@ -38,7 +40,7 @@ impl Flow {
         let checkout = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &checkout, |known| engine::lookups(known, None)).await?;
         Ok(BasketReply {
-            basket: engine::basket(checkout.into_owned(), &facts),
+            basket: engine::basket(Arc::unwrap_or_clone(checkout), &facts),
             errors: FormErrors::none(),
             language: facts.language,
             cookie: None,
@@ -79,15 +81,15 @@ impl Flow {
         let before = loaded.checkout(|| self.ids().fresh(now), now);
         let facts = self.facts(&loaded, &before, |known| engine::basket_lookups(known, command)).await?;
         let reply = |checkout, errors, cookie| BasketReply {
-            basket: engine::basket(checkout, &facts),
+            basket: engine::basket(Arc::unwrap_or_clone(checkout), &facts),
             errors,
             language: facts.language,
             cookie,
             prolonged: loaded.prolonged,
         };
         match engine::decide_basket(&before, command, &facts) {
-            Err(errors) => Ok(Some(reply(before.into_owned(), errors, None))),
-            Ok(None) => Ok(Some(reply(before.into_owned(), FormErrors::none(), None))),
+            Err(errors) => Ok(Some(reply(before, errors, None))),
+            Ok(None) => Ok(Some(reply(before, FormErrors::none(), None))),
             Ok(Some(change)) if loaded.holder().is_some() => match self.save(&loaded, &change).await? {
                 Saved::Done => Ok(Some(reply(change.checkout, FormErrors::none(), None))),
                 Saved::Beaten | Saved::HoldRefused(_) => Ok(None),
@@ -133,7 +135,7 @@ impl Flow {
             event: change.event.clone(),
             changed: change.changed.join(" "),
         });
-        let checkout = change.map(|change| &change.checkout);
+        let checkout = change.map(|change| &*change.checkout);
         self.0.store.begin_session(&session, checkout, event.as_ref(), self.now()).await?;
         Ok((Cookie(cookie), session))
     }

@@ -1,7 +1,7 @@
 //! Asking a bank, and settling what it says: the steps of a payment between two commits. Nothing is asked before the attempt
 //! is written down, no transaction is open while it is, and whatever comes of it is saved with the state that says so.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use checkout::{
     checkout::Checkout,
@@ -34,7 +34,7 @@ pub(crate) struct Settled {
     /// The attempt as it is now.
     pub(crate) attempt: Attempt,
     /// Its checkout as it is now.
-    pub(crate) checkout: Checkout,
+    pub(crate) checkout: Arc<Checkout>,
     /// What the shopper reads, unless there is an order or a page to go to.
     pub(crate) says: Option<&'static Text>,
     /// Whether this finding did it; otherwise somebody else was there before.
@@ -137,7 +137,12 @@ impl Flow {
             let now = self.now();
             let is_as_known = version.is_none_or(|version| version == known.version);
             let settlement = is_as_known.then(|| {
-                payment::settle(known.attempt.clone(), before.checkout.clone(), finding.clone(), now)
+                payment::settle(
+                    known.attempt.clone(),
+                    Checkout::clone(&before.checkout),
+                    finding.clone(),
+                    now,
+                )
             });
             let Some(settlement) = settlement.flatten() else {
                 let says = known.attempt.says();
@@ -145,6 +150,7 @@ impl Flow {
                 return Ok(Settled { attempt, checkout, says, changed: false });
             };
             let payment::Settlement { attempt, checkout, order, movements, jobs, says } = settlement;
+            let checkout = Arc::new(checkout);
             let outcome = says.map_or(ORDERED, |says| says.code);
             let heard = heard.map(|heard| ProviderEvent { outcome: outcome.to_owned(), ..heard.clone() });
             let event = Event {
@@ -154,7 +160,7 @@ impl Flow {
                 changed: if order.is_some() { "attempt order" } else { "attempt" }.to_owned(),
             };
             let change = Change {
-                checkout: checkout.clone(),
+                checkout: Arc::clone(&checkout),
                 order: order.map(Box::new),
                 attempts: vec![AttemptWrite { attempt: attempt.clone(), version: Some(known.version) }],
                 movements,

@@ -77,7 +77,7 @@ impl Recollection {
     /// of the products in `stock` are available.
     pub(crate) fn of_beginner(
         session: &NewSession,
-        checkout: &Checkout,
+        checkout: &Arc<Checkout>,
         versions: Versions,
         stock: &HashMap<Pk, i64>,
         now: Timestamp,
@@ -91,7 +91,7 @@ impl Recollection {
             registered: *registered,
             seen: now,
             retired: false,
-            checkout: Some(Arc::new(StoredCheckout { version: 1, checkout: checkout.clone() })),
+            checkout: Some(StoredCheckout { version: 1, checkout: Arc::clone(checkout) }),
             versions,
         };
         let asked = Questions {
@@ -159,19 +159,19 @@ impl Foresight {
         &self,
         session: &SessionKey,
         before: &StoredCheckout,
-        after: &Checkout,
+        after: &Arc<Checkout>,
         stock: &[(Pk, i64)],
     ) {
         let mut visitors = self.visitors.lock();
         let Some(known) = visitors.get_mut(session) else { return };
-        let is_of_before = |stored: &Arc<StoredCheckout>| {
+        let is_of_before = |stored: &StoredCheckout| {
             stored.version == before.version && stored.checkout.id == before.checkout.id
         };
         let goes_on = before.checkout.id == after.id && after.order.is_none() && after.attempt.is_none();
         match known.recollection.as_mut() {
             Some(recalled) if goes_on && recalled.visit.checkout.as_ref().is_some_and(is_of_before) => {
-                let stored = StoredCheckout { version: before.version + 1, checkout: after.clone() };
-                recalled.visit.checkout = Some(Arc::new(stored));
+                let checkout = Arc::clone(after);
+                recalled.visit.checkout = Some(StoredCheckout { version: before.version + 1, checkout });
                 for (product, units) in &mut recalled.answers.stock {
                     if let Some((_, now)) = stock.iter().find(|(pk, _)| pk == product) {
                         *units = *now;
@@ -254,7 +254,7 @@ mod tests {
             currency: None,
             registered: false,
         };
-        let checkout = Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(0));
+        let checkout = Arc::new(Checkout::new(CheckoutId("c".to_owned()), Pk(1), Timestamp(0)));
         let stock = HashMap::from([(Pk(1), 5)]);
         let begun = Recollection::of_beginner(&session, &checkout, Versions::default(), &stock, Timestamp(0));
         foresight.remember(&key, Some(begun));

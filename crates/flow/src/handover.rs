@@ -1,6 +1,8 @@
 //! Going on with a checkout on another device: what stands behind a link, and the move to whoever used it. A move ends the
 //! session that had the checkout open, and begins one with a cookie of its own.
 
+use std::sync::Arc;
+
 use checkout::{
     address::Address,
     checkout::Checkout,
@@ -189,11 +191,11 @@ impl Flow {
     /// `checkout` with copies of its addresses in the book of `owner`: a customer's other addresses stay with the account.
     async fn with_addresses_of_its_own(
         &self,
-        mut checkout: Checkout,
+        mut checkout: Arc<Checkout>,
         book: &str,
         owner: &str,
-    ) -> Result<Checkout, FlowError> {
-        let chosen = &mut checkout.choices.addresses;
+    ) -> Result<Arc<Checkout>, FlowError> {
+        let chosen = &mut Arc::make_mut(&mut checkout).choices.addresses;
         let same = chosen.shipping == chosen.billing;
         chosen.shipping = self.copied(chosen.shipping, book, owner).await?;
         chosen.billing =

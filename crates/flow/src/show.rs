@@ -1,5 +1,7 @@
 //! Showing a checkout. Reads only.
 
+use std::sync::Arc;
+
 use checkout::{engine, text::FormErrors};
 
 use crate::{Arrival, Flow, FlowError, Reply};
@@ -21,7 +23,7 @@ impl Flow {
         }
         let language = facts.language;
         let answer = engine::describe(
-            engine::repair(checkout.into_owned(), &facts),
+            engine::repair(Arc::unwrap_or_clone(checkout), &facts),
             &facts,
             |view| engine::show(view, page),
             FormErrors::none(),

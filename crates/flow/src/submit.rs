@@ -179,7 +179,7 @@ impl Flow {
         // The answer has what the script of a wallet needs, or where the shopper goes on. Nothing is saved by it.
         let known = KnownAttempt { version: 0, attempt: settled.attempt };
         let facts = Facts { attempt: Some(Box::new(known)), ..facts };
-        let after = engine::repair(settled.checkout, &facts);
+        let after = engine::repair(Arc::unwrap_or_clone(settled.checkout), &facts);
         let answer = engine::describe(after, &facts, |_| shown, errors);
         Ok(Reply { answer, language: facts.language, prolonged, away })
     }

@@ -1,7 +1,6 @@
 //! Who is asking: from a cookie to the visit, the checkout and the facts of one request.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -125,7 +124,7 @@ impl Loaded {
 
     /// The checkout that is open, as stored.
     pub fn stored(&self) -> Option<&StoredCheckout> {
-        self.visit.as_ref()?.checkout.as_deref()
+        self.visit.as_ref()?.checkout.as_ref()
     }
 
     /// The checkout that is open, or an empty one with `fresh` identifiers.
@@ -133,12 +132,12 @@ impl Loaded {
         &self,
         fresh: impl FnOnce() -> FreshIds,
         now: checkout::ids::Timestamp,
-    ) -> Cow<'_, Checkout> {
+    ) -> Arc<Checkout> {
         if let Some(stored) = self.stored() {
-            return Cow::Borrowed(&stored.checkout);
+            return Arc::clone(&stored.checkout);
         }
         let fresh = fresh();
-        Cow::Owned(Checkout::new(fresh.checkout, fresh.basket, now))
+        Arc::new(Checkout::new(fresh.checkout, fresh.basket, now))
     }
 
     /// Who has the checkout open, if anybody can.

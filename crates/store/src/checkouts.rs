@@ -59,7 +59,7 @@ pub struct StoredCheckout {
     /// The version an update must name.
     pub version: i64,
     /// The checkout.
-    pub checkout: Checkout,
+    pub checkout: Arc<Checkout>,
 }
 
 /// A visitor who came with a session.
@@ -80,7 +80,7 @@ pub struct Visit {
     /// Whether a login replaced this session: it may see its order, and nothing else.
     pub retired: bool,
     /// The checkout that is open.
-    pub checkout: Option<Arc<StoredCheckout>>,
+    pub checkout: Option<StoredCheckout>,
     /// The versions of what is cached.
     pub versions: Versions,
 }
@@ -132,7 +132,7 @@ fn visit(row: &Row) -> Result<Visit, StoreError> {
     });
     let checkout = match (row.maybe_int(11), row.maybe_text(12)) {
         (Some(version), Some(text)) => {
-            Some(Arc::new(StoredCheckout { version, checkout: document("checkouts", text)? }))
+            Some(StoredCheckout { version, checkout: Arc::new(document("checkouts", text)?) })
         }
         _ => None,
     };
@@ -255,7 +255,7 @@ pub fn begin(
 }
 
 fn stored(row: &Row) -> Result<StoredCheckout, StoreError> {
-    Ok(StoredCheckout { version: row.int(0), checkout: document("checkouts", row.text(1))? })
+    Ok(StoredCheckout { version: row.int(0), checkout: Arc::new(document("checkouts", row.text(1))?) })
 }
 
 /// Adds to a batch that `before` becomes `next`; the step misses when somebody else changed it first.

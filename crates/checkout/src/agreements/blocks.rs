@@ -20,10 +20,14 @@ pub(super) const VALUE_CHARS_MAX: usize = 200;
 /// Of a list of goods that is longer, names are shortened and details left out.
 const ITEMS_BYTES_MAX: usize = 80 * 1024;
 const SHORT_NAME_CHARS: usize = 40;
+/// What a table rarely takes more than.
+const TABLE_BYTES: usize = 1024;
 
 pub(super) fn cut(text: &str, chars_max: usize) -> Cow<'_, str> {
     let text = text.trim();
-    match text.char_indices().nth(chars_max) {
+    // Nothing has more characters than bytes.
+    let too_many = if text.len() > chars_max { text.char_indices().nth(chars_max) } else { None };
+    match too_many {
         None => text.into(),
         Some((end, _)) => format!("{}…", &text[..end]).into(),
     }
@@ -42,7 +46,8 @@ fn table<'a>(
     class: &str,
     language: Language,
 ) -> String {
-    let mut out = format!("<table class=\"agreement-{class}\">\n");
+    let mut out = String::with_capacity(TABLE_BYTES);
+    writeln!(out, "<table class=\"agreement-{class}\">").expect("a String takes everything");
     let begin = out.len();
     for (name, lines) in rows {
         let mut lines = lines.iter().filter(|line| !line.trim().is_empty()).peekable();
@@ -174,7 +179,8 @@ pub(super) fn items(order: &Order, language: Language) -> String {
 }
 
 fn items_table(order: &Order, language: Language, whole: bool) -> String {
-    let mut out = String::from("<table class=\"agreement-items\">\n<thead><tr>");
+    let mut out = String::with_capacity(TABLE_BYTES);
+    out.push_str("<table class=\"agreement-items\">\n<thead><tr>");
     for head in [&words::PRODUCT, &words::QUANTITY, &words::UNIT_PRICE, &words::AMOUNT] {
         out.push_str("<th scope=\"col\">");
         escape_into(&mut out, head.in_language(language));

@@ -12,6 +12,8 @@ pub use paying::after_payment;
 use paying::{GivingUp, bring, charge, give_up, supersede};
 pub use pre_order::PreOrder;
 
+use std::sync::Arc;
+
 use crate::{
     basket::{self as basket_rules, BasketCommand, Goods, Stock},
     checkout::{Checkout, View},
@@ -44,7 +46,7 @@ text!(pub ONLY_FROM_THE_BANK = "only-from-the-bank",
 #[derive(Debug, Clone)]
 pub struct Change {
     /// The checkout afterwards. Its key differs from before when a new one was begun.
-    pub checkout: Checkout,
+    pub checkout: Arc<Checkout>,
     /// The order it became.
     pub order: Option<Box<Order>>,
     /// The payment attempts it opens, changes or gives up.
@@ -64,7 +66,7 @@ pub struct Change {
 }
 
 /// A checkout of which only what can be had and is offered is left, with the lines that can be had.
-pub type Repaired = (Checkout, Goods);
+pub type Repaired = (Arc<Checkout>, Goods);
 
 /// What a command leads to.
 #[derive(Debug, Clone)]
@@ -135,11 +137,11 @@ pub fn basket_lookups(known: &Known, command: &BasketCommand) -> Lookups {
 pub fn repair(checkout: Checkout, facts: &Facts) -> Repaired {
     if checkout.order.is_some() {
         let goods = checkout.basket.goods(facts, Stock::IsOurs);
-        return (checkout, goods);
+        return (Arc::new(checkout), goods);
     }
     let goods = checkout.basket.goods(facts, Stock::Counts);
     let basket = checkout.basket.holding(&goods);
-    (Checkout { basket, ..checkout }.with_repaired_choices(&goods, facts), goods)
+    (Arc::new(Checkout { basket, ..checkout }.with_repaired_choices(&goods, facts)), goods)
 }
 
 /// Decides what the form `submission` of `page` makes of `checkout`.
@@ -190,7 +192,8 @@ fn judge(checkout: &Checkout, page: &'static dyn AnyPage, submission: &Submissio
             let begins_payment = change == Some(parts::Change::Payment);
             let starts_over = change.is_some();
             let mut after = after(next, change, looks && errors.is_empty(), facts);
-            let given_up = supersede(view.checkout, &mut after.0, (starts_over, begins_payment), facts);
+            let given_up =
+                supersede(view.checkout, Arc::make_mut(&mut after.0), (starts_over, begins_payment), facts);
             let change = changed(checkout, &after.0, Beside { tallies, jobs, links, given_up }, event);
             let shown = match shows {
                 Some(page) => Shown::Page(page),
@@ -273,8 +276,8 @@ pub fn decide_basket(
         BasketCommand::Empty => "basket:empty",
         BasketCommand::Absorb(_) => "basket:absorb",
     };
-    let (mut next, _) = repair(Checkout { basket, ..repaired.clone() }, facts);
-    let given_up = supersede(&repaired, &mut next, (false, false), facts);
+    let (mut next, _) = repair(Checkout { basket, ..Checkout::clone(&repaired) }, facts);
+    let given_up = supersede(&repaired, Arc::make_mut(&mut next), (false, false), facts);
     // The answer shows the basket, not what the order would cost: the offer is not seen yet.
     Ok(changed(checkout, &next, Beside { given_up, ..Beside::default() }, event.to_owned()))
 }
@@ -290,7 +293,8 @@ fn after(mut next: Checkout, change: Option<parts::Change>, looks: bool, facts: 
 
 /// A repaired checkout with the prices the shopper is about to be shown noted.
 fn seen((mut checkout, goods): Repaired, facts: &Facts) -> Repaired {
-    checkout.offer_seen = Some(View::new(&checkout, facts, &goods).offer());
+    let offer = View::new(&checkout, facts, &goods).offer();
+    Arc::make_mut(&mut checkout).offer_seen = Some(offer);
     (checkout, goods)
 }
 
@@ -303,14 +307,14 @@ fn order(before: &Checkout, decision: Decision, facts: &Facts, event: String) ->
     jobs.extend(order.placed_messages());
     jobs.extend(checkout.choices.jobs(&view, &order));
     let placed = order.placed(&view);
-    let next = Checkout { attempt: None, ..checkout.clone().ordered(placed) };
+    let next = Checkout { attempt: None, ..Checkout::clone(&checkout).ordered(placed) };
     let changed = differences(before, &next);
-    let next = Checkout { choices: checkout.choices.ordered(&view), ..next };
+    let next = Arc::new(Checkout { choices: checkout.choices.ordered(&view), ..next });
     let mut movements = movements;
     let attempts = give_up(facts, &mut movements);
     let change = Change {
         changed,
-        checkout: next.clone(),
+        checkout: Arc::clone(&next),
         order: Some(Box::new(order)),
         attempts,
         movements,
@@ -340,14 +344,14 @@ struct Beside {
 
 fn changed(
     before: &Checkout,
-    next: &Checkout,
+    next: &Arc<Checkout>,
     Beside { tallies, jobs, links, given_up: GivingUp { attempts, released: movements } }: Beside,
     event: String,
 ) -> Option<Change> {
-    if before == next && tallies.is_empty() && jobs.is_empty() && links.is_empty() {
+    if *before == **next && tallies.is_empty() && jobs.is_empty() && links.is_empty() {
         return None;
     }
-    let (changed, checkout) = (differences(before, next), next.clone());
+    let (changed, checkout) = (differences(before, next), Arc::clone(next));
     Some(Change { checkout, order: None, attempts, movements, tallies, jobs, links, event, changed })
 }
 

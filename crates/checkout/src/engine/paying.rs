@@ -1,5 +1,7 @@
 //! Decisions that open or give up a payment attempt, and what the answer to one shows.
 
+use std::sync::Arc;
+
 use super::{Change, Shown, Verdict, answer, differences, repair};
 use crate::{
     checkout::{Checkout, View},
@@ -23,10 +25,11 @@ pub(super) fn charge(
     let (attempt, mut movements) = payment::open(&view, terms);
     let mut attempts = give_up(facts, &mut movements);
     attempts.push(AttemptWrite { attempt: attempt.clone(), version: None });
-    let next = Checkout { attempt: attempt.live(), declined: None, ..checkout.clone() };
+    let next = Checkout { attempt: attempt.live(), declined: None, ..Checkout::clone(&checkout) };
+    let next = Arc::new(next);
     let change = Change {
         changed: differences(before, &next),
-        checkout: next.clone(),
+        checkout: Arc::clone(&next),
         order: None,
         attempts,
         movements,
@@ -60,10 +63,10 @@ pub(super) fn bring(
         return Verdict { change: None, shown: Shown::Next, errors, after, opened: None, bare: None };
     };
     let attempt = known.attempt.clone().paid_from_wallet(token, facts.now);
-    let next = Checkout { attempt: attempt.live(), declined: None, ..after.0 };
+    let next = Arc::new(Checkout { attempt: attempt.live(), declined: None, ..Checkout::clone(&after.0) });
     let change = Change {
         changed: differences(before, &next),
-        checkout: next.clone(),
+        checkout: Arc::clone(&next),
         order: None,
         attempts: vec![AttemptWrite { attempt: attempt.clone(), version: Some(known.version) }],
         movements: Vec::new(),

@@ -1,5 +1,7 @@
 //! One shopper's walk through the checkout, in the shopper's verbs. Each answer is checked to be whole.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{LIRA_ACCOUNT, World, enough::enough_is_enough};
@@ -216,7 +218,7 @@ impl Walk {
         self.world.save(change.as_ref())?;
         self.changed = change.as_ref().map(|change| change.changed.clone());
         if let Some(change) = change {
-            self.checkout = change.checkout;
+            self.checkout = Arc::unwrap_or_clone(change.checkout);
             self.orders.extend(change.order.map(|order| *order));
             self.movements.extend(change.movements);
             self.jobs.extend(change.jobs);
@@ -325,7 +327,7 @@ impl Walk {
         let attempts = vec![AttemptWrite { attempt, version: Some(known.version) }];
         let (tallies, links, changed) = (Vec::new(), Vec::new(), Vec::new());
         let event = "bank".to_owned();
-        let order = order.map(Box::new);
+        let (checkout, order) = (checkout.into(), order.map(Box::new));
         let change = Change { checkout, order, attempts, movements, tallies, jobs, links, event, changed };
         self.save(Some(change)).expect("settling holds nothing");
         true

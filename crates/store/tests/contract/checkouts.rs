@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::sync::Arc;
+
 use checkout::{
     checkout::Checkout,
     engine::Change,
@@ -44,9 +46,9 @@ pub(crate) fn event(name: &str) -> Event {
     Event { at: NOW, actor: "guest".to_owned(), event: name.to_owned(), changed: "basket".to_owned() }
 }
 
-fn change(checkout: Checkout) -> Change {
+fn change(checkout: impl Into<Arc<Checkout>>) -> Change {
     Change {
-        checkout,
+        checkout: checkout.into(),
         order: None,
         attempts: Vec::new(),
         movements: Vec::new(),
@@ -59,8 +61,9 @@ fn change(checkout: Checkout) -> Change {
 }
 
 /// The same checkout with something else in it.
-pub(crate) fn changed(mut checkout: Checkout, seen: u64) -> Change {
-    checkout.offer_seen = Some(seen);
+pub(crate) fn changed(checkout: impl Into<Arc<Checkout>>, seen: u64) -> Change {
+    let mut checkout = checkout.into();
+    Arc::make_mut(&mut checkout).offer_seen = Some(seen);
     change(checkout)
 }
 
@@ -92,7 +95,7 @@ async fn a_guest_begins_one_checkout(test: TestDatabase) {
     assert_eq!(save(&store, &holder, None, &change(first.clone())).await, Saved::Done);
     assert_eq!(save(&store, &holder, None, &change(empty_checkout(2))).await, Saved::Beaten);
     let visit = store.visit(&SessionKey::of_cookie("a"), NOW).await.unwrap().unwrap();
-    assert_eq!(visit.checkout.unwrap().checkout, first);
+    assert_eq!(*visit.checkout.unwrap().checkout, first);
     assert!(read(&store, &empty_checkout(2)).await.is_none());
     assert_eq!(store.events(&first.id).await.unwrap(), [event("test")]);
 }
@@ -109,10 +112,10 @@ async fn a_customer_has_one_checkout_on_all_devices(test: TestDatabase) {
     assert_eq!(save(&store, &Holder::Customer(pk), None, &change(checkout.clone())).await, Saved::Done);
     for cookie in ["phone", "desk"] {
         let visit = store.visit(&SessionKey::of_cookie(cookie), NOW).await.unwrap().unwrap();
-        assert_eq!(visit.checkout.unwrap().checkout, checkout, "{cookie}");
+        assert_eq!(*visit.checkout.unwrap().checkout, checkout, "{cookie}");
         assert_eq!(visit.customer.unwrap().email, "a@example.com");
     }
-    assert_eq!(store.checkout_of_customer(pk).await.unwrap().unwrap().checkout, checkout);
+    assert_eq!(*store.checkout_of_customer(pk).await.unwrap().unwrap().checkout, checkout);
 }
 
 async fn of_two_that_begin_a_checkout_at_once_one_is_beaten(test: TestDatabase) {

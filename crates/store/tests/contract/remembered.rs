@@ -184,7 +184,7 @@ async fn another_checkout_of_a_customer_is_noticed(test: TestDatabase) {
 async fn another_checkout_of(test: &TestDatabase, customer: Option<&str>) {
     let remembered = Remembered::new(test, customer).await;
     let holder = remembered.holder();
-    let before = remembered.visit.checkout.as_deref();
+    let before = remembered.visit.checkout.as_ref();
     let saved =
         remembered.store.save(&holder, before, &changed(empty_checkout(2), 0), &event()).await.unwrap();
     assert_eq!(saved, Saved::Done);

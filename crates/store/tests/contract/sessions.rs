@@ -81,7 +81,7 @@ async fn a_session_is_read_as_it_began(test: TestDatabase) {
     assert_eq!((&*visit.owner, visit.customer.is_none(), visit.retired), ("session:a", true, false));
     assert_eq!((visit.language.as_deref(), visit.currency.as_deref()), (Some("en"), Some("EUR")));
     assert!(visit.registered);
-    assert_eq!((visit.seen, visit.checkout.unwrap().checkout.clone()), (NOW, checkout));
+    assert_eq!((visit.seen, visit.checkout.unwrap().checkout), (NOW, checkout.into()));
 }
 
 async fn a_session_lives_for_two_weeks_after_it_was_seen(test: TestDatabase) {

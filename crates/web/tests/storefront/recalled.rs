@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ::checkout::{address::Address, ids::Pk, ledger::Resource, shop::Shop};
+use ::checkout::{address::Address, checkout::Checkout, ids::Pk, ledger::Resource, shop::Shop};
 use serde_json::json;
 use store::{Batch, checkouts::Visit, sessions::SessionKey};
 use testkit::{
@@ -107,7 +107,7 @@ async fn another_device_has_made_the_checkout_another_one(database: TestDatabase
     guest.post("OrderNotePage", &[("notes", "first")]).await;
     // Another server writes what this one cannot know of.
     let before = visit(&app, &guest).await.checkout.expect("a checkout is open");
-    let mut next = before.checkout.clone();
+    let mut next = Checkout::clone(&before.checkout);
     next.choices.note.text = Some("from elsewhere".to_owned());
     let mut batch = Batch::new();
     store::checkouts::replace(&mut batch, &before, &next, app.app.flow.now());

@@ -2,7 +2,7 @@
 //! at all, and the shopper saw the price. Rewards can be spent in no other way.
 
 use crate::{
-    checkout::View,
+    checkout::{Checkout, View},
     engine,
     ledger::Resource,
     page::Decision,
@@ -23,7 +23,7 @@ pub(super) fn order(walk: &mut Walk) -> Result<bool, Resource> {
     if !is_due {
         return Ok(false);
     }
-    let decision = Decision::order(checkout.clone());
+    let decision = Decision::order(Checkout::clone(&checkout));
     let verdict = engine::order(&walk.checkout, decision, &facts, "page:card".to_owned());
     walk.save(verdict.change).map(|()| true)
 }

@@ -238,7 +238,7 @@ async fn the_currency_follows_the_login(database: TestDatabase) {
 async fn pays(app: &TestApp, customer: Pk, attempt: Option<LiveAttempt>) {
     let before = app.store().checkout_of_customer(customer).await.expect("answers").expect("is there");
     let mut batch = store::Batch::new();
-    let next = Checkout { attempt, ..before.checkout.clone() };
+    let next = Checkout { attempt, ..Checkout::clone(&before.checkout) };
     store::checkouts::replace(&mut batch, &before, &next, app.app.flow.now());
     let written = app.store().db().write(batch).await.expect("answers");
     assert!(matches!(written, store::Written::Done(_)), "{written:?}");

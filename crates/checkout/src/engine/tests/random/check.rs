@@ -10,7 +10,7 @@ use super::{
     story::Story,
 };
 use crate::{
-    checkout::View,
+    checkout::{Checkout, View},
     engine,
     ids::Pk,
     ledger::{Balance, HoldId, Resource},
@@ -131,7 +131,7 @@ pub(super) fn price(story: &Story) {
     if checkout.is_empty() {
         return;
     }
-    let (again, _) = engine::repair(checkout.clone(), &facts);
+    let (again, _) = engine::repair(Checkout::clone(&checkout), &facts);
     let repaired_again = checkout.choices.differences(&again.choices);
     assert!(repaired_again.is_empty() && again == checkout, "not repaired at once: {repaired_again:?}");
     // What a payment holds is the shopper's own.
