@@ -136,9 +136,9 @@ fn result(database: Database, mut rounds: Vec<(f64, Measured)>) -> Value {
     })
 }
 
-/// What a page POST writes on average, measured once: the checkout's document (450 bytes), its event (90), and a seventh of
+/// What a page POST writes on average, measured once: the checkout's document (390 bytes), its event (90), and a seventh of
 /// what an order writes with its movements and messages (4,550).
-const PAGE_BYTES: usize = 1_190;
+const PAGE_BYTES: usize = 1_130;
 
 async fn measure_limit(options: &Options, database: Database) -> Result<f64> {
     let folder = tempfile::tempdir_in(report::folder()?)?;
