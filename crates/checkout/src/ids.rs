@@ -46,7 +46,7 @@ macro_rules! text_id {
 }
 
 text_id! {
-    /// A checkout's key: random, never shown to a client.
+    /// A checkout's key: time and random digits, never shown to a client.
     CheckoutId
 }
 text_id! {

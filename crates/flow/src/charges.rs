@@ -177,7 +177,7 @@ impl Flow {
                     self.wake_payments();
                     return Ok(Settled { attempt, checkout, says, changed: true });
                 }
-                // Two nodes drew the same key. Once it is sure that nobody settled this attempt meanwhile, the money goes back.
+                // Two nodes drew the same key or number. Once it is sure that nobody settled this attempt meanwhile, the money goes back.
                 store::attempts::Settled::OrderTaken if taken_at == Some(known.version) => {
                     tracing::error!(attempt = %attempt.id, "the order of a payment cannot be written");
                     finding = Finding::NoOrder;

@@ -1,9 +1,13 @@
 //! The one home of real randomness: identifiers nobody can guess, and keys that do not collide.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use checkout::ids::{AttemptId, CheckoutId, FreshIds, OrderNumber, Pk, Timestamp};
 use data_encoding::HEXLOWER;
+use parking_lot::Mutex;
 use rand::RngExt;
 
 /// Makes identifiers.
@@ -24,10 +28,36 @@ pub trait Ids: Send + Sync {
 #[derive(Debug, Default)]
 pub struct RandomIds {
     last: AtomicI64,
+    numbers: Mutex<GivenNumbers>,
+}
+
+/// The numbers of this tenth of a second and of the last one that had any. A payment keeps the number its order will have until
+/// it is settled, and nothing but this stands against two of one process.
+#[derive(Debug, Default)]
+struct GivenNumbers {
+    tenth: i64,
+    young: HashSet<i64>,
+    old: HashSet<i64>,
+}
+
+impl GivenNumbers {
+    /// Whether nobody else got `number`, which is of `tenth`.
+    fn take(&mut self, tenth: i64, number: i64) -> bool {
+        if tenth > self.tenth {
+            self.tenth = tenth;
+            self.old = std::mem::take(&mut self.young);
+        }
+        !self.old.contains(&number) && self.young.insert(number)
+    }
 }
 
 /// 2025-01-01 in microseconds: public keys count from here so that they fit in 53 bits until 2094.
 const KEYS_BEGIN: i64 = 1_735_689_600_000_000;
+
+/// Five digits.
+const NUMBERS_OF_A_TENTH: i64 = 100_000;
+/// How often a number that somebody got is drawn anew. By then nearly all of a tenth are given away, and the database decides.
+const DRAWS_MAX: usize = 64;
 
 /// The key of a link is read by people who have nothing but their eyes, and is no secret: its signature is.
 const LINK_CHARS: usize = 16;
@@ -103,6 +133,22 @@ impl RandomIds {
     fn key(&self, now: Timestamp) -> Pk {
         self.keys(now, 1)
     }
+
+    /// Eleven digits of tenths of a second and five at random: sortable, no count of the shop's orders, and not to be read off
+    /// the clock. Those of one moment lie side by side in every index.
+    fn number(&self, now: Timestamp, rng: &mut impl rand::Rng) -> OrderNumber {
+        let tenth = now.0 / 100_000;
+        let mut draw = || tenth * NUMBERS_OF_A_TENTH + rng.random_range(0..NUMBERS_OF_A_TENTH);
+        let mut number = draw();
+        let mut numbers = self.numbers.lock();
+        for _ in 0..DRAWS_MAX {
+            if numbers.take(tenth, number) {
+                break;
+            }
+            number = draw();
+        }
+        OrderNumber(format!("{number:016}"))
+    }
 }
 
 impl Ids for RandomIds {
@@ -118,9 +164,7 @@ impl Ids for RandomIds {
             checkout: CheckoutId(timely(now, &mut rng)),
             basket: self.key(now),
             order: self.key(now),
-            // Eleven digits of tenths of a second and five at random: sortable, no count of the shop's orders, and not to be
-            // guessed by who saw an order being made. Those of one moment lie side by side in every index.
-            number: OrderNumber(format!("{:011}{:05}", now.0 / 100_000, rng.random_range(0..100_000))),
+            number: self.number(now, &mut rng),
             token: [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"),
         }
     }
@@ -158,6 +202,36 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_one_process_never_repeat_while_tenths_pass() {
+        let ids = RandomIds::default();
+        let begun = 1_795_342_530_000_000;
+        // Requests of the tenth before come late.
+        let moments =
+            (0..20_000).map(|place| Timestamp(begun + place / 5_000 * 100_000 - place % 2 * 100_000));
+        let numbers: HashSet<OrderNumber> = moments.map(|now| ids.fresh(now).number).collect();
+        assert_eq!(numbers.len(), 20_000);
+    }
+
+    #[test]
+    fn digits_at_random_are_those_of_fresh_numbers_after_every_eighth() {
+        struct Counting(u64);
+        impl rand::rand_core::TryRng for Counting {
+            type Error = std::convert::Infallible;
+            fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+                unreachable!("64 bits are asked for")
+            }
+            fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+                self.0 += 1;
+                Ok(self.0)
+            }
+            fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+                unreachable!("64 bits are asked for")
+            }
+        }
+        assert_eq!(random_text(18, &mut Counting(35)), "010000001100000021");
+    }
+
+    #[test]
     fn reserved_keys_are_nobody_elses() {
         let ids = RandomIds::default();
         let now = Timestamp(1_795_342_530_000_000);
@@ -192,7 +266,9 @@ mod tests {
     fn identifiers_have_the_shape_clients_read() {
         let ids = RandomIds::default();
         let fresh = ids.fresh(Timestamp(1_795_342_530_000_000));
-        assert_eq!(fresh.number.as_str().len(), 16);
+        assert!(
+            fresh.number.as_str().len() == 16 && fresh.number.as_str().bytes().all(|b| b.is_ascii_digit())
+        );
         assert!(fresh.number.as_str().starts_with("17953425300"));
         assert_eq!(fresh.token.len(), 36);
         assert_eq!(&fresh.token[14..15], "4");

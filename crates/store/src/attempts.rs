@@ -1,6 +1,8 @@
 //! Payment attempts. They are written with the checkout they belong to; whoever looks after one that is due has it for a
 //! while, and a change names the version it was read at.
 
+use std::sync::Arc;
+
 use checkout::{
     engine::Change,
     ids::{AttemptId, CheckoutId, Timestamp},
@@ -91,7 +93,7 @@ impl Store {
         id: &AttemptId,
     ) -> Result<Option<(KnownAttempt, StoredCheckout)>, StoreError> {
         let Some(row) = self.db.query_one(&READ_WITH_CHECKOUT, params![id]).await? else { return Ok(None) };
-        let checkout = document("checkouts", row.text(3))?;
+        let checkout = Arc::new(document("checkouts", row.text(3))?);
         Ok(Some((known(&row)?, StoredCheckout { version: row.int(2), checkout })))
     }
 

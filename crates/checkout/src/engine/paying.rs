@@ -63,7 +63,8 @@ pub(super) fn bring(
         return Verdict { change: None, shown: Shown::Next, errors, after, opened: None, bare: None };
     };
     let attempt = known.attempt.clone().paid_from_wallet(token, facts.now);
-    let next = Arc::new(Checkout { attempt: attempt.live(), declined: None, ..Checkout::clone(&after.0) });
+    let next =
+        Arc::new(Checkout { attempt: attempt.live(), declined: None, ..Arc::unwrap_or_clone(after.0) });
     let change = Change {
         changed: differences(before, &next),
         checkout: Arc::clone(&next),
