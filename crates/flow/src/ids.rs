@@ -139,15 +139,10 @@ impl RandomIds {
     fn number(&self, now: Timestamp, rng: &mut impl rand::Rng) -> OrderNumber {
         let tenth = now.0 / 100_000;
         let mut draw = || tenth * NUMBERS_OF_A_TENTH + rng.random_range(0..NUMBERS_OF_A_TENTH);
-        let mut number = draw();
-        let mut numbers = self.numbers.lock();
-        for _ in 0..DRAWS_MAX {
-            if numbers.take(tenth, number) {
-                break;
-            }
-            number = draw();
-        }
-        OrderNumber(format!("{number:016}"))
+        let mut given = self.numbers.lock();
+        let fresh =
+            std::iter::repeat_with(&mut draw).take(DRAWS_MAX).find(|number| given.take(tenth, *number));
+        OrderNumber(format!("{:016}", fresh.unwrap_or_else(draw)))
     }
 }
 

@@ -68,6 +68,8 @@ mod tests {
         let drawn = serde_json::to_string(&address).expect("it is JSON");
         for _ in 0..2 {
             assert_eq!(serde_json::to_string(&shown).expect("it is JSON"), drawn);
+            // It is kept, also for those that share it.
+            assert_eq!(shown.clone().0.json.get().map(|json| json.get()), Some(drawn.as_str()));
         }
         assert_eq!(
             serde_json::to_value(&shown).expect("it is JSON"),
